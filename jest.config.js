@@ -1,0 +1,9 @@
+/** The unit suite: no Terraform, no network. `npm test`. */
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/__tests__"],
+  testMatch: ["**/*.test.ts"],
+  testPathIgnorePatterns: ["<rootDir>/__tests__/e2e/"],
+  transform: { "^.+\\.ts$": ["@swc/jest", require("./jest.swc.js")] },
+  setupFiles: ["<rootDir>/__tests__/support/setup.ts"],
+};
