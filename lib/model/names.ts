@@ -1,0 +1,39 @@
+/**
+ * Names of everything the fleet defines. They derive from the fleet's keys alone, so another stack, another run and
+ * a first plan all know them without reading anybody's state. A changed name replaces the resource that has it.
+ */
+
+/** Longest name of an IAM role. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+export const MAX_ROLE_NAME = 64;
+
+/** Name of the role Argo CD's pods get: `<prefix>-management`. */
+export function managementRoleName(rolePrefix: string): string {
+  return `${rolePrefix}-management`;
+}
+
+/**
+ * Name of a target's role: `<prefix>-target-<key>`.
+ *
+ * Never shortened: two keys can't meet in one name. A name over `MAX_ROLE_NAME` is refused with the fleet file's line.
+ */
+export function targetRoleName(rolePrefix: string, targetKey: string): string {
+  return `${rolePrefix}-target-${targetKey}`;
+}
+
+/** Name of a part of the management role's permission policy: `<prefix>-assume-target-roles-<part>`. */
+export function assumeTargetRolesPolicyName(rolePrefix: string, partId: string): string {
+  return `${rolePrefix}-assume-target-roles-${partId}`;
+}
+
+/** Name of the stack with the management role. */
+export const ARGOCD_STACK = "argocd";
+
+/** Name of the stack with an account's targets: `targets-<account>`. */
+export function targetsStackName(accountKey: string): string {
+  return `targets-${accountKey}`;
+}
+
+/** Alias of the AWS provider of an account in a region: `<account>_<region>`; no key holds an underscore. */
+export function providerAlias(accountKey: string, region: string): string {
+  return `${accountKey}_${region}`;
+}
