@@ -1,0 +1,97 @@
+import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
+import type { DataAwsEksClusters } from "@cdktf/provider-aws/lib/data-aws-eks-clusters";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Fn } from "cdktf";
+import { Construct } from "constructs";
+
+/** What `EksCluster` is made from. */
+export interface EksClusterProps {
+  /** EKS name of the cluster. */
+  readonly name: string;
+  /** 12 digits; for the messages. */
+  readonly accountId: string;
+  /** Region of the cluster; for the messages and their commands. */
+  readonly region: string;
+  /** Provider of the cluster's account and region. */
+  readonly provider: AwsProvider;
+  /** The clusters there are in that account and region, so that a missing one can be said in our words. */
+  readonly clusterNames: DataAwsEksClusters;
+  /**
+   * Authentication modes that will do.
+   * @default - any
+   */
+  readonly authenticationModes?: readonly string[];
+}
+
+/**
+ * Looks an EKS cluster up and defines nothing. The plan fails, with the sentence that mends it, where the cluster does
+ * not exist, is not ACTIVE or has another authentication mode than the caller can use.
+ */
+export class EksCluster extends Construct {
+  readonly name: string;
+  private readonly data: DataAwsEksCluster;
+
+  constructor(scope: Construct, id: string, props: EksClusterProps) {
+    super(scope, id);
+    this.name = props.name;
+    this.data = new DataAwsEksCluster(this, "Default", {
+      provider: props.provider,
+      name: props.name,
+      lifecycle: {
+        precondition: [exists(props)],
+        postcondition: [
+          isActive(props),
+          ...(props.authenticationModes ? [hasMode(props, props.authenticationModes)] : []),
+        ],
+      },
+    });
+  }
+
+  /** URL of the cluster's API, without a slash at its end: Argo CD knows a cluster by it. */
+  get server(): string {
+    return Fn.trimsuffix(this.data.endpoint, "/");
+  }
+
+  /** Certificate authority of the cluster's API: PEM in base64. */
+  get caData(): string {
+    return this.data.certificateAuthority.get(0).data;
+  }
+
+  /** The cluster's OIDC issuer, with `https://`. */
+  get issuer(): string {
+    return this.data.identity.get(0).oidc.get(0).issuer;
+  }
+}
+
+function place({ name, accountId, region }: EksClusterProps): string {
+  return `EKS cluster "${name}" (account ${accountId}, ${region})`;
+}
+
+function exists(props: EksClusterProps) {
+  const names = `data.aws_eks_clusters.${props.clusterNames.friendlyUniqueId}.names`;
+  return {
+    condition: `\${contains(${names}, "${props.name}")}`,
+    errorMessage:
+      `${place(props)} does not exist. Clusters there: \${length(${names}) == 0 ? "none" : join(", ", sort(${names}))}. ` +
+      "Correct the cluster, the account or the region in the fleet file.",
+  };
+}
+
+function isActive(props: EksClusterProps) {
+  return {
+    condition: `\${self.status == "ACTIVE"}`,
+    errorMessage: `${place(props)} is \${self.status}, not ACTIVE. Plan again when it is.`,
+  };
+}
+
+// A line that starts with a space is not wrapped by Terraform: the command can be copied from a narrow terminal.
+function hasMode(props: EksClusterProps, modes: readonly string[]) {
+  return {
+    condition: `\${contains(${JSON.stringify(modes)}, self.access_config[0].authentication_mode)}`,
+    errorMessage:
+      `${place(props)} has authentication mode \${self.access_config[0].authentication_mode}, which does not read access ` +
+      `entries. Let it read both (there is no way back to CONFIG_MAP), then plan again:\n` +
+      `  aws eks update-cluster-config --name ${props.name} --region ${props.region} \\\n` +
+      "    --access-config authenticationMode=API_AND_CONFIG_MAP",
+  };
+}

@@ -1,0 +1,52 @@
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { assumeTargetRolesPolicyName, managementRoleName } from "../model/names";
+import { assumeRolesPolicies } from "../model/permission-policy";
+import type { PolicyDocument } from "../model/policy-document";
+
+/** What `ManagementRole` is made from. */
+export interface ManagementRoleProps {
+  /** Start of the role's and its policies' names. A change replaces them. */
+  readonly rolePrefix: string;
+  /** Who may assume the role: Argo CD's service accounts. */
+  readonly trustPolicy: PolicyDocument;
+  /** ARNs of the roles it may assume; they need not exist yet. */
+  readonly targetRoleArns: readonly string[];
+  /** Provider of the Argo CD account. */
+  readonly provider: AwsProvider;
+}
+
+/** The role of Argo CD's pods: it may assume the target roles and nothing else. */
+export class ManagementRole extends Construct {
+  /** The role with all its permissions, for whoever must come after it. */
+  readonly ready: readonly ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: ManagementRoleProps) {
+    super(scope, id);
+    const provider = props.provider;
+    const role = new IamRole(this, "Default", {
+      provider,
+      name: managementRoleName(props.rolePrefix),
+      description: "Argo CD: assumes the target roles of its clusters",
+      assumeRolePolicy: JSON.stringify(props.trustPolicy),
+    });
+    const attachments = assumeRolesPolicies(props.targetRoleArns).map((part) => {
+      const policy = new IamPolicy(this, `assume_target_roles_${part.id}`, {
+        provider,
+        name: assumeTargetRolesPolicyName(props.rolePrefix, part.id),
+        description: "Argo CD: the target roles its management role may assume",
+        policy: JSON.stringify(part.document),
+      });
+      return new IamRolePolicyAttachment(this, `attach_assume_target_roles_${part.id}`, {
+        provider,
+        role: role.name,
+        policyArn: policy.arn,
+      });
+    });
+    this.ready = [role, ...attachments];
+  }
+}
