@@ -1,0 +1,130 @@
+import { byKey, platform, sampleFleet, shop, target } from "../support/sample-fleet";
+import { appOf, stacksOf, synthFleet, type TerraformJson } from "../support/synth";
+
+/** Every address of a stack, data sources included. */
+function addresses(stack: TerraformJson): string[] {
+  const of = (blocks: TerraformJson, prefix: string) =>
+    Object.entries(blocks ?? {}).flatMap(([type, named]) =>
+      Object.keys(named as object).map((name) => `${prefix}${type}.${name}`),
+    );
+  return [...of(stack.data, "data."), ...of(stack.resource, "")].sort();
+}
+
+describe("the stacks of the sample fleet", () => {
+  const fleet = sampleFleet();
+  const stacks = synthFleet(fleet);
+
+  it("are argocd and one for each account, which depend on it", () => {
+    const all = stacksOf(appOf(fleet));
+    expect(all.map((stack) => [stack.node.id, stack.dependencies.map((other) => other.node.id)])).toEqual([
+      ["argocd", []],
+      ["targets-platform", ["argocd"]],
+      ["targets-shop", ["argocd"]],
+    ]);
+  });
+
+  // An address is identity: a changed one destroys the resource behind it in somebody's account.
+  it("have these addresses and no other", () => {
+    expect(Object.fromEntries(Object.entries(stacks).map(([name, stack]) => [name, addresses(stack)]))).toEqual({
+      argocd: [
+        "aws_iam_policy.management_role_assume_target_roles_0",
+        "aws_iam_role.management_role",
+        "aws_iam_role_policy_attachment.management_role_attach_assume_target_roles_0",
+        "data.aws_eks_cluster.argocd_cluster",
+        "data.aws_eks_clusters.clusters_platform_eu-west-1",
+        "data.aws_iam_openid_connect_provider.oidc_provider",
+        "kubernetes_annotations.role_annotation_argocd-application-controller",
+        "kubernetes_annotations.role_annotation_argocd-applicationset-controller",
+        "kubernetes_annotations.role_annotation_argocd-server",
+      ],
+      "targets-platform": [
+        "aws_eks_access_entry.payments_access_entry",
+        "aws_eks_access_policy_association.payments_access_entry_AmazonEKSClusterAdminPolicy",
+        "aws_iam_role.payments_role",
+        "data.aws_eks_cluster.argocd_cluster",
+        "data.aws_eks_cluster.payments_cluster",
+        "data.aws_eks_clusters.clusters_platform_eu-west-1",
+        "kubernetes_secret_v1.payments_secret",
+        "terraform_data.payments_access_entry_role_identity",
+      ],
+      "targets-shop": [
+        "aws_eks_access_entry.orders_access_entry",
+        "aws_eks_access_policy_association.orders_access_entry_AmazonEKSClusterAdminPolicy",
+        "aws_iam_role.orders_role",
+        "data.aws_eks_cluster.argocd_cluster",
+        "data.aws_eks_cluster.orders_cluster",
+        "data.aws_eks_clusters.clusters_platform_eu-west-1",
+        "data.aws_eks_clusters.clusters_shop_us-east-1",
+        "kubernetes_secret_v1.orders_secret",
+        "terraform_data.orders_access_entry_role_identity",
+      ],
+    });
+  });
+
+  it("name both ends of every arrow alike", () => {
+    const { argocd } = stacks;
+    const policy = JSON.parse(argocd.resource.aws_iam_policy.management_role_assume_target_roles_0.policy);
+    const allowed = policy.Statement[0].Resource;
+    for (const [stack, key, account] of [
+      ["targets-platform", "payments", "111122223333"],
+      ["targets-shop", "orders", "444455556666"],
+    ] as const) {
+      const { aws_iam_role, aws_eks_access_entry, kubernetes_secret_v1 } = stacks[stack].resource;
+      const roleArn = `arn:aws:iam::${account}:role/${aws_iam_role[`${key}_role`].name}`;
+      expect(allowed).toContain(roleArn);
+      expect(aws_eks_access_entry[`${key}_access_entry`].principal_arn).toBe(roleArn);
+      expect(kubernetes_secret_v1[`${key}_secret`].data.config).toContain(`"roleARN":"${roleArn}"`);
+      const trust = JSON.parse(aws_iam_role[`${key}_role`].assume_role_policy);
+      expect(trust.Statement[0].Principal.AWS).toBe(
+        `arn:aws:iam::111122223333:role/${argocd.resource.aws_iam_role.management_role.name}`,
+      );
+    }
+    expect(allowed).toHaveLength(2);
+  });
+
+  it("output what the cluster Secrets say, readably", () => {
+    expect(stacks["targets-shop"].output.cluster_secrets.value).toEqual({
+      orders: {
+        secret: "argocd/orders",
+        name: "arn:aws:eks:us-east-1:444455556666:cluster/orders-prod",
+        server: `\${trimsuffix(data.aws_eks_cluster.orders_cluster.endpoint, "/")}`,
+        cluster_name: "orders-prod",
+        role_arn: "arn:aws:iam::444455556666:role/argocd-target-orders",
+        ca_sha256: `\${sha256(data.aws_eks_cluster.orders_cluster.certificate_authority[0].data)}`,
+      },
+    });
+  });
+
+  it("escape no expression twice", () => {
+    expect(JSON.stringify(stacks)).not.toMatch(/\$\{[^}]*\\\\\\\\/);
+  });
+});
+
+describe("an account without targets", () => {
+  it("keeps its stack and its providers, so that a removed target can be destroyed", () => {
+    const stacks = synthFleet(sampleFleet({ targets: byKey(target("payments", platform)) }));
+    const shopStack = stacks["targets-shop"];
+    expect(shopStack.provider.aws.map(({ alias }: TerraformJson) => alias)).toEqual([
+      "shop_us-east-1",
+      "platform_eu-west-1",
+    ]);
+    expect(shopStack.provider.kubernetes).toHaveLength(1);
+    expect(shopStack.resource).toBeUndefined();
+  });
+
+  it("keeps a provider for each of its regions", () => {
+    const account = { ...shop, regions: ["us-east-1", "eu-central-1"] };
+    const stacks = synthFleet(sampleFleet({ accounts: byKey(platform, account), targets: byKey() }));
+    expect(stacks["targets-shop"].provider.aws.map(({ alias }: TerraformJson) => alias)).toEqual([
+      "shop_us-east-1",
+      "shop_eu-central-1",
+      "platform_eu-west-1",
+    ]);
+  });
+});
+
+describe("a fleet without targets", () => {
+  it("has a management role that may assume nothing", () => {
+    expect(synthFleet(sampleFleet({ targets: byKey() })).argocd.resource.aws_iam_policy).toBeUndefined();
+  });
+});

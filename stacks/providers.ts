@@ -1,0 +1,80 @@
+import { DataAwsEksClusters } from "@cdktf/provider-aws/lib/data-aws-eks-clusters";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
+import { Fn } from "cdktf";
+import type { Construct } from "constructs";
+import { EksCluster } from "../lib/constructs/eks-cluster";
+import type { Account, ArgoCd } from "../lib/model/fleet";
+import { providerAlias } from "../lib/model/names";
+
+/** Name under which AWS logs what Terraform does for the fleet. */
+const SESSION_NAME = "argocd-eks-iam";
+
+/** A region of an account, as one stack sees it. */
+export interface Place {
+  readonly provider: AwsProvider;
+  /** The EKS clusters there are. */
+  readonly clusterNames: DataAwsEksClusters;
+}
+
+/** The providers of one stack: one for each account and region, whoever asks first. */
+export class Providers {
+  private readonly places = new Map<string, Place>();
+
+  constructor(private readonly stack: Construct) {}
+
+  /** The place with its own aliased AWS provider. */
+  in(account: Account, region: string): Place {
+    const alias = providerAlias(account.key, region);
+    const known = this.places.get(alias);
+    if (known) return known;
+    const provider = this.awsProvider(account, region, alias);
+    const place = { provider, clusterNames: new DataAwsEksClusters(this.stack, `clusters_${alias}`, { provider }) };
+    this.places.set(alias, place);
+    return place;
+  }
+
+  private awsProvider(account: Account, region: string, alias: string): AwsProvider {
+    return new AwsProvider(this.stack, `aws_${alias}`, {
+      alias,
+      region,
+      // Wrong credentials fail while planning, before anything is touched.
+      allowedAccountIds: [account.id],
+      ...(account.profile ? { profile: account.profile } : {}),
+      ...(account.deployRole ? { assumeRole: [{ roleArn: account.deployRole, sessionName: SESSION_NAME }] } : {}),
+    });
+  }
+}
+
+/** The Argo CD cluster, looked up. */
+export function argocdCluster(stack: Construct, providers: Providers, argocd: ArgoCd): EksCluster {
+  return new EksCluster(stack, "argocd_cluster", {
+    name: argocd.cluster,
+    accountId: argocd.account.id,
+    region: argocd.region,
+    ...providers.in(argocd.account, argocd.region),
+  });
+}
+
+/**
+ * The Kubernetes provider into the Argo CD cluster. It asks the AWS CLI for a token when it needs one: a token in the
+ * plan would be in the plan file, and dead before the apply.
+ */
+export function kubernetesProvider(stack: Construct, cluster: EksCluster, argocd: ArgoCd): KubernetesProvider {
+  const { account, region } = argocd;
+  return new KubernetesProvider(stack, "kubernetes_provider", {
+    host: cluster.server,
+    clusterCaCertificate: Fn.base64decode(cluster.caData),
+    exec: [
+      {
+        apiVersion: "client.authentication.k8s.io/v1beta1",
+        command: "aws",
+        args: [
+          ...["eks", "get-token", "--cluster-name", argocd.cluster, "--region", region, "--output", "json"],
+          ...(account.deployRole ? ["--role-arn", account.deployRole] : []),
+          ...(account.profile ? ["--profile", account.profile] : []),
+        ],
+      },
+    ],
+  });
+}
