@@ -8,7 +8,7 @@ import { defineFleetStacks } from "../../stacks/fleet-stacks";
 export type TerraformJson = any;
 
 /** A folder name no test writes to: an `App` without one makes a folder in the project. */
-const NOWHERE = join(__dirname, "never-written");
+export const NOWHERE = join(__dirname, "never-written");
 
 /** The Terraform JSON of every stack of a fleet, by stack name. */
 export function synthFleet(fleet: Fleet): Record<string, TerraformJson> {

@@ -1,0 +1,66 @@
+import { ClusterAccessEntry } from "../../lib/constructs/cluster-access-entry";
+import { TargetRole } from "../../lib/constructs/target-role";
+import type { AccessPolicy } from "../../lib/model/fleet";
+import { only, synthConstruct } from "../support/construct";
+
+const roleArn = "arn:aws-us-gov:iam::444455556666:role/argocd-target-orders";
+
+function synth(policies: readonly AccessPolicy[]) {
+  return synthConstruct(({ stack, aws }) => {
+    const { role } = new TargetRole(stack, "role", {
+      name: "argocd-target-orders",
+      managementRoleArn: "arn:x",
+      provider: aws,
+    });
+    new ClusterAccessEntry(stack, "access", {
+      clusterName: "orders-prod",
+      role,
+      roleArn,
+      partition: "aws-us-gov",
+      policies,
+      provider: aws,
+    });
+  });
+}
+
+describe("ClusterAccessEntry", () => {
+  const stack = synth([{ name: "AmazonEKSClusterAdminPolicy", namespaces: [] }]);
+  const [role] = only(stack, "aws_iam_role");
+  const [identity, roleIdentity] = only(stack, "terraform_data");
+  const [entry, accessEntry] = only(stack, "aws_eks_access_entry");
+
+  it("lets the role in, and is replaced when the role was made anew, however that came", () => {
+    expect(roleIdentity.input).toEqual({ unique_id: `\${aws_iam_role.${role}.unique_id}` });
+    expect(accessEntry).toEqual({
+      cluster_name: "orders-prod",
+      principal_arn: roleArn,
+      depends_on: [`aws_iam_role.${role}`],
+      lifecycle: { replace_triggered_by: [`terraform_data.${identity}`] },
+      provider: "aws",
+    });
+  });
+
+  it("gives the policy by an ARN of the cluster's partition, and again whenever the entry is replaced", () => {
+    expect(only(stack, "aws_eks_access_policy_association")[1]).toEqual({
+      cluster_name: "orders-prod",
+      principal_arn: roleArn,
+      policy_arn: "arn:aws-us-gov:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
+      access_scope: { type: "cluster" },
+      depends_on: [`aws_eks_access_entry.${entry}`],
+      lifecycle: { replace_triggered_by: [`aws_eks_access_entry.${entry}`] },
+      provider: "aws",
+    });
+  });
+
+  it("limits a policy to its namespaces", () => {
+    const two = synth([
+      { name: "AmazonEKSAdminPolicy", namespaces: ["orders", "orders-jobs"] },
+      { name: "AmazonEKSViewPolicy", namespaces: [] },
+    ]);
+    const scopes = Object.values<{ access_scope: unknown }>(two.resource.aws_eks_access_policy_association);
+    expect(scopes.map(({ access_scope }) => access_scope)).toEqual([
+      { type: "namespace", namespaces: ["orders", "orders-jobs"] },
+      { type: "cluster" },
+    ]);
+  });
+});

@@ -1,0 +1,52 @@
+import { EksCluster, type EksClusterProps } from "../../lib/constructs/eks-cluster";
+import { only, synthConstruct } from "../support/construct";
+
+function synth(props: Partial<EksClusterProps> = {}) {
+  return synthConstruct(({ stack, aws, clusterNames }) => {
+    new EksCluster(stack, "cluster", {
+      name: "orders-prod",
+      accountId: "444455556666",
+      region: "us-east-1",
+      provider: aws,
+      clusterNames,
+      ...props,
+    });
+  });
+}
+
+describe("EksCluster", () => {
+  it("fails the plan of a missing cluster with the clusters there are", () => {
+    expect(only(synth(), "aws_eks_cluster", "data")[1].lifecycle.precondition).toEqual([
+      {
+        condition: `\${contains(data.aws_eks_clusters.names.names, "orders-prod")}`,
+        error_message:
+          'EKS cluster "orders-prod" (account 444455556666, us-east-1) does not exist. Clusters there: ' +
+          `\${length(data.aws_eks_clusters.names.names) == 0 ? "none" : join(", ", sort(data.aws_eks_clusters.names.names))}. ` +
+          "Correct the cluster, the account or the region in the fleet file.",
+      },
+    ]);
+  });
+
+  it("fails the plan of a cluster that is not ACTIVE, and asks for no authentication mode on its own", () => {
+    expect(only(synth(), "aws_eks_cluster", "data")[1].lifecycle.postcondition).toEqual([
+      {
+        condition: `\${self.status == "ACTIVE"}`,
+        error_message:
+          `EKS cluster "orders-prod" (account 444455556666, us-east-1) is \${self.status}, not ACTIVE. ` +
+          "Plan again when it is.",
+      },
+    ]);
+  });
+
+  it("fails the plan of another authentication mode with the command that mends it on a line of its own", () => {
+    const stack = synth({ authenticationModes: ["API", "API_AND_CONFIG_MAP"] });
+    const [, mode] = only(stack, "aws_eks_cluster", "data")[1].lifecycle.postcondition;
+    expect(mode.condition).toBe(
+      `\${contains(["API","API_AND_CONFIG_MAP"], self.access_config[0].authentication_mode)}`,
+    );
+    expect(mode.error_message.split("\n").slice(1)).toEqual([
+      "  aws eks update-cluster-config --name orders-prod --region us-east-1 \\",
+      "    --access-config authenticationMode=API_AND_CONFIG_MAP",
+    ]);
+  });
+});
