@@ -1,0 +1,54 @@
+import { adminOf, aws } from "../../sandbox/clients";
+import type { Sandbox } from "../../sandbox/sandbox";
+import { Project } from "./support/project";
+import { theSandbox } from "./support/sandbox";
+
+let sandbox: Sandbox;
+let project: Project;
+
+beforeAll(async () => {
+  sandbox = await theSandbox();
+  project = new Project(sandbox, "sample");
+});
+
+async function stateObjects(): Promise<string[]> {
+  const args = [
+    "s3api",
+    "list-objects-v2",
+    "--bucket",
+    "acme-tfstate",
+    "--query",
+    "Contents[].Key",
+    "--output",
+    "json",
+  ];
+  const { stdout } = await aws(sandbox, adminOf(sandbox, "111122223333"), args);
+  return JSON.parse(stdout).sort();
+}
+
+describe("cdktf deploy", () => {
+  it("applies all stacks in order", async () => {
+    const { code, stdout, stderr } = await project.cdktf(
+      ...["deploy", "*", "--auto-approve", "--parallelism", "1", "--skip-provider-lock"],
+    );
+    expect({ code, tail: code === 0 ? "" : (stdout + stderr).slice(-4000) }).toEqual({ code: 0, tail: "" });
+  });
+
+  it("leaves one state object for each stack in the bucket and no lock", async () => {
+    expect(await stateObjects()).toEqual([
+      "argocd-eks-iam/argocd.tfstate",
+      "argocd-eks-iam/targets-platform.tfstate",
+      "argocd-eks-iam/targets-shop.tfstate",
+    ]);
+  });
+
+  it("leaves nothing to change in the second plan", async () => {
+    expect(await project.planCodes()).toEqual({ argocd: 0, "targets-platform": 0, "targets-shop": 0 });
+  });
+
+  it("shows no difference by cdktf diff either", async () => {
+    const { code, stdout } = await project.cdktf("diff", "targets-shop", "--skip-provider-lock");
+    expect(code).toBe(0);
+    expect(stdout).toContain("No changes. Your infrastructure matches the configuration.");
+  });
+});

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Sandbox } from "../../sandbox/sandbox";
+import { enter, managementSession, must } from "./support/argocd";
+import { difference, inventory } from "./support/inventory";
+import { Project, sampleFile } from "./support/project";
+import { theSandbox } from "./support/sandbox";
+
+let sandbox: Sandbox;
+let project: Project;
+
+beforeAll(async () => {
+  sandbox = await theSandbox();
+  project = new Project(sandbox, "sample");
+});
+
+/** Applies the stack of an account after a change of the fleet file: what came and what went, in the order it went. */
+async function applied(stack: string): Promise<{ difference: string[]; destroyed: string[] }> {
+  const before = await inventory(sandbox);
+  await project.synth();
+  const output = await project.apply(stack);
+  return {
+    difference: difference(before, await inventory(sandbox)),
+    destroyed: [...output.matchAll(/^(\S+): Destruction complete/gm)].map(([, address]) => address ?? ""),
+  };
+}
+
+describe("deleting a target from the fleet file", () => {
+  // The second cluster of the account is the Argo CD cluster itself, under another fleet's eyes a target like any other.
+  it("of an account that keeps another removes exactly what it had: Secret, then access, then role", async () => {
+    const fleet = sampleFile();
+    fleet.targets.extra = { account: "shop", cluster: "extra" };
+    project.write(fleet);
+    await project.synth();
+    await project.applyAll();
+    const session = await managementSession(sandbox);
+    expect(await must(enter(sandbox, session, "extra", "get", "namespaces", "-o", "name"))).toContain(
+      "namespace/default",
+    );
+
+    project.write(sampleFile());
+    const { difference, destroyed } = await applied("targets-shop");
+    expect(difference).toEqual([
+      "- roles of 444455556666: arn:aws:iam::444455556666:role/argocd-target-extra",
+      "- Secrets of argocd: secret/extra",
+    ]);
+    expect(destroyed).toEqual([
+      "kubernetes_secret_v1.extra_secret",
+      "aws_eks_access_policy_association.extra_access_entry_AmazonEKSClusterAdminPolicy",
+      "aws_eks_access_entry.extra_access_entry",
+      "terraform_data.extra_access_entry_role_identity",
+      "aws_iam_role.extra_role",
+    ]);
+  });
+
+  it("takes the role from what the management role may assume", async () => {
+    const output = await project.apply("argocd");
+    expect(output).toContain("aws_iam_policy.management_role_assume_target_roles_0: Modifications complete");
+    expect(await project.planCodes()).toEqual({ argocd: 0, "targets-platform": 0, "targets-shop": 0 });
+  });
+
+  it("that was the last of its account removes exactly what it had, too", async () => {
+    const fleet = sampleFile();
+    delete fleet.targets.orders;
+    project.write(fleet);
+    const { difference, destroyed } = await applied("targets-shop");
+    expect(difference).toEqual([
+      "- roles of 444455556666: arn:aws:iam::444455556666:role/argocd-target-orders",
+      "- access entries of orders-prod: arn:aws:iam::444455556666:role/argocd-target-orders",
+      "- Secrets of argocd: secret/orders",
+    ]);
+    expect(destroyed[0]).toBe("kubernetes_secret_v1.orders_secret");
+    expect((await project.plan("targets-shop")).code).toBe(0);
+  });
+});
+
+describe("cdktf destroy of everything", () => {
+  it("leaves what was there before the fleet, and nothing of it", async () => {
+    project.write(sampleFile());
+    await project.synth();
+    await project.applyAll();
+    const { code, stdout, stderr } = await project.cdktf(
+      ...["destroy", "*", "--auto-approve", "--parallelism", "1", "--skip-provider-lock"],
+    );
+    expect({ code, tail: code === 0 ? "" : (stdout + stderr).slice(-4000) }).toEqual({ code: 0, tail: "" });
+    const before = JSON.parse(readFileSync(join(sandbox.state, "inventory-before.json"), "utf8"));
+    expect(difference(before, await inventory(sandbox))).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+import {
+  assumeRole,
+  assumeRoleWithWebIdentity,
+  eksToken,
+  kubectlWithToken,
+  readClusterSecret,
+  serviceAccountToken,
+} from "../../../sandbox/hops";
+import type { Sandbox } from "../../../sandbox/sandbox";
+
+/** Argo CD's service accounts that get the management role. */
+export const SERVICE_ACCOUNTS = [
+  "argocd-application-controller",
+  "argocd-applicationset-controller",
+  "argocd-server",
+] as const;
+
+export const MANAGEMENT_ROLE = "arn:aws:iam::111122223333:role/argocd-management";
+
+/** Region of the Argo CD cluster: where its pods, and so their STS calls, are. */
+export const POD_REGION = "eu-west-1";
+
+export type Credentials = Parameters<typeof assumeRole>[1];
+
+/** Value of a hop that must succeed. */
+export async function must<T>(hop: Promise<{ ok: true; value: T } | { ok: false; reason: string }>): Promise<T> {
+  const answer = await hop;
+  if (!answer.ok) throw new Error(answer.reason);
+  return answer.value;
+}
+
+/** Reason of a hop that must be refused. */
+export async function refusal(
+  hop: Promise<{ ok: true; value: unknown } | { ok: false; reason: string }>,
+): Promise<string> {
+  const answer = await hop;
+  if (answer.ok) throw new Error(`let in: ${JSON.stringify(answer.value)}`);
+  return answer.reason;
+}
+
+/** The management role's credentials, as a pod of the service account gets them. */
+export async function managementSession(sandbox: Sandbox, serviceAccount = "argocd-server"): Promise<Credentials> {
+  const token = await must(
+    serviceAccountToken(sandbox, { namespace: "argocd", serviceAccount, audience: "sts.amazonaws.com" }),
+  );
+  return must(assumeRoleWithWebIdentity(sandbox, { token, roleArn: MANAGEMENT_ROLE }));
+}
+
+/**
+ * Enters a target as Argo CD does, with nothing but what the cluster Secret says, and runs kubectl there.
+ */
+export async function enter(sandbox: Sandbox, session: Credentials, secret: string, ...args: string[]) {
+  const { server, config } = await readClusterSecret(sandbox, secret);
+  const { clusterName, roleARN } = config.awsAuthConfig;
+  const role = await assumeRole(sandbox, session, roleARN);
+  if (!role.ok) return role;
+  const token = await eksToken(sandbox, role.value, clusterName, POD_REGION);
+  if (!token.ok) return token;
+  return kubectlWithToken(sandbox, { server, caData: config.tlsClientConfig.caData, token: token.value }, args);
+}

@@ -1,0 +1,105 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { clientEnvironment, terraformEnvironment } from "../../../sandbox/clients";
+import { type CommandResult, mustRun, run } from "../../../sandbox/command";
+import type { Sandbox } from "../../../sandbox/sandbox";
+import { stacksInOrder, terraform } from "../../../sandbox/terraform";
+
+export const PROJECT = join(__dirname, "../../..");
+
+/** A fleet file as plain data, to be changed by a test. */
+// biome-ignore lint/suspicious/noExplicitAny: tests write what a user may write, right or wrong
+export type FleetFile = any;
+
+/** The sample fleet file of the project. */
+export function sampleFile(): FleetFile {
+  return parse(readFileSync(join(PROJECT, "fleet.yaml"), "utf8"));
+}
+
+/** A fleet as a user keeps it: the file and the folder it is synthesised into. */
+export class Project {
+  readonly fleetFile: string;
+  readonly out: string;
+
+  constructor(
+    readonly sandbox: Sandbox,
+    name: string,
+    fleet: FleetFile = sampleFile(),
+  ) {
+    const folder = join(sandbox.state, "e2e", name);
+    mkdirSync(folder, { recursive: true });
+    this.fleetFile = join(folder, "fleet.yaml");
+    this.out = join(folder, "cdktf.out");
+    this.write(fleet);
+  }
+
+  write(fleet: FleetFile): void {
+    writeFileSync(this.fleetFile, stringify(fleet));
+  }
+
+  /** Synthesises the fleet as `npm run synth` does, with Node alone: no AWS, no Terraform in its environment. */
+  async synth(): Promise<void> {
+    await mustRun("node", ["--import", "tsx", "cli/synth.ts", "--fleet", this.fleetFile, "--out", this.out], {
+      cwd: PROJECT,
+      env: { PATH: process.env.PATH, HOME: this.sandbox.state },
+    });
+  }
+
+  get stacks(): readonly string[] {
+    return stacksInOrder(this.out).map(({ name }) => name);
+  }
+
+  /** Runs Terraform in a stack's folder. */
+  async terraform(stack: string, ...args: string[]): Promise<CommandResult> {
+    const found = stacksInOrder(this.out).find(({ name }) => name === stack);
+    if (!found) throw new Error(`no stack ${stack} in ${this.out}`);
+    return terraform(this.sandbox, found.directory, args);
+  }
+
+  async mustTerraform(stack: string, ...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.terraform(stack, ...args);
+    if (code !== 0) throw new Error(`terraform ${args.join(" ")} in ${stack} exited ${code}\n${stdout}\n${stderr}`);
+    return stdout;
+  }
+
+  async init(stack: string): Promise<void> {
+    await this.mustTerraform(stack, "init", "-input=false", "-no-color");
+  }
+
+  async apply(stack: string, ...args: string[]): Promise<string> {
+    await this.init(stack);
+    return this.mustTerraform(stack, "apply", "-auto-approve", "-input=false", "-no-color", ...args);
+  }
+
+  /** Exit code of `terraform plan -detailed-exitcode`: 0 no change, 1 error, 2 changes. */
+  async plan(stack: string, ...args: string[]): Promise<CommandResult> {
+    await this.init(stack);
+    return this.terraform(stack, "plan", "-detailed-exitcode", "-input=false", "-no-color", ...args);
+  }
+
+  /** Plan exit code of every stack. */
+  async planCodes(): Promise<Record<string, number>> {
+    const codes: Record<string, number> = {};
+    for (const stack of this.stacks) codes[stack] = (await this.plan(stack)).code;
+    return codes;
+  }
+
+  async applyAll(): Promise<void> {
+    for (const stack of this.stacks) await this.apply(stack);
+  }
+
+  /** Runs the cdktf command in the project, as `npx cdktf` does. */
+  async cdktf(...args: string[]): Promise<CommandResult> {
+    return run(join(PROJECT, "node_modules/.bin/cdktf"), [...args, "--output", this.out], {
+      cwd: PROJECT,
+      env: { ...terraformEnvironment(this.sandbox), FLEET_FILE: this.fleetFile },
+      timeoutSeconds: 600,
+    });
+  }
+
+  /** Environment of somebody at the AWS CLI without credentials. */
+  get environment(): NodeJS.ProcessEnv {
+    return clientEnvironment(this.sandbox);
+  }
+}
