@@ -1,4 +1,5 @@
-import { FleetFileError, loadFleet } from "../lib/fleet/load";
+import { loadFleet } from "../lib/fleet/load";
+import { FleetFileError } from "../lib/fleet/problem";
 import type { Fleet } from "../lib/model/fleet";
 
 /** The fleet file to read: `--fleet`, else the environment's `FLEET_FILE`, else `fleet.yaml` in this folder. */

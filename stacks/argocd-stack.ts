@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import { ManagementRole } from "../lib/constructs/management-role";
 import { OidcProvider } from "../lib/constructs/oidc-provider";
 import { ServiceAccountAnnotations } from "../lib/constructs/service-account-annotations";
-import { managementRoleArn, targetRoleArn } from "../lib/model/arn";
+import { assumableRoleArns, managementRoleArn } from "../lib/model/arn";
 import type { Fleet } from "../lib/model/fleet";
 import { ARGOCD_STACK } from "../lib/model/names";
 import { helmValues } from "../lib/model/service-account-annotation";
@@ -32,7 +32,7 @@ export class ArgocdStack extends FleetStack {
         namespace: argocd.namespace,
         serviceAccounts: argocd.serviceAccounts,
       }),
-      targetRoleArns: [...fleet.targets.values()].map((target) => targetRoleArn(argocd, target)),
+      assumableRoleArns: assumableRoleArns(fleet),
       provider,
     });
     if (argocd.annotateServiceAccounts) {

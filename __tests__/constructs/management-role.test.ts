@@ -9,7 +9,7 @@ describe("ManagementRole", () => {
     new ManagementRole(stack, "role", {
       rolePrefix: "argocd",
       trustPolicy,
-      targetRoleArns: [
+      assumableRoleArns: [
         "arn:aws:iam::444455556666:role/argocd-target-orders",
         "arn:aws:iam::111122223333:role/argocd-target-payments",
       ],

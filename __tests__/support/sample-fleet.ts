@@ -45,6 +45,7 @@ export function sampleFleet(overrides: Partial<Fleet> = {}): Fleet {
       oidcProvider: "existing",
       annotateServiceAccounts: true,
       rolePrefix: "argocd",
+      assumeRoleScope: "role",
     },
     targets: byKey(
       target("payments", platform),

@@ -14,8 +14,8 @@ export interface ManagementRoleProps {
   readonly rolePrefix: string;
   /** Who may assume the role: Argo CD's service accounts. */
   readonly trustPolicy: PolicyDocument;
-  /** ARNs of the roles it may assume; they need not exist yet. */
-  readonly targetRoleArns: readonly string[];
+  /** ARNs, or patterns of ARNs, of the roles it may assume; they need not exist yet. */
+  readonly assumableRoleArns: readonly string[];
   /** Provider of the Argo CD account. */
   readonly provider: AwsProvider;
 }
@@ -34,7 +34,7 @@ export class ManagementRole extends Construct {
       description: "Argo CD: assumes the target roles of its clusters",
       assumeRolePolicy: JSON.stringify(props.trustPolicy),
     });
-    const attachments = assumeRolesPolicies(props.targetRoleArns).map((part) => {
+    const attachments = assumeRolesPolicies(props.assumableRoleArns).map((part) => {
       const policy = new IamPolicy(this, `assume_target_roles_${part.id}`, {
         provider,
         name: assumeTargetRolesPolicyName(props.rolePrefix, part.id),

@@ -1,4 +1,4 @@
-import type { ArgoCd, Target } from "./fleet";
+import type { ArgoCd, Fleet, Target } from "./fleet";
 import { managementRoleName, targetRoleName } from "./names";
 import { partitionOf } from "./partition";
 
@@ -15,6 +15,14 @@ export function managementRoleArn(argocd: ArgoCd): string {
 /** ARN of a target's role. */
 export function targetRoleArn(argocd: ArgoCd, target: Target): string {
   return roleArn(partitionOf(target.region), target.account.id, targetRoleName(argocd.rolePrefix, target.key));
+}
+
+/** What the management role may assume: ARNs of the target roles, or one pattern of them for each account. */
+export function assumableRoleArns({ argocd, targets }: Fleet): readonly string[] {
+  const all = [...targets.values()];
+  if (argocd.assumeRoleScope === "role") return all.map((target) => targetRoleArn(argocd, target));
+  const pattern = targetRoleName(argocd.rolePrefix, "*");
+  return [...new Set(all.map(({ account, region }) => roleArn(partitionOf(region), account.id, pattern)))];
 }
 
 /** ARN of an EKS cluster. */

@@ -31,6 +31,12 @@ export type Identity = "irsa";
 /** Whether the IAM OIDC provider of the Argo CD cluster is looked up (`existing`) or defined (`create`). */
 export type OidcProvider = "existing" | "create";
 
+/**
+ * What the management role may assume: exactly the target roles, or in each account with targets every role whose name
+ * starts like theirs.
+ */
+export type AssumeRoleScope = "role" | "account";
+
 /** The Argo CD cluster and the identity of Argo CD's pods. */
 export interface ArgoCd {
   readonly account: Account;
@@ -47,6 +53,7 @@ export interface ArgoCd {
   readonly annotateServiceAccounts: boolean;
   /** Start of the name of every IAM role and policy of the fleet. */
   readonly rolePrefix: string;
+  readonly assumeRoleScope: AssumeRoleScope;
 }
 
 /** An EKS cluster registered in Argo CD. */

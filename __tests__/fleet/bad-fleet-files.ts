@@ -1,0 +1,495 @@
+/** A wrong fleet file: the good one with a change, or a whole text, and everything the loader says of it. */
+export interface BadFleetFile {
+  readonly name: string;
+  /** Part of `GOOD_FLEET_FILE` that is replaced; without it `text` is the whole file. */
+  readonly replace?: string;
+  readonly text: string;
+  readonly problems: readonly string[];
+}
+
+export const GOOD_FLEET_FILE = `accounts:
+  platform: { id: "111122223333", regions: [eu-west-1] }
+  shop: { id: "444455556666", regions: [us-east-1, us-east-2] }
+argocd:
+  account: platform
+  cluster: argocd
+targets:
+  payments: { account: platform }
+  orders:
+    account: shop
+    region: us-east-1
+    cluster: orders-prod
+backend:
+  local: {}
+`;
+
+export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
+  {
+    name: "an account id without quotes",
+    replace: 'id: "444455556666"',
+    text: "id: 444455556666",
+    problems: ["fleet.yaml:3:15 accounts.shop.id: expected 12 digits in quotes, got 444455556666"],
+  },
+  {
+    name: "an account id without quotes that starts with a zero",
+    replace: 'id: "444455556666"',
+    text: "id: 012345678901",
+    problems: ["fleet.yaml:3:15 accounts.shop.id: expected 12 digits in quotes, got 012345678901"],
+  },
+  {
+    name: "an account id with a digit too few",
+    replace: '"444455556666"',
+    text: '"44445555666"',
+    problems: ['fleet.yaml:3:15 accounts.shop.id: expected 12 digits in quotes, got "44445555666"'],
+  },
+  {
+    name: "an account without an id",
+    replace: '{ id: "444455556666", regions',
+    text: "{ regions",
+    problems: ["fleet.yaml:3:3 accounts.shop.id: missing; expected 12 digits in quotes"],
+  },
+  {
+    name: "the same account under two keys",
+    replace: '"444455556666"',
+    text: '"111122223333"',
+    problems: [
+      "fleet.yaml:3:15 accounts.shop.id: 111122223333 is also the id of accounts.platform; an account stands once, with all its regions",
+    ],
+  },
+  {
+    name: "a region that is none",
+    replace: "[eu-west-1]",
+    text: "[eu-west1]",
+    problems: [
+      'fleet.yaml:2:45 accounts.platform.regions[0]: expected an AWS region such as eu-west-1, got "eu-west1"',
+    ],
+  },
+  {
+    name: "an account without regions",
+    replace: "[us-east-1, us-east-2]",
+    text: "[]",
+    problems: ["fleet.yaml:3:40 accounts.shop.regions: expected a list of AWS regions, not empty, got an empty list"],
+  },
+  {
+    name: "a region that is text in place of a list",
+    replace: "[eu-west-1]",
+    text: "eu-west-1",
+    problems: ['fleet.yaml:2:44 accounts.platform.regions: expected a list of AWS regions, not empty, got "eu-west-1"'],
+  },
+  {
+    name: "a region listed twice",
+    replace: "us-east-1, us-east-2",
+    text: "us-east-1, us-east-1",
+    problems: ["fleet.yaml:3:52 accounts.shop.regions[1]: us-east-1 stands twice"],
+  },
+  {
+    name: "accounts of two partitions",
+    replace: "[us-east-1, us-east-2]",
+    text: "[us-east-1, cn-north-1]",
+    problems: [
+      "fleet.yaml:3:52 accounts.shop.regions[1]: cn-north-1 is in partition aws-cn, eu-west-1 in aws; no role can be assumed from one partition in another: make it a fleet of its own",
+    ],
+  },
+  {
+    name: "a deploy role and a profile",
+    replace: "regions: [eu-west-1] }",
+    text: 'regions: [eu-west-1], deployRole: "arn:aws:iam::{id}:role/t", profile: p }',
+    problems: ["fleet.yaml:2:106 accounts.platform.profile: expected either deployRole or profile, got both"],
+  },
+  {
+    name: "a deploy role and a profile for all accounts",
+    replace: "accounts:\n",
+    text: "accountDefaults:\n  deployRole: arn:aws:iam::{id}:role/t\n  profile: p\naccounts:\n",
+    problems: ["fleet.yaml:3:12 accountDefaults.profile: expected either deployRole or profile, got both"],
+  },
+  {
+    name: "a deploy role of another account",
+    replace: "regions: [eu-west-1] }",
+    text: 'regions: [eu-west-1], deployRole: "arn:aws:iam::444455556666:role/t" }',
+    problems: [
+      "fleet.yaml:2:69 accounts.platform.deployRole: expected a role of accounts.platform, arn:aws:iam::111122223333:role/…, got arn:aws:iam::444455556666:role/t",
+    ],
+  },
+  {
+    name: "a deploy role of another partition",
+    replace: "accounts:\n",
+    text: 'accountDefaults: { deployRole: "arn:aws-cn:iam::{id}:role/t" }\naccounts:\n',
+    problems: [
+      "fleet.yaml:1:32 accountDefaults.deployRole: expected a role of accounts.platform, arn:aws:iam::111122223333:role/…, got arn:aws-cn:iam::111122223333:role/t",
+    ],
+  },
+  {
+    name: "a deploy role that is no role ARN",
+    replace: "regions: [eu-west-1] }",
+    text: "regions: [eu-west-1], deployRole: terraform }",
+    problems: [
+      'fleet.yaml:2:69 accounts.platform.deployRole: expected the ARN of an IAM role, arn:aws:iam::<account>:role/<name>, got "terraform"',
+    ],
+  },
+  {
+    name: "an account key with capital letters",
+    replace: "  shop: {",
+    text: "  Shop: {",
+    problems: [
+      "fleet.yaml:3:3 accounts.Shop: expected a key of lower-case letters, digits and hyphens that starts with a letter and ends with a letter or digit, at most 40 characters",
+    ],
+  },
+  {
+    name: "an account nobody declared, nearly",
+    replace: "account: shop",
+    text: "account: shopp",
+    problems: ['fleet.yaml:10:14 targets.orders.account: no account has the key "shopp"; did you mean "shop"?'],
+  },
+  {
+    name: "an account nobody declared",
+    replace: "account: shop",
+    text: "account: warehouse",
+    problems: [
+      'fleet.yaml:10:14 targets.orders.account: no account has the key "warehouse"; the accounts are platform, shop',
+    ],
+  },
+  {
+    name: "no account at all",
+    replace:
+      '  platform: { id: "111122223333", regions: [eu-west-1] }\n  shop: { id: "444455556666", regions: [us-east-1, us-east-2] }\n',
+    text: "  {}\n",
+    problems: ["fleet.yaml:2:3 accounts: expected at least the account of the Argo CD cluster"],
+  },
+  {
+    name: "a target in an account of several regions without one",
+    replace: "    region: us-east-1\n",
+    text: "",
+    problems: ["fleet.yaml:9:3 targets.orders: expected a region: accounts.shop has several, us-east-1, us-east-2"],
+  },
+  {
+    name: "a target in a region its account does not list",
+    replace: "region: us-east-1\n",
+    text: "region: eu-central-1\n",
+    problems: [
+      "fleet.yaml:11:13 targets.orders.region: eu-central-1 is not a region of accounts.shop (us-east-1, us-east-2); correct it or add it to accounts.shop.regions",
+    ],
+  },
+  {
+    name: "the same cluster twice",
+    replace: "  payments: { account: platform }",
+    text: "  payments: { account: platform }\n  billing: { account: platform, cluster: payments }",
+    problems: [
+      "fleet.yaml:9:42 targets.billing.cluster: this is the same cluster as targets.payments; Argo CD takes a cluster's URL for its identity, so it stands once",
+    ],
+  },
+  {
+    name: "the Argo CD cluster as a target",
+    replace: "{ account: platform }",
+    text: "{ account: platform, cluster: argocd }",
+    problems: [
+      "fleet.yaml:8:43 targets.payments.cluster: this is the Argo CD cluster; Argo CD manages its own cluster without a role, it needs no target",
+    ],
+  },
+  {
+    name: "an unknown key, nearly a known one",
+    replace: "cluster: orders-prod",
+    text: "clustr: orders-prod",
+    problems: ['fleet.yaml:12:5 targets.orders.clustr: unknown key; did you mean "cluster"?'],
+  },
+  {
+    name: "an unknown key unlike any other",
+    replace: "cluster: orders-prod",
+    text: "colour: red",
+    problems: [
+      "fleet.yaml:12:5 targets.orders.colour: unknown key; known here: account, region, cluster, labels, access",
+    ],
+  },
+  {
+    name: "an unknown key at the top",
+    replace: "targets:\n",
+    text: "cluster: x\ntargets:\n",
+    problems: ["fleet.yaml:7:1 cluster: unknown key; known here: accountDefaults, accounts, argocd, targets, backend"],
+  },
+  {
+    name: "targets that are empty",
+    replace:
+      "  payments: { account: platform }\n  orders:\n    account: shop\n    region: us-east-1\n    cluster: orders-prod\n",
+    text: "",
+    problems: ["fleet.yaml:7:9 targets: expected a map of targets (`targets: {}` for none yet), got nothing"],
+  },
+  {
+    name: "no targets at all",
+    replace:
+      "targets:\n  payments: { account: platform }\n  orders:\n    account: shop\n    region: us-east-1\n    cluster: orders-prod\n",
+    text: "",
+    problems: ["fleet.yaml:1:1 targets: missing; expected a map of targets (`targets: {}` for none yet)"],
+  },
+  {
+    name: "targets as a list",
+    replace:
+      "targets:\n  payments: { account: platform }\n  orders:\n    account: shop\n    region: us-east-1\n    cluster: orders-prod\n",
+    text: "targets: [payments]\n",
+    problems: ["fleet.yaml:7:10 targets: expected a map of targets (`targets: {}` for none yet), got a list"],
+  },
+  {
+    name: "a target's key that gives too long a role name",
+    replace: "  payments: {",
+    text: "  payments-of-the-whole-company-and-all-of-its-many-subsidiaries: {",
+    problems: [
+      "fleet.yaml:8:3 targets.payments-of-the-whole-company-and-all-of-its-many-subsidiaries: this gives the role name argocd-target-payments-of-the-whole-company-and-all-of-its-many-subsidiaries of 76 characters, IAM takes 64; shorten the key or argocd.rolePrefix",
+    ],
+  },
+  {
+    name: "a role prefix that gives too long role names",
+    replace: "cluster: argocd",
+    text: "cluster: argocd\n  rolePrefix: a-prefix-of-more-than-thirty-two-characters",
+    problems: [
+      'fleet.yaml:7:15 argocd.rolePrefix: expected 1 to 32 letters, digits and +=,.@_- that start with a letter, got "a-prefix-of-more-than-thirty-two-characters"',
+    ],
+  },
+  {
+    name: "a target's key over 63 characters",
+    replace: "  payments: {",
+    text: "  payments-payments-payments-payments-payments-payments-payments-pay: {",
+    problems: [
+      "fleet.yaml:8:3 targets.payments-payments-payments-payments-payments-payments-payments-pay: expected a key of lower-case letters, digits and hyphens that starts with a letter and ends with a letter or digit, at most 63 characters",
+    ],
+  },
+  {
+    name: "a target's key with an underscore",
+    replace: "  payments: {",
+    text: "  pay_ments: {",
+    problems: [
+      "fleet.yaml:8:3 targets.pay_ments: expected a key of lower-case letters, digits and hyphens that starts with a letter and ends with a letter or digit, at most 63 characters",
+    ],
+  },
+  {
+    name: "a cluster name with a dot",
+    replace: "cluster: orders-prod",
+    text: "cluster: orders.prod",
+    problems: [
+      'fleet.yaml:12:14 targets.orders.cluster: expected the name of an EKS cluster: 1 to 100 letters, digits, hyphens and underscores, the first a letter or digit, got "orders.prod"',
+    ],
+  },
+  {
+    name: "a cluster's ARN in place of its name",
+    replace: "cluster: orders-prod",
+    text: "cluster: arn:aws:eks:us-east-1:444455556666:cluster/orders-prod",
+    problems: [
+      'fleet.yaml:12:14 targets.orders.cluster: expected the name of an EKS cluster: 1 to 100 letters, digits, hyphens and underscores, the first a letter or digit, got "arn:aws:eks:us-east-1:444455556666:cluster/orders-prod"',
+    ],
+  },
+  {
+    name: "an identity this version does not know",
+    replace: "cluster: argocd",
+    text: "cluster: argocd\n  identity: pod-identity",
+    problems: ['fleet.yaml:7:13 argocd.identity: expected irsa, got "pod-identity"'],
+  },
+  {
+    name: "a misspelt choice",
+    replace: "cluster: argocd",
+    text: "cluster: argocd\n  oidcProvider: created",
+    problems: ['fleet.yaml:7:17 argocd.oidcProvider: expected existing or create, got "created"'],
+  },
+  {
+    name: "yes in place of true",
+    replace: "cluster: argocd",
+    text: "cluster: argocd\n  annotateServiceAccounts: yes please",
+    problems: ['fleet.yaml:7:28 argocd.annotateServiceAccounts: expected true or false, got "yes please"'],
+  },
+  {
+    name: "service accounts without any",
+    replace: "cluster: argocd",
+    text: "cluster: argocd\n  serviceAccounts: []",
+    problems: [
+      "fleet.yaml:7:20 argocd.serviceAccounts: expected a list of service account names, not empty, got an empty list",
+    ],
+  },
+  {
+    name: "a service account twice",
+    replace: "cluster: argocd",
+    text: "cluster: argocd\n  serviceAccounts: [argocd-server, argocd-server]",
+    problems: ["fleet.yaml:7:36 argocd.serviceAccounts[1]: argocd-server stands twice"],
+  },
+  {
+    name: "a service account that can't be one",
+    replace: "cluster: argocd",
+    text: "cluster: argocd\n  serviceAccounts: [argocd_server]",
+    problems: [
+      'fleet.yaml:7:21 argocd.serviceAccounts[0]: expected a service account name: lower-case letters, digits, hyphens and dots, got "argocd_server"',
+    ],
+  },
+  {
+    name: "a namespace that can't be one",
+    replace: "cluster: argocd",
+    text: "cluster: argocd\n  namespace: Argo CD",
+    problems: [
+      'fleet.yaml:7:14 argocd.namespace: expected a Kubernetes namespace: at most 63 lower-case letters, digits and hyphens, got "Argo CD"',
+    ],
+  },
+  {
+    name: "a label value without quotes",
+    replace: "cluster: orders-prod",
+    text: "cluster: orders-prod\n    labels: { tier: 1, gold: true }",
+    problems: [
+      "fleet.yaml:13:21 targets.orders.labels.tier: expected a label value in quotes: at most 63 letters, digits, hyphens, underscores and dots, got 1",
+      "fleet.yaml:13:30 targets.orders.labels.gold: expected a label value in quotes: at most 63 letters, digits, hyphens, underscores and dots, got true",
+    ],
+  },
+  {
+    name: "a label value that is too long",
+    replace: "cluster: orders-prod",
+    text: "cluster: orders-prod\n    labels: { team: the-team-that-has-a-name-with-more-than-the-sixty-three-characters }",
+    problems: [
+      'fleet.yaml:13:21 targets.orders.labels.team: expected a label value in quotes: at most 63 letters, digits, hyphens, underscores and dots, got "the-team-that-has-a-name-with-more-than-the-sixty-three-characters"',
+    ],
+  },
+  {
+    name: "a label key that can't be one",
+    replace: "cluster: orders-prod",
+    text: "cluster: orders-prod\n    labels: { a b: c }",
+    problems: [
+      "fleet.yaml:13:15 targets.orders.labels.a b: expected a label key: an optional DNS prefix and a slash, then at most 63 letters, digits, hyphens, underscores and dots",
+    ],
+  },
+  {
+    name: "Argo CD's own label",
+    replace: "cluster: orders-prod",
+    text: "cluster: orders-prod\n    labels: { argocd.argoproj.io/secret-type: cluster }",
+    problems: [
+      "fleet.yaml:13:15 targets.orders.labels.argocd.argoproj.io/secret-type: every cluster Secret has this label; leave it out",
+    ],
+  },
+  {
+    name: "an access this version does not know",
+    replace: "cluster: orders-prod",
+    text: "cluster: orders-prod\n    access: { type: aws-auth }",
+    problems: ['fleet.yaml:13:21 targets.orders.access.type: expected access-entry, got "aws-auth"'],
+  },
+  {
+    name: "an access policy twice",
+    replace: "cluster: orders-prod",
+    text: "cluster: orders-prod\n    access: { type: access-entry, policies: [{ name: AmazonEKSViewPolicy }, { name: AmazonEKSViewPolicy, namespaces: [a] }] }",
+    problems: [
+      "fleet.yaml:13:85 targets.orders.access.policies[1].name: AmazonEKSViewPolicy stands twice; name all its namespaces in one",
+    ],
+  },
+  {
+    name: "an access policy by its ARN",
+    replace: "cluster: orders-prod",
+    text: 'cluster: orders-prod\n    access: { type: access-entry, policies: [{ name: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy" }] }',
+    problems: [
+      'fleet.yaml:13:54 targets.orders.access.policies[0].name: expected the name of an EKS access policy such as AmazonEKSClusterAdminPolicy, got "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"',
+    ],
+  },
+  {
+    name: "an access policy for no namespace",
+    replace: "cluster: orders-prod",
+    text: "cluster: orders-prod\n    access: { type: access-entry, policies: [{ name: AmazonEKSViewPolicy, namespaces: [] }] }",
+    problems: [
+      "fleet.yaml:13:87 targets.orders.access.policies[0].namespaces: expected a list of Kubernetes namespaces, not empty, got an empty list",
+    ],
+  },
+  {
+    name: "two backends",
+    replace: "  local: {}",
+    text: "  local: {}\n  s3: { bucket: acme, region: eu-west-1 }",
+    problems: ["fleet.yaml:14:10 backend.local: expected either s3 or local, got both"],
+  },
+  {
+    name: "a backend that says neither",
+    replace: "  local: {}",
+    text: "  {}",
+    problems: ["fleet.yaml:14:3 backend: expected s3 or local, got neither"],
+  },
+  {
+    name: "a backend unknown to this version",
+    replace: "  local: {}",
+    text: "  gcs: { bucket: acme }",
+    problems: ["fleet.yaml:14:3 backend.gcs: unknown key; known here: s3, local"],
+  },
+  {
+    name: "local state outside the project",
+    replace: "  local: {}",
+    text: "  local: { directory: ../state }",
+    problems: [
+      'fleet.yaml:14:23 backend.local.directory: expected a folder inside the project, as a relative path without .., got "../state"',
+    ],
+  },
+  {
+    name: "a role and a profile for the state",
+    replace: "  local: {}",
+    text: '  s3: { bucket: acme, region: eu-west-1, role: "arn:aws:iam::111122223333:role/s", profile: p }',
+    problems: ["fleet.yaml:14:93 backend.s3.profile: expected either role or profile, got both"],
+  },
+  {
+    name: "a prefix that starts with a slash",
+    replace: "  local: {}",
+    text: "  s3: { bucket: acme, region: eu-west-1, prefix: /state }",
+    problems: [
+      'fleet.yaml:14:50 backend.s3.prefix: expected a path without a slash at its start and end, got "/state"',
+    ],
+  },
+  {
+    name: "an allowed account id without quotes",
+    replace: "  local: {}",
+    text: "  s3: { bucket: acme, region: eu-west-1, allowedAccountIds: [111122223333] }",
+    problems: ["fleet.yaml:14:62 backend.s3.allowedAccountIds[0]: expected 12 digits in quotes, got 111122223333"],
+  },
+  {
+    name: "the same key twice",
+    replace: "  payments: { account: platform }",
+    text: "  payments: { account: platform }\n  payments: { account: shop }",
+    problems: ["fleet.yaml:9:3 this key stands twice in its map; remove one of the two"],
+  },
+  {
+    name: "a bracket that is not closed",
+    replace: "[eu-west-1] }",
+    text: "[eu-west-1 }",
+    problems: [
+      "fleet.yaml:2:55 not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]",
+    ],
+  },
+  {
+    name: "a tab that indents",
+    replace: "    region: us-east-1",
+    text: "\tregion: us-east-1",
+    problems: ["fleet.yaml:11:1 a tab indents this line; YAML wants spaces"],
+  },
+  {
+    name: "an alias to nothing",
+    replace: "{ account: platform }",
+    text: "*missing",
+    problems: ["fleet.yaml:8:13 *missing stands for nothing; no &missing stands above it"],
+  },
+  {
+    name: "two documents",
+    replace: "backend:",
+    text: "---\nbackend:",
+    problems: ["fleet.yaml:13:1 a fleet file is one YAML document; remove what follows this line"],
+  },
+  {
+    name: "an empty file",
+    text: "",
+    problems: ["fleet.yaml:1:1 expected a map with the keys accounts, argocd, targets and backend, got nothing"],
+  },
+  {
+    name: "a file with comments alone",
+    text: "# nothing yet\n",
+    problems: ["fleet.yaml:1:1 expected a map with the keys accounts, argocd, targets and backend, got nothing"],
+  },
+  {
+    name: "a file that is a list",
+    text: "- accounts\n",
+    problems: ["fleet.yaml:1:1 expected a map with the keys accounts, argocd, targets and backend, got a list"],
+  },
+  {
+    name: "a file that is a sentence",
+    text: "hello\n",
+    problems: ['fleet.yaml:1:1 expected a map with the keys accounts, argocd, targets and backend, got "hello"'],
+  },
+  {
+    name: "three mistakes, all at once and in their order",
+    text: "accounts:\n  platform: { id: 111122223333, regions: [eu-west-1] }\nargocd:\n  account: platform\n  clustr: argocd\ntargets:\n  payments: { account: platfrom }\nbackend:\n  local: {}\n",
+    problems: [
+      "fleet.yaml:2:19 accounts.platform.id: expected 12 digits in quotes, got 111122223333",
+      'fleet.yaml:5:3 argocd.clustr: unknown key; did you mean "cluster"?',
+      'fleet.yaml:7:24 targets.payments.account: no account has the key "platfrom"; did you mean "platform"?',
+    ],
+  },
+];

@@ -1,0 +1,151 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { stringify } from "yaml";
+import { fleetJsonSchema } from "../../lib/fleet/json-schema";
+import { loadFleet, parseFleet } from "../../lib/fleet/load";
+import { FleetFileError } from "../../lib/fleet/problem";
+import { byKey, platform, sampleFleet, shop, target } from "../support/sample-fleet";
+
+const PROJECT = join(__dirname, "../..");
+
+describe("loadFleet", () => {
+  it("gives the sample file with every default in its place", () => {
+    expect(loadFleet(join(PROJECT, "fleet.yaml"))).toEqual(sampleFleet());
+  });
+
+  it("names the ways to another file where there is none", () => {
+    expect(() => loadFleet("/nowhere/fleet.yaml")).toThrow(
+      new FleetFileError("/nowhere/fleet.yaml", [
+        {
+          line: 1,
+          column: 1,
+          path: "",
+          message:
+            "can't be read: ENOENT: no such file or directory, open '/nowhere/fleet.yaml'; name another file by --fleet or FLEET_FILE",
+        },
+      ]),
+    );
+  });
+});
+
+describe("parseFleet", () => {
+  it("takes everything a fleet file can say", () => {
+    const fleet = parseFleet(
+      `
+accounts:
+  platform: { id: "111122223333", regions: [eu-west-1], profile: platform-admin }
+  shop: { id: "444455556666", regions: [us-east-1, us-east-2], deployRole: "arn:aws:iam::{id}:role/ci/deploy" }
+argocd:
+  account: platform
+  region: eu-west-1
+  cluster: Hub_1
+  namespace: gitops
+  serviceAccounts: [controller.v2]
+  identity: irsa
+  oidcProvider: create
+  annotateServiceAccounts: false
+  rolePrefix: Gitops
+  assumeRoleScope: account
+targets:
+  orders:
+    account: shop
+    region: us-east-2
+    labels: { env: prod, example.com/tier: "1" }
+    access: { type: access-entry, policies: [{ name: AmazonEKSAdminPolicy, namespaces: [orders] }] }
+backend:
+  s3: { bucket: acme, region: eu-west-1, prefix: a/b, profile: state, allowedAccountIds: ["111122223333"], kmsKeyId: alias/x }
+`,
+      "fleet.yaml",
+    );
+    const { deployRole: _, ...bare } = platform;
+    const account = { ...bare, profile: "platform-admin" };
+    const twoRegions = {
+      ...shop,
+      regions: ["us-east-1", "us-east-2"],
+      deployRole: "arn:aws:iam::444455556666:role/ci/deploy",
+    };
+    expect(fleet).toEqual({
+      accounts: byKey(account, twoRegions),
+      argocd: {
+        account,
+        region: "eu-west-1",
+        cluster: "Hub_1",
+        namespace: "gitops",
+        serviceAccounts: ["controller.v2"],
+        identity: "irsa",
+        oidcProvider: "create",
+        annotateServiceAccounts: false,
+        rolePrefix: "Gitops",
+        assumeRoleScope: "account",
+      },
+      targets: byKey(
+        target("orders", twoRegions, {
+          region: "us-east-2",
+          labels: { env: "prod", "example.com/tier": "1" },
+          access: { type: "access-entry", policies: [{ name: "AmazonEKSAdminPolicy", namespaces: ["orders"] }] },
+        }),
+      ),
+      backend: {
+        type: "s3",
+        bucket: "acme",
+        region: "eu-west-1",
+        prefix: "a/b",
+        profile: "state",
+        allowedAccountIds: ["111122223333"],
+        kmsKeyId: "alias/x",
+      },
+    });
+  });
+
+  it("takes a fleet that has no targets yet", () => {
+    const text = readFileSync(join(PROJECT, "fleet.yaml"), "utf8").replace(
+      /^targets:[\s\S]*?^backend:/m,
+      "targets: {}\nbackend:",
+    );
+    expect(parseFleet(text, "fleet.yaml").targets.size).toBe(0);
+  });
+
+  it("reads anchors and merge keys, and finds a wrong value where it stands", () => {
+    const text = (env: string) => `
+accounts: { platform: { id: "111122223333", regions: [eu-west-1] } }
+argocd: { account: platform, cluster: argocd }
+targets:
+  one: &alike
+    account: platform
+    labels: { env: ${env} }
+  two: { <<: *alike, cluster: other }
+backend: { local: {} }
+`;
+    expect(parseFleet(text("prod"), "fleet.yaml").targets.get("two")?.labels).toEqual({ env: "prod" });
+    expect(() => parseFleet(text("1"), "fleet.yaml")).toThrow(/^fleet.yaml:7:20 .*\nfleet.yaml:7:20 /);
+  });
+
+  it("reads what was written from data, whatever the keys", () => {
+    const key = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}[a-z0-9]$/);
+    const label = fc.stringMatching(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,20}[A-Za-z0-9])?$/);
+    const labels = fc.dictionary(fc.stringMatching(/^[a-z]{1,20}$/), label, { maxKeys: 3, noNullPrototype: true });
+    fc.assert(
+      fc.property(fc.dictionary(key, labels, { maxKeys: 8, noNullPrototype: true }), (targets) => {
+        const config = {
+          accounts: { platform: { id: "012345678901", regions: ["eu-west-1"] } },
+          argocd: { account: "platform", cluster: "The_Argo-CD" },
+          targets: Object.fromEntries(
+            Object.entries(targets).map(([name, labels]) => [name, { account: "platform", labels }]),
+          ),
+          backend: { local: {} },
+        };
+        const fleet = parseFleet(stringify(config), "fleet.yaml");
+        expect(fleet.accounts.get("platform")?.id).toBe("012345678901");
+        expect(new Map([...fleet.targets].map(([name, { labels }]) => [name, labels]))).toEqual(
+          new Map(Object.entries(targets)),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+it("fleet.schema.json is what the schema says; `node --import tsx scripts/fleet-schema.ts` writes it", () => {
+  expect(readFileSync(join(PROJECT, "fleet.schema.json"), "utf8")).toBe(fleetJsonSchema());
+});

@@ -1,0 +1,226 @@
+import { SECRET_TYPE_LABEL } from "../model/cluster-secret";
+import { MAX_ROLE_NAME, managementRoleName, targetRoleName } from "../model/names";
+import { partitionOf } from "../model/partition";
+import { credentialsOf, DEFAULT_ROLE_PREFIX } from "./defaults";
+import { didYouMean } from "./near-miss";
+import type { TargetConfig } from "./schema";
+import type { UsableConfig } from "./usable-config";
+import type { Path } from "./yaml-file";
+
+/** What a check found: where, and the sentence. */
+export interface Finding {
+  readonly path: Path;
+  /** Whether the field's key or its value is wrong. @default "value" */
+  readonly at?: "key" | "value";
+  readonly message: string;
+}
+
+/** Everything that only shows when fields are held against each other. */
+export function crossChecks(config: UsableConfig): Finding[] {
+  return [
+    ...accountsNotEmpty(config),
+    ...idsUnique(config),
+    ...regionsUnique(config),
+    ...onePartition(config),
+    ...credentialsAreOne(config),
+    ...deployRolesInTheirAccount(config),
+    ...places(config),
+    ...clustersUnique(config),
+    ...serviceAccountsUnique(config),
+    ...roleNamesShortEnough(config),
+    ...policiesUnique(config),
+    ...labelsAreTheUsers(config),
+    ...backendIsOne(config),
+  ];
+}
+
+function accountsNotEmpty({ accountKeys }: UsableConfig): Finding[] {
+  if (accountKeys.length > 0) return [];
+  return [{ path: ["accounts"], message: "expected at least the account of the Argo CD cluster" }];
+}
+
+function idsUnique({ accounts }: UsableConfig): Finding[] {
+  return repeated(
+    Object.entries(accounts).map(([key, { id }]) => ({ value: id, path: ["accounts", key, "id"] })),
+    ({ value, first }) =>
+      `${value} is also the id of ${first.slice(0, 2).join(".")}; an account stands once, with all its regions`,
+  );
+}
+
+function regionsUnique({ accounts }: UsableConfig): Finding[] {
+  return Object.entries(accounts).flatMap(([key, { regions }]) =>
+    repeated(
+      regions.map((region, index) => ({ value: region, path: ["accounts", key, "regions", index] })),
+      ({ value }) => `${value} stands twice`,
+    ),
+  );
+}
+
+function onePartition({ accounts }: UsableConfig): Finding[] {
+  const [first, ...others] = Object.entries(accounts).flatMap(([key, { regions }]) =>
+    regions.map((region, index) => ({ region, path: ["accounts", key, "regions", index] as Path })),
+  );
+  return others
+    .filter(({ region }) => first && partitionOf(region) !== partitionOf(first.region))
+    .map(({ region, path }) => ({
+      path,
+      message:
+        `${region} is in partition ${partitionOf(region)}, ${first?.region} in ${partitionOf(first?.region ?? "")}; ` +
+        "no role can be assumed from one partition in another: make it a fleet of its own",
+    }));
+}
+
+function credentialsAreOne({ accounts, accountDefaults }: UsableConfig): Finding[] {
+  const message = "expected either deployRole or profile, got both";
+  const both = (holder: { deployRole?: string | undefined; profile?: string | undefined } | undefined) =>
+    holder?.deployRole && holder.profile;
+  return [
+    ...(both(accountDefaults) ? [{ path: ["accountDefaults", "profile"], message }] : []),
+    ...Object.entries(accounts)
+      .filter(([, account]) => both(account))
+      .map(([key]) => ({ path: ["accounts", key, "profile"], message })),
+  ];
+}
+
+function deployRolesInTheirAccount({ accounts, accountDefaults }: UsableConfig): Finding[] {
+  const findings = Object.entries(accounts).flatMap(([key, account]): Finding[] => {
+    const { deployRole } = credentialsOf(account, accountDefaults);
+    const [, partition, , , id] = deployRole?.split(":") ?? [];
+    const wanted = partitionOf(account.regions[0] ?? "");
+    if (!deployRole || (id === account.id && partition === wanted)) return [];
+    const path = account.deployRole ? ["accounts", key, "deployRole"] : ["accountDefaults", "deployRole"];
+    const message = `expected a role of accounts.${key}, arn:${wanted}:iam::${account.id}:role/…, got ${deployRole}`;
+    return [{ path, message }];
+  });
+  // The default is one line of the file, however many accounts it is wrong for.
+  const isDefault = ({ path }: Finding) => path[0] === "accountDefaults";
+  return findings.filter((finding) => !isDefault(finding) || finding === findings.find(isDefault));
+}
+
+/** Account and region of the Argo CD cluster and of every target. */
+function places(config: UsableConfig): Finding[] {
+  const { argocd, targets } = config;
+  return [
+    ...(argocd ? place(config, ["argocd"], argocd) : []),
+    ...Object.entries(targets).flatMap(([key, target]) => place(config, ["targets", key], target)),
+  ];
+}
+
+type Placed = Pick<TargetConfig, "account" | "region">;
+
+function place({ accounts, accountKeys }: UsableConfig, path: Path, { account: key, region }: Placed): Finding[] {
+  if (!accountKeys.includes(key)) {
+    // An account whose own key is refused, or a file without accounts, has its message already.
+    if (accountKeys.length === 0 || accountKeys.some((other) => other.toLowerCase() === key && !accounts[other]))
+      return [];
+    const hint = didYouMean(key, accountKeys) || `; the accounts are ${accountKeys.join(", ") || "none"}`;
+    return [{ path: [...path, "account"], message: `no account has the key "${key}"${hint}` }];
+  }
+  const account = accounts[key];
+  if (!account) return [];
+  if (!region && account.regions.length > 1) {
+    return [
+      { path, at: "key", message: `expected a region: accounts.${key} has several, ${account.regions.join(", ")}` },
+    ];
+  }
+  if (region && !account.regions.includes(region)) {
+    const message =
+      `${region} is not a region of accounts.${key} (${account.regions.join(", ")}); ` +
+      `correct it or add it to accounts.${key}.regions`;
+    return [{ path: [...path, "region"], message }];
+  }
+  return [];
+}
+
+function clustersUnique({ accounts, argocd, targets }: UsableConfig): Finding[] {
+  const placeOf = ({ account, region }: Placed) => `${account}/${region ?? accounts[account]?.regions[0]}`;
+  const argocdCluster = argocd ? [{ value: `${placeOf(argocd)}/${argocd.cluster}`, path: ["argocd", "cluster"] }] : [];
+  const clusters = Object.entries(targets).map(([key, target]) => ({
+    value: `${placeOf(target)}/${target.cluster ?? key}`,
+    path: target.cluster ? ["targets", key, "cluster"] : ["targets", key],
+    ...(target.cluster ? {} : { at: "key" as const }),
+  }));
+  return repeated([...argocdCluster, ...clusters], ({ first }) =>
+    first[0] === "argocd"
+      ? "this is the Argo CD cluster; Argo CD manages its own cluster without a role, it needs no target"
+      : `this is the same cluster as ${first.slice(0, 2).join(".")}; Argo CD takes a cluster's URL for its identity, so it stands once`,
+  );
+}
+
+function serviceAccountsUnique({ argocd }: UsableConfig): Finding[] {
+  return repeated(
+    (argocd?.serviceAccounts ?? []).map((name, index) => ({ value: name, path: ["argocd", "serviceAccounts", index] })),
+    ({ value }) => `${value} stands twice`,
+  );
+}
+
+function roleNamesShortEnough({ argocd, targets }: UsableConfig): Finding[] {
+  const prefix = argocd?.rolePrefix ?? DEFAULT_ROLE_PREFIX;
+  const tooLong = (name: string) => name.length > MAX_ROLE_NAME;
+  const message = (name: string) =>
+    `this gives the role name ${name} of ${name.length} characters, IAM takes ${MAX_ROLE_NAME}; shorten the key or argocd.rolePrefix`;
+  return [
+    ...(tooLong(managementRoleName(prefix))
+      ? [{ path: ["argocd", "rolePrefix"], message: message(managementRoleName(prefix)) }]
+      : []),
+    ...Object.keys(targets)
+      .map((key) => ({ key, name: targetRoleName(prefix, key) }))
+      .filter(({ name }) => tooLong(name))
+      .map(({ key, name }) => ({ path: ["targets", key], at: "key" as const, message: message(name) })),
+  ];
+}
+
+function policiesUnique({ targets }: UsableConfig): Finding[] {
+  return Object.entries(targets).flatMap(([key, { access }]) =>
+    repeated(
+      (access?.policies ?? []).map(({ name }, index) => ({
+        value: name,
+        path: ["targets", key, "access", "policies", index, "name"],
+      })),
+      ({ value }) => `${value} stands twice; name all its namespaces in one`,
+    ),
+  );
+}
+
+function labelsAreTheUsers({ targets }: UsableConfig): Finding[] {
+  const ours = Object.keys(SECRET_TYPE_LABEL);
+  return Object.entries(targets).flatMap(([key, { labels }]) =>
+    Object.keys(labels ?? {})
+      .filter((label) => ours.includes(label))
+      .map((label) => ({
+        path: ["targets", key, "labels", label],
+        at: "key" as const,
+        message: "every cluster Secret has this label; leave it out",
+      })),
+  );
+}
+
+function backendIsOne({ backend }: UsableConfig): Finding[] {
+  if (!backend || Object.keys(backend).some((key) => key !== "s3" && key !== "local")) return [];
+  if (backend.s3 && backend.local)
+    return [{ path: ["backend", "local"], message: "expected either s3 or local, got both" }];
+  if (backend.s3?.role && backend.s3.profile) {
+    return [{ path: ["backend", "s3", "profile"], message: "expected either role or profile, got both" }];
+  }
+  return backend.s3 || backend.local ? [] : [{ path: ["backend"], message: "expected s3 or local, got neither" }];
+}
+
+interface Repeated {
+  readonly value: string;
+  /** Where the value stands first. */
+  readonly first: Path;
+}
+
+/** A finding for each value that stood before. */
+function repeated(
+  values: readonly { value: string; path: Path; at?: "key" }[],
+  message: (found: Repeated) => string,
+): Finding[] {
+  const first = new Map<string, Path>();
+  return values.flatMap(({ value, path, at }) => {
+    const known = first.get(value);
+    if (known) return [{ path, ...(at ? { at } : {}), message: message({ value, first: known }) }];
+    first.set(value, path);
+    return [];
+  });
+}

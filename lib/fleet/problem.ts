@@ -1,0 +1,27 @@
+/** Something wrong in a fleet file, and where. */
+export interface Problem {
+  /** Line of the file, from 1. */
+  readonly line: number;
+  /** Column of the line, from 1. */
+  readonly column: number;
+  /** Field as a dotted path, e.g. `accounts.shop.id`; empty for the file as a whole. */
+  readonly path: string;
+  /** What was expected, what was found, what to do. */
+  readonly message: string;
+}
+
+/** A fleet file that can't be used, with every problem it has. `message` is the whole text for the user. */
+export class FleetFileError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(file: string, problems: readonly Problem[]) {
+    const sorted = [...problems].sort((one, other) => one.line - other.line || one.column - other.column);
+    super(sorted.map((problem) => line(file, problem)).join("\n"));
+    this.name = "FleetFileError";
+    this.problems = sorted;
+  }
+}
+
+function line(file: string, { line, column, path, message }: Problem): string {
+  return `${file}:${line}:${column} ${path ? `${path}: ` : ""}${message}`;
+}

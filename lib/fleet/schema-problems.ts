@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { didYouMean, nearMiss } from "./near-miss";
+import type { Problem } from "./problem";
+import type { Path, YamlFile } from "./yaml-file";
+
+type Issue = z.core.$ZodIssue;
+
+/** What the schema found, in the file's terms: field, position, expected and got. */
+export function schemaProblems(issues: readonly Issue[], schema: z.ZodType, file: YamlFile, data: unknown): Problem[] {
+  const mistyped = new Set(issues.flatMap((issue) => meantKeys(issue, schema)));
+  return issues
+    .filter((issue) => !mistyped.has(fieldName(issue.path as Path)))
+    .flatMap((issue) => problemsOf(issue, schema, file, data));
+}
+
+/** Fields that unknown keys were meant to be: their absence has its message already. */
+function meantKeys(issue: Issue, schema: z.ZodType): string[] {
+  if (issue.code !== "unrecognized_keys") return [];
+  const path = issue.path as Path;
+  return issue.keys.flatMap((key) => nearMiss(key, keysAt(schema, path)) ?? []).map((key) => fieldName([...path, key]));
+}
+
+/** A field as people write it: `access.policies[0].name`. */
+export function fieldName(path: Path): string {
+  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index > 0 ? `.${step}` : step)).join("");
+}
+
+function problemsOf(issue: Issue, schema: z.ZodType, file: YamlFile, data: unknown): Problem[] {
+  const path = issue.path as Path;
+  const at = { path: fieldName(path) };
+  if (issue.code === "unrecognized_keys") {
+    const known = keysAt(schema, path);
+    return issue.keys.map((key) => ({
+      ...file.keyPositionOf([...path, key]),
+      path: fieldName([...path, key]),
+      message: `unknown key${didYouMean(key, known) || `; known here: ${known.join(", ")}`}`,
+    }));
+  }
+  if (issue.code === "invalid_key") {
+    const expected = issue.issues[0]?.message ?? issue.message;
+    return [{ ...at, ...file.keyPositionOf(path), message: `expected ${expected}` }];
+  }
+  const value = valueAt(data, path);
+  if (value === undefined && path.length > 0) {
+    return [{ ...at, ...file.positionOf(path), message: `missing; expected ${issue.message}` }];
+  }
+  const found = file.sourceOf(path);
+  return [{ ...at, ...file.positionOf(path), message: `expected ${issue.message}, got ${shown(value, found)}` }];
+}
+
+/** A value as the file has it, short enough for a line. */
+function shown(value: unknown, source: string | undefined): string {
+  if (value === null || value === undefined) return "nothing";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return "a map";
+  const text = typeof value === "string" ? JSON.stringify(value) : (source ?? String(value));
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (value as Record<string | number, unknown> | null | undefined)?.[step],
+    data,
+  );
+}
+
+/** The keys the schema knows at a path. */
+function keysAt(schema: z.ZodType, path: Path): string[] {
+  let here: unknown = schema;
+  for (const step of path) {
+    here = unwrapped(here);
+    if (here instanceof z.ZodObject) here = here.shape[step];
+    else if (here instanceof z.ZodRecord) here = here.valueType;
+    else if (here instanceof z.ZodArray) here = here.element;
+  }
+  here = unwrapped(here);
+  return here instanceof z.ZodObject ? Object.keys(here.shape) : [];
+}
+
+function unwrapped(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+}

@@ -1,0 +1,41 @@
+import type { z } from "zod";
+import type { AccountConfig, ArgoCdConfig, BackendConfig, FleetConfig, TargetConfig } from "./schema";
+
+/**
+ * The parts of a fleet file whose form is right. Cross-checks run on these, so that one mistake gives one message and
+ * every other mistake is still found.
+ */
+export interface UsableConfig {
+  readonly accountDefaults: FleetConfig["accountDefaults"];
+  /** Every account key of the file, those of unusable accounts too. */
+  readonly accountKeys: readonly string[];
+  readonly accounts: Readonly<Record<string, AccountConfig>>;
+  readonly argocd: ArgoCdConfig | undefined;
+  readonly targets: Readonly<Record<string, TargetConfig>>;
+  readonly backend: BackendConfig | undefined;
+}
+
+/** Leaves out what the schema complained of, by account and target. An unknown key spoils nothing around it. */
+export function usableConfig(data: unknown, issues: readonly z.core.$ZodIssue[]): UsableConfig {
+  const broken = new Set(
+    issues.filter(({ code }) => code !== "unrecognized_keys").map(({ path }) => path.slice(0, 2).join("/")),
+  );
+  const root = asMap(data);
+  const isWhole = (key: string) => ![...broken].some((path) => path === key || path.startsWith(`${key}/`));
+  const entriesOf = (key: string) =>
+    broken.has(key)
+      ? {}
+      : Object.fromEntries(Object.entries(asMap(root[key])).filter(([name]) => !broken.has(`${key}/${name}`)));
+  return {
+    accountDefaults: isWhole("accountDefaults") ? (root.accountDefaults as FleetConfig["accountDefaults"]) : undefined,
+    accountKeys: Object.keys(asMap(root.accounts)),
+    accounts: entriesOf("accounts") as Record<string, AccountConfig>,
+    argocd: isWhole("argocd") ? (root.argocd as ArgoCdConfig | undefined) : undefined,
+    targets: entriesOf("targets") as Record<string, TargetConfig>,
+    backend: isWhole("backend") ? (root.backend as BackendConfig | undefined) : undefined,
+  };
+}
+
+function asMap(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,141 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLError,
+  type YAMLMap,
+} from "yaml";
+import type { Problem } from "./problem";
+
+/** Way to a field: keys and list indexes. */
+export type Path = readonly (string | number)[];
+
+/** Where something is in a file; both from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A YAML file as plain data that remembers where each field stands. */
+export class YamlFile {
+  private readonly lines = new LineCounter();
+  private readonly document: Document;
+
+  constructor(text: string) {
+    this.document = parseDocument(text, {
+      lineCounter: this.lines,
+      prettyErrors: false,
+      merge: true,
+    });
+  }
+
+  /** The data; only to be used where there is no syntax problem. */
+  get data(): unknown {
+    // Aliases are for people with many alike targets; the parser's limit is for files of strangers.
+    return this.document.toJS({ maxAliasCount: -1 });
+  }
+
+  /** Everything that makes the file no YAML, or YAML that says one thing twice. */
+  get syntaxProblems(): readonly Problem[] {
+    const problem = (offset: number, message: string) => ({ ...this.at(offset), path: "", message });
+    const repeatedKeys = this.document.errors.filter(({ code }) => code === "DUPLICATE_KEY");
+    // After the first, the parser is lost: what else it says blames lines that are right.
+    const syntax = this.document.errors.filter(({ code }) => code !== "DUPLICATE_KEY").slice(0, 1);
+    return [
+      ...[...repeatedKeys, ...syntax].map((error) => problem(error.pos[0], syntaxMessage(error))),
+      ...this.danglingAliases().map(({ source, range }) =>
+        problem(range?.[0] ?? 0, `*${source} stands for nothing; no &${source} stands above it`),
+      ),
+    ];
+  }
+
+  /** Where the value of a field stands; where it is missing, the key of the nearest field around it that is there. */
+  positionOf(path: Path): Position {
+    const found = this.find(path);
+    if (found?.value) return this.at(found.value.range?.[0] ?? 0);
+    return path.length === 0 ? { line: 1, column: 1 } : this.keyPositionOf(path.slice(0, -1));
+  }
+
+  /** Where the key of a field stands; of a list's element, where the element does. */
+  keyPositionOf(path: Path): Position {
+    if (path.length === 0) return { line: 1, column: 1 };
+    const found = this.find(path);
+    if (!found) return this.keyPositionOf(path.slice(0, -1));
+    return this.at((found.key ?? found.value)?.range?.[0] ?? 0);
+  }
+
+  /** A scalar as it is written in the file, quotes and leading zeros included. */
+  sourceOf(path: Path): string | undefined {
+    const node = this.find(path)?.value;
+    return isScalar(node) ? node.source : undefined;
+  }
+
+  private danglingAliases(): Alias[] {
+    const dangling: Alias[] = [];
+    visit(this.document, {
+      Alias: (_, alias) => {
+        if (!alias.resolve(this.document)) dangling.push(alias);
+      },
+    });
+    return dangling;
+  }
+
+  private at(offset: number): Position {
+    const { line, col } = this.lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+
+  private find(path: Path): { key?: Node | undefined; value?: Node | undefined } | undefined {
+    let found: { key?: Node | undefined; value?: Node | undefined } = { value: this.document.contents ?? undefined };
+    for (const step of path) {
+      const container = this.resolve(found.value);
+      if (isSeq(container) && typeof step === "number") found = { value: container.items[step] as Node | undefined };
+      else if (isMap(container)) {
+        const pair = this.pairOf(container, String(step));
+        if (!pair) return undefined;
+        found = { key: pair.key as Node, value: (pair.value as Node | null) ?? undefined };
+      } else return undefined;
+    }
+    return found;
+  }
+
+  /** The pair of a key, in the map itself or in one merged into it by `<<`. */
+  private pairOf(map: YAMLMap, key: string): Pair | undefined {
+    const own = map.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === key);
+    if (own) return own;
+    for (const pair of map.items.filter(({ key }) => isScalar(key) && String(key.source ?? key.value) === "<<")) {
+      const merged = this.resolve(pair.value as Node | undefined);
+      for (const source of isSeq(merged) ? merged.items : [merged]) {
+        const from = this.resolve(source as Node | undefined);
+        const found = isMap(from) ? this.pairOf(from, key) : undefined;
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  private resolve(node: Node | undefined | null): Node | undefined {
+    return isAlias(node) ? node.resolve(this.document) : (node ?? undefined);
+  }
+}
+
+function syntaxMessage({ code, message }: YAMLError): string {
+  switch (code) {
+    case "DUPLICATE_KEY":
+      return "this key stands twice in its map; remove one of the two";
+    case "MULTIPLE_DOCS":
+      return "a fleet file is one YAML document; remove what follows this line";
+    case "TAB_AS_INDENT":
+      return "a tab indents this line; YAML wants spaces";
+    default:
+      return `not YAML: ${message.replace(/\s+/g, " ")}`;
+  }
+}
