@@ -1,0 +1,64 @@
+"""Child processes that never outlive the sandbox, each with a file in <state>/pids."""
+import concurrent.futures
+import ctypes
+import pathlib
+import signal
+import ssl
+import subprocess
+import time
+import urllib.request
+
+READY_SECONDS = 120
+
+_libc = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+# The kernel sends the signal when the *thread* that forked ends, so one thread that lives as long as the process does
+# all the forking: https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
+_forker = concurrent.futures.ThreadPoolExecutor(1, "sandbox-fork")
+
+
+def note(state: pathlib.Path, pid: int, name: str) -> None:
+    """Names a process of the sandbox, for whoever must end it after a crash."""
+    (state / "pids").mkdir(exist_ok=True)
+    (state / "pids" / str(pid)).write_text(name)
+
+
+def start(state: pathlib.Path, args: list[str], log: pathlib.Path) -> subprocess.Popen:
+    def fork() -> subprocess.Popen:
+        with open(log, "ab") as output:
+            return subprocess.Popen(
+                args, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+                preexec_fn=lambda: _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL))
+
+    process = _forker.submit(fork).result()
+    note(state, process.pid, pathlib.Path(args[0]).name)
+    return process
+
+
+def stop(state: pathlib.Path, process: subprocess.Popen, seconds: float) -> None:
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    (state / "pids" / str(process.pid)).unlink(missing_ok=True)
+
+
+def wait_until_ready(process: subprocess.Popen, url: str, tls: ssl.SSLContext | None = None) -> None:
+    """Returns when the URL answers 200; RuntimeError when the process ends, or not in time."""
+    opener = urllib.request.build_opener(
+        urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=tls))
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        # First, so that a stranger who has our port is never taken for our process.
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args[0]} ended with status {process.returncode}")
+        try:
+            with opener.open(url, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise RuntimeError(f"{url} was not ready in {READY_SECONDS} s")
