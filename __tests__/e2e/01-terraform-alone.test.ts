@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { enter, managementSession, must } from "./support/argocd";
@@ -10,7 +10,7 @@ let sandbox: Sandbox;
 let project: Project;
 
 beforeAll(async () => {
-  sandbox = await theSandbox();
+  sandbox = theSandbox();
   project = new Project(sandbox, "terraform-alone");
   writeFileSync(join(sandbox.state, "inventory-before.json"), JSON.stringify(await inventory(sandbox)));
   await project.synth();
@@ -63,7 +63,7 @@ describe("the synthesised folders with nothing but Terraform", () => {
     for (const stack of [...project.stacks].reverse()) {
       await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
     }
-    const before = JSON.parse(require("node:fs").readFileSync(join(sandbox.state, "inventory-before.json"), "utf8"));
+    const before = JSON.parse(readFileSync(join(sandbox.state, "inventory-before.json"), "utf8"));
     expect(difference(before, await inventory(sandbox))).toEqual([]);
   });
 });

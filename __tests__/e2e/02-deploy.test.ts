@@ -6,8 +6,8 @@ import { theSandbox } from "./support/sandbox";
 let sandbox: Sandbox;
 let project: Project;
 
-beforeAll(async () => {
-  sandbox = await theSandbox();
+beforeAll(() => {
+  sandbox = theSandbox();
   project = new Project(sandbox, "sample");
 });
 

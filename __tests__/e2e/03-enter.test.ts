@@ -1,5 +1,6 @@
 import type { Sandbox } from "../../sandbox/sandbox";
-import { enter, managementSession, must, SERVICE_ACCOUNTS } from "./support/argocd";
+import { ARGOCD_SERVICE_ACCOUNTS } from "../../sandbox/world";
+import { enter, managementSession, must } from "./support/argocd";
 import { theSandbox } from "./support/sandbox";
 
 const TARGETS = [
@@ -9,11 +10,11 @@ const TARGETS = [
 
 let sandbox: Sandbox;
 
-beforeAll(async () => {
-  sandbox = await theSandbox();
+beforeAll(() => {
+  sandbox = theSandbox();
 });
 
-describe.each(SERVICE_ACCOUNTS)("service account %s", (serviceAccount) => {
+describe.each(ARGOCD_SERVICE_ACCOUNTS)("service account %s", (serviceAccount) => {
   it.each(TARGETS)(
     "enters %s by what its cluster Secret says, lists namespaces and writes",
     async (target, userStart) => {

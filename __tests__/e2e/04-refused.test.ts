@@ -1,4 +1,4 @@
-import { adminOf, aws } from "../../sandbox/clients";
+import { adminOf, aws, type Credentials } from "../../sandbox/clients";
 import {
   assumeRole,
   assumeRoleWithWebIdentity,
@@ -8,14 +8,14 @@ import {
   serviceAccountToken,
 } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
-import { type Credentials, MANAGEMENT_ROLE, managementSession, must, POD_REGION, refusal } from "./support/argocd";
+import { MANAGEMENT_ROLE, managementSession, must, refusal } from "./support/argocd";
 import { theSandbox } from "./support/sandbox";
 
 let sandbox: Sandbox;
 let session: Credentials;
 
 beforeAll(async () => {
-  sandbox = await theSandbox();
+  sandbox = theSandbox();
   session = await managementSession(sandbox);
 });
 
@@ -28,7 +28,7 @@ async function asManagementRole(namespace: string, serviceAccount: string, audie
 /** Lists the namespaces of a target's cluster with an EKS token made by these credentials for a cluster name. */
 async function namespacesOf(secret: string, credentials: Credentials, clusterName?: string) {
   const { server, config } = await readClusterSecret(sandbox, secret);
-  const token = await must(eksToken(sandbox, credentials, clusterName ?? config.awsAuthConfig.clusterName, POD_REGION));
+  const token = await must(eksToken(sandbox, credentials, clusterName ?? config.awsAuthConfig.clusterName));
   return kubectlWithToken(sandbox, { server, caData: config.tlsClientConfig.caData, token }, ["get", "namespaces"]);
 }
 

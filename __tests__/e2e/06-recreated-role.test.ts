@@ -9,8 +9,8 @@ const ROLE = "argocd-target-orders";
 let sandbox: Sandbox;
 let project: Project;
 
-beforeAll(async () => {
-  sandbox = await theSandbox();
+beforeAll(() => {
+  sandbox = theSandbox();
   project = new Project(sandbox, "sample");
 });
 

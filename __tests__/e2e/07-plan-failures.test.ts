@@ -3,15 +3,17 @@ import { join } from "node:path";
 import { adminOf, aws, clientEnvironment, terraformEnvironment } from "../../sandbox/clients";
 import { run } from "../../sandbox/command";
 import type { Sandbox } from "../../sandbox/sandbox";
+import { makeCluster } from "../../sandbox/seed";
 import { stacksInOrder } from "../../sandbox/terraform";
+import { SHOP } from "../../sandbox/world";
 import { inventory } from "./support/inventory";
 import { type FleetFile, Project, sampleFile } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
 let sandbox: Sandbox;
 
-beforeAll(async () => {
-  sandbox = await theSandbox();
+beforeAll(() => {
+  sandbox = theSandbox();
 });
 
 /** A synthesised fleet of its own state, with one thing changed. */
@@ -66,7 +68,12 @@ describe("the plan fails with our sentence where", () => {
   });
 
   it("the authentication mode does not read access entries", async () => {
-    await makeConfigMapCluster("legacy");
+    await makeCluster(
+      sandbox,
+      adminOf(sandbox, SHOP),
+      { name: "legacy", account: SHOP, region: "us-east-1" },
+      "CONFIG_MAP",
+    );
     const project = await projectOf("config-map", (fleet) => {
       fleet.targets.orders.cluster = "legacy";
     });
@@ -118,7 +125,7 @@ describe("the plan fails with the provider's sentence where", () => {
     const stack = stacksInOrder(project.out)[0];
     const { code, stderr } = await run("terraform", ["init", "-input=false", "-no-color"], {
       cwd: stack?.directory ?? "",
-      env: { ...terraformEnvironment(sandbox), ...credentialsOnly(adminOf(sandbox, "444455556666")) },
+      env: { ...terraformEnvironment(sandbox), ...credentialsOnly(adminOf(sandbox, SHOP)) },
     });
     expect(code).toBe(1);
     expect(stderr).toMatch(/AWS account ID not allowed: 444455556666/);
@@ -130,32 +137,6 @@ function credentialsOnly(credentials: Parameters<typeof clientEnvironment>[1]): 
   return { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY };
 }
 
-async function makeConfigMapCluster(name: string): Promise<void> {
-  const admin = adminOf(sandbox, "444455556666");
-  const created = await aws(
-    sandbox,
-    admin,
-    [
-      ...["eks", "create-cluster", "--name", name, "--role-arn", "arn:aws:iam::444455556666:role/eks-cluster"],
-      ...["--kubernetes-version", "1.36", "--resources-vpc-config", "subnetIds=subnet-1,subnet-2"],
-      ...["--access-config", "authenticationMode=CONFIG_MAP"],
-    ],
-    "us-east-1",
-  );
-  expect(created.stderr).toBe("");
-  await waitUntilActive(name);
-}
-
-async function waitUntilActive(name: string): Promise<void> {
-  const admin = adminOf(sandbox, "444455556666");
-  const args = ["eks", "describe-cluster", "--name", name, "--query", "cluster.status", "--output", "text"];
-  for (let tries = 0; tries < 120; tries++) {
-    if ((await aws(sandbox, admin, args, "us-east-1")).stdout.trim() === "ACTIVE") return;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  throw new Error(`cluster ${name} did not become ACTIVE`);
-}
-
 afterAll(async () => {
-  await aws(sandbox, adminOf(sandbox, "444455556666"), ["eks", "delete-cluster", "--name", "legacy"], "us-east-1");
+  await aws(sandbox, adminOf(sandbox, SHOP), ["eks", "delete-cluster", "--name", "legacy"], "us-east-1");
 });

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { adminOf } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
+import { makeCluster } from "../../sandbox/seed";
+import { SHOP } from "../../sandbox/world";
 import { enter, managementSession, must } from "./support/argocd";
 import { difference, inventory } from "./support/inventory";
 import { Project, sampleFile } from "./support/project";
@@ -9,8 +12,8 @@ import { theSandbox } from "./support/sandbox";
 let sandbox: Sandbox;
 let project: Project;
 
-beforeAll(async () => {
-  sandbox = await theSandbox();
+beforeAll(() => {
+  sandbox = theSandbox();
   project = new Project(sandbox, "sample");
 });
 
@@ -26,8 +29,8 @@ async function applied(stack: string): Promise<{ difference: string[]; destroyed
 }
 
 describe("deleting a target from the fleet file", () => {
-  // The second cluster of the account is the Argo CD cluster itself, under another fleet's eyes a target like any other.
   it("of an account that keeps another removes exactly what it had: Secret, then access, then role", async () => {
+    await makeCluster(sandbox, adminOf(sandbox, SHOP), { name: "extra", account: SHOP, region: "us-east-1" });
     const fleet = sampleFile();
     fleet.targets.extra = { account: "shop", cluster: "extra" };
     project.write(fleet);

@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import { fleetJsonSchema } from "../../lib/fleet/json-schema";
 import { loadFleet, parseFleet } from "../../lib/fleet/load";
 import { FleetFileError } from "../../lib/fleet/problem";
+import type { Account } from "../../lib/model/fleet";
 import { byKey, platform, sampleFleet, shop, target } from "../support/sample-fleet";
 
 const PROJECT = join(__dirname, "../..");
@@ -66,7 +67,7 @@ backend:
       deployRole: "arn:aws:iam::444455556666:role/ci/deploy",
     };
     expect(fleet).toEqual({
-      accounts: byKey(account, twoRegions),
+      accounts: byKey<Account>(account, twoRegions),
       argocd: {
         account,
         region: "eu-west-1",

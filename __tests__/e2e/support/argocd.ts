@@ -1,3 +1,4 @@
+import type { Credentials } from "../../../sandbox/clients";
 import {
   assumeRole,
   assumeRoleWithWebIdentity,
@@ -8,19 +9,7 @@ import {
 } from "../../../sandbox/hops";
 import type { Sandbox } from "../../../sandbox/sandbox";
 
-/** Argo CD's service accounts that get the management role. */
-export const SERVICE_ACCOUNTS = [
-  "argocd-application-controller",
-  "argocd-applicationset-controller",
-  "argocd-server",
-] as const;
-
 export const MANAGEMENT_ROLE = "arn:aws:iam::111122223333:role/argocd-management";
-
-/** Region of the Argo CD cluster: where its pods, and so their STS calls, are. */
-export const POD_REGION = "eu-west-1";
-
-export type Credentials = Parameters<typeof assumeRole>[1];
 
 /** Value of a hop that must succeed. */
 export async function must<T>(hop: Promise<{ ok: true; value: T } | { ok: false; reason: string }>): Promise<T> {
@@ -46,15 +35,13 @@ export async function managementSession(sandbox: Sandbox, serviceAccount = "argo
   return must(assumeRoleWithWebIdentity(sandbox, { token, roleArn: MANAGEMENT_ROLE }));
 }
 
-/**
- * Enters a target as Argo CD does, with nothing but what the cluster Secret says, and runs kubectl there.
- */
+/** Enters a target as Argo CD does, with nothing but what the cluster Secret says, and runs kubectl there. */
 export async function enter(sandbox: Sandbox, session: Credentials, secret: string, ...args: string[]) {
   const { server, config } = await readClusterSecret(sandbox, secret);
   const { clusterName, roleARN } = config.awsAuthConfig;
   const role = await assumeRole(sandbox, session, roleARN);
   if (!role.ok) return role;
-  const token = await eksToken(sandbox, role.value, clusterName, POD_REGION);
+  const token = await eksToken(sandbox, role.value, clusterName);
   if (!token.ok) return token;
   return kubectlWithToken(sandbox, { server, caData: config.tlsClientConfig.caData, token: token.value }, args);
 }

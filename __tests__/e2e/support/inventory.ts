@@ -1,5 +1,6 @@
 import { adminOf, aws, kubectlAsAdmin } from "../../../sandbox/clients";
 import type { Sandbox } from "../../../sandbox/sandbox";
+import { ACCOUNTS, CLUSTERS } from "../../../sandbox/world";
 
 /** Everything in the sandbox that the fleet defines things among, by place; sorted. */
 export type Inventory = Record<string, readonly string[]>;
@@ -7,7 +8,7 @@ export type Inventory = Record<string, readonly string[]>;
 /** Takes stock of roles, policies, OIDC providers, access entries, Secrets and service account annotations. */
 export async function inventory(sandbox: Sandbox): Promise<Inventory> {
   const found: Record<string, string[]> = {};
-  for (const account of new Set(Object.values(sandbox.clusters).map((cluster) => cluster.account))) {
+  for (const account of ACCOUNTS) {
     found[`roles of ${account}`] = await list(sandbox, account, ["iam", "list-roles", "--query", "Roles[].Arn"]);
     found[`policies of ${account}`] = await list(sandbox, account, [
       ...["iam", "list-policies", "--scope", "Local", "--query", "Policies[].Arn"],
@@ -16,7 +17,7 @@ export async function inventory(sandbox: Sandbox): Promise<Inventory> {
       ...["iam", "list-open-id-connect-providers", "--query", "OpenIDConnectProviderList[].Arn"],
     ]);
   }
-  for (const { account, region, name } of Object.values(sandbox.clusters)) {
+  for (const { account, region, name } of Object.values(CLUSTERS)) {
     const args = ["eks", "list-access-entries", "--cluster-name", name, "--query", "accessEntries"];
     found[`access entries of ${name}`] = await list(sandbox, account, args, region);
   }

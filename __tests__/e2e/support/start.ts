@@ -9,7 +9,7 @@ import { openSandbox, startSandbox } from "../../../sandbox/sandbox";
  */
 export default async function start(): Promise<void> {
   const given = process.env.E2E_STATE;
-  if (given && (await openSandbox(given))) return;
+  if (given && openSandbox(given)) return;
   const state = given ?? mkdtempSync(join(tmpdir(), "argocd-eks-iam-e2e-"));
   process.env.E2E_STATE = state;
   if (!given) process.env.E2E_STOP = "yes";

@@ -1,0 +1,112 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { aws, type Credentials, clientEnvironment, kubectlAsAdmin } from "./clients";
+import { type CommandResult, run } from "./command";
+import type { Sandbox } from "./sandbox";
+import { POD_REGION } from "./world";
+
+/** The answer to one step of Argo CD's way into a cluster: what it gave, or what the refusing program said. */
+export type Hop<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+
+/** Credentials of an assumed role. */
+export interface Session extends Credentials {
+  /** ARN of the session. */
+  readonly arn: string;
+}
+
+function hop<T>({ code, stdout, stderr }: CommandResult, value: (stdout: string) => T): Hop<T> {
+  return code === 0 ? { ok: true, value: value(stdout) } : { ok: false, reason: (stderr || stdout).trim() };
+}
+
+/** A token of a service account of the Argo CD cluster, as its pods get one; the cluster signs it. */
+export async function serviceAccountToken(
+  sandbox: Sandbox,
+  account: { readonly namespace: string; readonly serviceAccount: string; readonly audience: string },
+): Promise<Hop<string>> {
+  const args = ["create", "token", account.serviceAccount, "-n", account.namespace, "--audience", account.audience];
+  return hop(await kubectlAsAdmin(sandbox, "argocd", args), (stdout) => stdout.trim());
+}
+
+/** The role's session for a service account token: IRSA. */
+export async function assumeRoleWithWebIdentity(
+  sandbox: Sandbox,
+  { token, roleArn }: { readonly token: string; readonly roleArn: string },
+): Promise<Hop<Session>> {
+  const args = ["--role-arn", roleArn, "--role-session-name", "argocd", "--web-identity-token", token];
+  return hop(
+    await aws(sandbox, undefined, ["sts", "assume-role-with-web-identity", ...args, "--output", "json"]),
+    session,
+  );
+}
+
+/** A role's session for another role's. */
+export async function assumeRole(sandbox: Sandbox, credentials: Credentials, roleArn: string): Promise<Hop<Session>> {
+  const args = ["sts", "assume-role", "--role-arn", roleArn, "--role-session-name", "argocd", "--output", "json"];
+  return hop(await aws(sandbox, credentials, args), session);
+}
+
+/** The token an EKS cluster knows a role by: a signed question to STS of the pod's region. */
+export async function eksToken(
+  sandbox: Sandbox,
+  credentials: Credentials,
+  clusterName: string,
+  region: string = POD_REGION,
+): Promise<Hop<string>> {
+  const answer = await aws(
+    sandbox,
+    credentials,
+    ["eks", "get-token", "--cluster-name", clusterName, "--output", "json"],
+    region,
+  );
+  return hop(answer, (stdout) => JSON.parse(stdout).status.token);
+}
+
+/** A cluster Secret as Argo CD reads it. */
+export interface ClusterSecretData {
+  readonly name: string;
+  readonly server: string;
+  readonly config: {
+    readonly awsAuthConfig: { readonly clusterName: string; readonly roleARN: string };
+    readonly tlsClientConfig: { readonly insecure: boolean; readonly caData: string };
+  };
+}
+
+/** Reads a cluster Secret of Argo CD's namespace. @throws where there is none */
+export async function readClusterSecret(sandbox: Sandbox, secretName: string): Promise<ClusterSecretData> {
+  const { code, stdout, stderr } = await kubectlAsAdmin(sandbox, "argocd", [
+    "get",
+    "secret",
+    secretName,
+    "-n",
+    "argocd",
+    "-o",
+    "json",
+  ]);
+  if (code !== 0) throw new Error(stderr);
+  const data: Record<string, string> = JSON.parse(stdout).data;
+  const text = (key: string) => Buffer.from(data[key] ?? "", "base64").toString();
+  return { name: text("name"), server: text("server"), config: JSON.parse(text("config")) };
+}
+
+/** Runs kubectl at an API server with nothing but its address, its certificate authority and a token. */
+export async function kubectlWithToken(
+  sandbox: Sandbox,
+  { server, caData, token }: { readonly server: string; readonly caData: string; readonly token: string },
+  args: readonly string[],
+): Promise<Hop<string>> {
+  const env = clientEnvironment(sandbox);
+  const ca = join(env.HOME ?? sandbox.state, "ca.crt");
+  writeFileSync(ca, Buffer.from(caData, "base64"));
+  const connection = ["--kubeconfig", "/dev/null", "--server", server, "--certificate-authority", ca, "--token", token];
+  return hop(await run("kubectl", [...connection, ...args], { env }), (stdout) => stdout);
+}
+
+function session(stdout: string): Session {
+  const { Credentials: found, AssumedRoleUser } = JSON.parse(stdout);
+  return {
+    accessKeyId: found.AccessKeyId,
+    secretAccessKey: found.SecretAccessKey,
+    sessionToken: found.SessionToken,
+    arn: AssumedRoleUser.Arn,
+  };
+}

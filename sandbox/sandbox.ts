@@ -1,0 +1,64 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { CREDENTIALS_FILE } from "./clients";
+import { type GatewayOptions, runningGateway, startGateway, stopGateway } from "./gateway";
+import { seed } from "./seed";
+import { writeTerraformConfig } from "./terraform-config";
+import { ensureTools, type Log } from "./tools";
+import { REGIONS } from "./world";
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** Folder of everything it wrote. */
+  readonly state: string;
+  /** URL of the proxy by which clients reach AWS. */
+  readonly proxy: string;
+  /** Terraform's CLI configuration. */
+  readonly terraformConfig: string;
+}
+
+/** How a sandbox is started. */
+export interface SandboxOptions {
+  /** Folder it writes to, and nowhere else. */
+  readonly state: string;
+  /** Whether it ends with this process, crash or not. */
+  readonly endWithThisProcess: boolean;
+  readonly clusters?: GatewayOptions["clusters"];
+  readonly log: Log;
+}
+
+/** Starts a sandbox with its world, and no fleet in it. @throws with the place of the logs where it can't */
+export async function startSandbox({ state, endWithThisProcess, clusters, log }: SandboxOptions): Promise<Sandbox> {
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  const tools = await ensureTools(process.env, log);
+  log("starting AWS");
+  const { proxy } = await startGateway({
+    state,
+    tools,
+    regions: REGIONS,
+    ...(endWithThisProcess ? { parent: process.pid } : {}),
+    ...(clusters ? { clusters } : {}),
+  });
+  const terraformConfig = writeTerraformConfig(state, tools.kubernetesProvider, process.env);
+  const sandbox = { state, proxy, terraformConfig };
+  try {
+    await seed(sandbox, log);
+  } catch (error) {
+    await stopGateway(state);
+    throw new Error(`${(error as Error).message}\nThe sandbox is stopped; its logs: ${join(state, "logs")}`);
+  }
+  return sandbox;
+}
+
+/** The sandbox that runs in a state folder, if one does. */
+export function openSandbox(state: string): Sandbox | undefined {
+  const gateway = runningGateway(state);
+  if (!gateway || !existsSync(join(state, CREDENTIALS_FILE))) return undefined;
+  return { state, proxy: gateway.proxy, terraformConfig: join(state, "terraformrc") };
+}
+
+/** Ends a sandbox, running or crashed, and removes its state folder. */
+export async function stopSandbox(state: string): Promise<void> {
+  await stopGateway(state);
+  rmSync(state, { recursive: true, force: true });
+}

@@ -1,0 +1,91 @@
+import { existsSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { mustRun } from "./command";
+import { cachedFile, cacheFolder, cacheKey, filesBelow, locked } from "./tool-cache";
+
+/** Everything the sandbox runs that is not on the machine already. */
+export interface Tools {
+  /** Folder of `etcd` and `kube-apiserver`. */
+  readonly binaries: string;
+  /** Python with MiniStack. */
+  readonly python: string;
+  /** The stand-in Kubernetes provider. */
+  readonly kubernetesProvider: string;
+}
+
+/** Says what is being made; the task's own time is the caller's to show. */
+export type Log = (line: string) => void;
+
+const KUBERNETES_VERSION = "v1.36.3";
+const VERSION_PACKAGE = "k8s.io/component-base/version";
+
+/** Without its version stamped in, clients take an API server's answers for malformed. */
+const KUBE_APISERVER_FLAGS =
+  `-s -w -X ${VERSION_PACKAGE}.gitVersion=${KUBERNETES_VERSION} ` +
+  `-X ${VERSION_PACKAGE}.gitMajor=1 -X ${VERSION_PACKAGE}.gitMinor=36`;
+
+/** Makes what is missing, one thing at a time; a second call takes a second. */
+export async function ensureTools(env: NodeJS.ProcessEnv, log: Log): Promise<Tools> {
+  const cache = cacheFolder(env);
+  return locked(join(cache, "lock"), async () => {
+    const python = await ensurePython(cache, env, log);
+    const go = (await mustRun("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { env })).trim().replaceAll("\n", " ");
+    const kubernetesProvider = await ensureProvider(cache, go, env, log);
+    return { python, kubernetesProvider, binaries: await ensureClusterBinaries(cache, go, env, log) };
+  });
+}
+
+async function ensureClusterBinaries(cache: string, go: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
+  const source = join(__dirname, "tools");
+  const key = cacheKey(`${go} ${KUBE_APISERVER_FLAGS}`, [join(source, "go.mod"), join(source, "go.sum")]);
+  const folder = join(cache, `kubernetes-${key}`);
+  const build = (name: string, module: string, flags: string, hint: string) =>
+    cachedFile(join(folder, name), async (target) => {
+      log(`building ${name} (once; ${hint})`);
+      await goBuild(source, ["-ldflags", flags, "-o", target, module], env, log);
+    });
+  await build("kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver", KUBE_APISERVER_FLAGS, "5 to 10 minutes");
+  await build("etcd", "go.etcd.io/etcd/server/v3", "-s -w", "half a minute");
+  return folder;
+}
+
+async function ensureProvider(cache: string, go: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
+  const source = join(__dirname, "kubernetes-provider");
+  const key = cacheKey(go, filesBelow(source, /^(?!.*_test\.go$).*(\.go|go\.mod|go\.sum)$/));
+  return cachedFile(join(cache, `kubernetes-provider-${key}`, "terraform-provider-kubernetes"), async (target) => {
+    log("building the stand-in Kubernetes provider (once; 2 minutes)");
+    await goBuild(source, ["-ldflags", "-s -w", "-o", target, "."], env, log);
+  });
+}
+
+async function goBuild(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv, log: Log): Promise<void> {
+  const started = Date.now();
+  const alive = setInterval(() => log(`  still building, ${Math.round((Date.now() - started) / 1000)} s`), 30_000);
+  try {
+    await mustRun("go", ["build", "-trimpath", "-buildvcs=false", ...args], { cwd, env, timeoutSeconds: 3600 });
+  } finally {
+    clearInterval(alive);
+  }
+}
+
+/** A virtual environment is a folder, and knows its own path: it is made in place, and marked when it is whole. */
+async function ensurePython(cache: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
+  const requirements = join(__dirname, "aws/requirements.txt");
+  const version = (await mustRun("python3", ["-V"], { env })).trim();
+  const folder = join(cache, `python-${cacheKey(version, [requirements])}`);
+  const python = join(folder, "bin/python");
+  await cachedFile(join(folder, "installed"), async (target) => {
+    log("installing MiniStack (once; half a minute)");
+    if (existsSync(folder)) rmSync(join(folder, "lib"), { recursive: true, force: true });
+    await mustRun("python3", ["-m", "venv", folder], { env });
+    await mustRun(python, ["-m", "pip", "install", "-q", "-r", requirements], { env, timeoutSeconds: 900 });
+    await mustRun(
+      python,
+      ["-c", `import ministack.app, pathlib; pathlib.Path(${JSON.stringify(target)}).write_text("yes")`],
+      {
+        env: { ...env, TMPDIR: dirname(target), IOT_MTLS_ENABLED: "0", SFTP_ENABLED: "0" },
+      },
+    );
+  });
+  return python;
+}
