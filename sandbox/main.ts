@@ -4,12 +4,11 @@ import { parseArgs } from "node:util";
 import { Listr } from "listr2";
 import { pipelineUser, terraformEnvironment } from "./clients";
 import { mustRun } from "./command";
-import { readClusterSecret } from "./hops";
 import { missingReport, wayInReport } from "./report";
 import { missingRequirements } from "./requirements";
 import { openSandbox, type Sandbox, startSandbox, stopSandbox } from "./sandbox";
 import { applyAll } from "./terraform";
-import { walkIn } from "./way-in";
+import { type WayIn, walkIn } from "./way-in";
 import { ARGOCD_SERVICE_ACCOUNTS } from "./world";
 
 const PROJECT = resolve(__dirname, "..");
@@ -87,10 +86,9 @@ async function up(state: string, clusters: "kube-apiserver" | "docker"): Promise
 async function status(state: string): Promise<void> {
   const sandbox = running(state);
   for (const target of ["payments", "orders"]) {
-    await readClusterSecret(sandbox, target);
-    for (const serviceAccount of ARGOCD_SERVICE_ACCOUNTS) {
-      console.log(`\n${wayInReport([await walkIn(sandbox, serviceAccount, target)])}`);
-    }
+    const ways: WayIn[] = [];
+    for (const serviceAccount of ARGOCD_SERVICE_ACCOUNTS) ways.push(await walkIn(sandbox, serviceAccount, target));
+    console.log(`\n${wayInReport(target, ways)}`);
   }
   const at = relative(process.cwd(), state);
   console.log(`

@@ -1,20 +1,20 @@
 import Table from "cli-table3";
 import type { Requirement } from "./requirements";
-import type { WayIn } from "./way-in";
+import { HOPS, type WayIn } from "./way-in";
 
 // Plain text: it is read in logs, too.
 const PLAIN = { style: { head: [], border: [] } };
 
-/** The ways in, a table for each target: hops down, the real answers beside them. */
-export function wayInReport(ways: readonly WayIn[]): string {
-  return ways
-    .map(({ target, serviceAccount, hops }) => {
-      const table = new Table({ ...PLAIN, colWidths: [24, 84], wordWrap: true, wrapOnWordBoundary: false });
-      for (const { name, answer, ok } of hops) table.push([name, ok ? answer : `REFUSED: ${answer}`]);
-      const entered = hops.every(({ ok }) => ok);
-      return `${target}: ${serviceAccount} ${entered ? "is in" : "is REFUSED"}\n${table.toString()}`;
-    })
-    .join("\n\n");
+/** A target's table: the hops down, and what was really answered, once where all service accounts got the same. */
+export function wayInReport(target: string, ways: readonly WayIn[]): string {
+  const table = new Table({ ...PLAIN, colWidths: [24, 90], wordWrap: true, wrapOnWordBoundary: false });
+  HOPS.forEach((name, index) => {
+    const answers = ways.flatMap(({ hops }) => hops[index] ?? []);
+    const texts = answers.map(({ answer, ok }) => (ok ? answer : `REFUSED: ${answer}`));
+    if (texts.length > 0) table.push([name, [...new Set(texts)].join("\n")]);
+  });
+  const inside = ways.filter(({ hops }) => hops.length === HOPS.length && hops.every(({ ok }) => ok));
+  return `${target}: ${inside.length} of ${ways.length} service accounts are in\n${table.toString()}`;
 }
 
 /** What is missing on this machine, and how to get it. */

@@ -28,11 +28,17 @@ const KUBE_APISERVER_FLAGS =
 export async function ensureTools(env: NodeJS.ProcessEnv, log: Log): Promise<Tools> {
   const cache = cacheFolder(env);
   return locked(join(cache, "lock"), async () => {
-    const python = await ensurePython(cache, env, log);
+    const python = await installPython(cache, env, log);
     const go = (await mustRun("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { env })).trim().replaceAll("\n", " ");
     const kubernetesProvider = await ensureProvider(cache, go, env, log);
     return { python, kubernetesProvider, binaries: await ensureClusterBinaries(cache, go, env, log) };
   });
+}
+
+/** Makes the Python with MiniStack alone. */
+export function ensurePython(env: NodeJS.ProcessEnv, log: Log): Promise<string> {
+  const cache = cacheFolder(env);
+  return locked(join(cache, "lock"), () => installPython(cache, env, log));
 }
 
 async function ensureClusterBinaries(cache: string, go: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
@@ -69,7 +75,7 @@ async function goBuild(cwd: string, args: readonly string[], env: NodeJS.Process
 }
 
 /** A virtual environment is a folder, and knows its own path: it is made in place, and marked when it is whole. */
-async function ensurePython(cache: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
+async function installPython(cache: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
   const requirements = join(__dirname, "aws/requirements.txt");
   const version = (await mustRun("python3", ["-V"], { env })).trim();
   const folder = join(cache, `python-${cacheKey(version, [requirements])}`);

@@ -9,9 +9,8 @@ import {
 } from "./hops";
 import type { Sandbox } from "./sandbox";
 
-/** Argo CD's way into a target, hop by hop, with the real answers. It ends at the first refusal. */
+/** A service account's way into a target, hop by hop, with the real answers. It ends at the first refusal. */
 export interface WayIn {
-  readonly target: string;
   readonly serviceAccount: string;
   readonly hops: readonly { readonly name: string; readonly answer: string; readonly ok: boolean }[];
 }
@@ -34,7 +33,7 @@ export async function walkIn(sandbox: Sandbox, serviceAccount: string, target: s
     return hop.ok ? hop.value : undefined;
   };
   await walk(sandbox, serviceAccount, target, note);
-  return { target, serviceAccount, hops };
+  return { serviceAccount, hops };
 }
 
 type Note = <T>(hop: Hop<T>, answer: (value: T) => string) => T | undefined;
