@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { aws, type Credentials, clientEnvironment, kubectlAsAdmin } from "./clients";
 import { type CommandResult, run } from "./command";
 import type { Sandbox } from "./sandbox";
-import { POD_REGION } from "./world";
+import { type ClusterName, POD_REGION } from "./world";
 
 /** The answer to one step of Argo CD's way into a cluster: what it gave, or what the refusing program said. */
 export type Hop<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
@@ -18,13 +18,14 @@ function hop<T>({ code, stdout, stderr }: CommandResult, value: (stdout: string)
   return code === 0 ? { ok: true, value: value(stdout) } : { ok: false, reason: (stderr || stdout).trim() };
 }
 
-/** A token of a service account of the Argo CD cluster, as its pods get one; the cluster signs it. */
+/** A token of a service account, by default of the Argo CD cluster, as pods get one; the cluster signs it. */
 export async function serviceAccountToken(
   sandbox: Sandbox,
   account: { readonly namespace: string; readonly serviceAccount: string; readonly audience: string },
+  cluster: ClusterName = "argocd",
 ): Promise<Hop<string>> {
   const args = ["create", "token", account.serviceAccount, "-n", account.namespace, "--audience", account.audience];
-  return hop(await kubectlAsAdmin(sandbox, "argocd", args), (stdout) => stdout.trim());
+  return hop(await kubectlAsAdmin(sandbox, cluster, args), (stdout) => stdout.trim());
 }
 
 /** The role's session for a service account token: IRSA. */

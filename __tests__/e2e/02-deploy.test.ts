@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { adminOf, aws } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { Project } from "./support/project";
@@ -49,6 +50,6 @@ describe("cdktf deploy", () => {
   it("shows no difference by cdktf diff either", async () => {
     const { code, stdout } = await project.cdktf("diff", "targets-shop", "--skip-provider-lock");
     expect(code).toBe(0);
-    expect(stdout).toContain("No changes. Your infrastructure matches the configuration.");
+    expect(stripVTControlCharacters(stdout)).toContain("No changes. Your infrastructure matches the configuration.");
   });
 });

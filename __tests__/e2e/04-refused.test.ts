@@ -1,4 +1,4 @@
-import { adminOf, aws, type Credentials } from "../../sandbox/clients";
+import { adminOf, aws, type Credentials, kubectlAsAdmin } from "../../sandbox/clients";
 import {
   assumeRole,
   assumeRoleWithWebIdentity,
@@ -79,7 +79,7 @@ describe("the management role refuses", () => {
     }
   });
 
-  it("a token that another cluster signed", async () => {
+  it("a token with a forged signature", async () => {
     const token = await must(
       serviceAccountToken(sandbox, {
         namespace: "argocd",
@@ -91,6 +91,22 @@ describe("the management role refuses", () => {
     const forged = `${head}.${body}.${Buffer.from("not the cluster's signature").toString("base64url")}`;
     expect(await refusal(assumeRoleWithWebIdentity(sandbox, { token: forged, roleArn: MANAGEMENT_ROLE }))).toMatch(
       /InvalidIdentityToken/,
+    );
+  });
+});
+
+describe("the management role refuses", () => {
+  it("a service account of the same name and namespace of another cluster", async () => {
+    for (const args of [
+      ["create", "namespace", "argocd"],
+      ["create", "serviceaccount", "argocd-server", "-n", "argocd"],
+    ]) {
+      await kubectlAsAdmin(sandbox, "payments", args);
+    }
+    const account = { namespace: "argocd", serviceAccount: "argocd-server", audience: "sts.amazonaws.com" };
+    const token = await must(serviceAccountToken(sandbox, account, "payments"));
+    expect(await refusal(assumeRoleWithWebIdentity(sandbox, { token, roleArn: MANAGEMENT_ROLE }))).toMatch(
+      /InvalidIdentityToken.*No OpenIDConnect provider found/,
     );
   });
 });
