@@ -1,10 +1,4 @@
-import { App } from "cdktf";
 import { fleetFileOf, loadFleetOrExit } from "./cli/fleet-file";
-import { disableCreationStacks } from "./stacks/creation-stacks";
-import { defineFleetStacks } from "./stacks/fleet-stacks";
+import { synthFleet } from "./cli/synth-fleet";
 
-const fleet = loadFleetOrExit(fleetFileOf(process.env));
-disableCreationStacks();
-const app = new App();
-defineFleetStacks(app, fleet);
-app.synth();
+synthFleet(loadFleetOrExit(fleetFileOf(process.env)), process.env);

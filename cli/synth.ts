@@ -1,9 +1,7 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
-import { App } from "cdktf";
-import { disableCreationStacks } from "../stacks/creation-stacks";
-import { defineFleetStacks } from "../stacks/fleet-stacks";
 import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
+import { synthFleet } from "./synth-fleet";
 import { synthReport } from "./synth-report";
 
 const USAGE = `Usage: npm run synth -- [--fleet FILE] [--out FOLDER]
@@ -24,11 +22,8 @@ function main(): void {
   }
   const file = fleetFileOf(process.env, values.fleet);
   const fleet = loadFleetOrExit(file);
-  disableCreationStacks();
-  const app = new App(values.out ? { outdir: values.out } : {});
-  defineFleetStacks(app, fleet);
-  app.synth();
-  console.log(synthReport(fleet, file, relative(process.cwd(), app.outdir) || "."));
+  const folder = synthFleet(fleet, process.env, values.out);
+  console.log(synthReport(fleet, file, relative(process.cwd(), folder) || "."));
 }
 
 try {

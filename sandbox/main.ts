@@ -67,7 +67,7 @@ async function up(state: string, clusters: "kube-apiserver" | "docker"): Promise
         task: () =>
           mustRun("node", ["--import", "tsx", "cli/synth.ts", "--out", out], {
             cwd: PROJECT,
-            env: { PATH: process.env.PATH },
+            env: { PATH: process.env.PATH, TERRAFORM_LOCK_FILE: "" },
           }).then(() => {}),
       },
       {

@@ -93,9 +93,7 @@ describe("the management role refuses", () => {
       /InvalidIdentityToken/,
     );
   });
-});
 
-describe("the management role refuses", () => {
   it("a service account of the same name and namespace of another cluster", async () => {
     for (const args of [
       ["create", "namespace", "argocd"],

@@ -42,7 +42,8 @@ export class Project {
   async synth(): Promise<void> {
     await mustRun("node", ["--import", "tsx", "cli/synth.ts", "--fleet", this.fleetFile, "--out", this.out], {
       cwd: PROJECT,
-      env: { PATH: process.env.PATH, HOME: this.sandbox.state },
+      // No lock file: a developer's is for the real providers.
+      env: { PATH: process.env.PATH, HOME: this.sandbox.state, TERRAFORM_LOCK_FILE: "" },
     });
   }
 
@@ -93,7 +94,7 @@ export class Project {
   async cdktf(...args: string[]): Promise<CommandResult> {
     return run(join(PROJECT, "node_modules/.bin/cdktf"), [...args, "--output", this.out], {
       cwd: PROJECT,
-      env: { ...terraformEnvironment(this.sandbox), FLEET_FILE: this.fleetFile },
+      env: { ...terraformEnvironment(this.sandbox), FLEET_FILE: this.fleetFile, TERRAFORM_LOCK_FILE: "" },
       timeoutSeconds: 600,
     });
   }

@@ -1,0 +1,133 @@
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const PROJECT = join(__dirname, "../..");
+
+/** A checkout in another folder. */
+function checkout(): string {
+  const folder = mkdtempSync(join(tmpdir(), "argocd-eks-iam-synth-"));
+  for (const name of ["cli", "lib", "stacks", "main.ts", "fleet.yaml", "cdktf.json", "package.json", "tsconfig.json"]) {
+    cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
+  }
+  symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+function node(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync("node", ["--import", "tsx", ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, ...environment },
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+/** Every synthesised file, by path. */
+function files(folder: string): Record<string, string> {
+  const out = join(folder, "cdktf.out");
+  const names = readdirSync(out, { recursive: true, encoding: "utf8", withFileTypes: true });
+  return Object.fromEntries(
+    names
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [path.slice(out.length), readFileSync(path, "utf8")]),
+  );
+}
+
+describe("npm run synth", () => {
+  let one: string;
+  let other: string;
+  let first: ReturnType<typeof node>;
+
+  beforeAll(() => {
+    [one, other] = [checkout(), checkout()];
+    first = node(one, ["cli/synth.ts"]);
+  });
+
+  afterAll(() => {
+    for (const folder of [one, other]) rmSync(folder, { recursive: true });
+  });
+
+  it("says what it wrote and what to do next", () => {
+    expect(first).toEqual({
+      status: 0,
+      stdout: expect.stringContaining("fleet.yaml is valid: 2 targets in 2 accounts."),
+      stderr: "",
+    });
+    expect(first.stdout).toContain(
+      "│ targets-shop     │ shop 444455556666     │ orders   │ cdktf.out/stacks/targets-shop     │",
+    );
+  });
+
+  it("writes the same bytes from another folder, again, and through main.ts as cdktf runs it", () => {
+    const written = files(one);
+    expect(Object.keys(written).sort()).toEqual([
+      "/manifest.json",
+      "/stacks/argocd/cdk.tf.json",
+      "/stacks/targets-platform/cdk.tf.json",
+      "/stacks/targets-shop/cdk.tf.json",
+    ]);
+    expect(node(other, ["main.ts"]).status).toBe(0);
+    expect(files(other)).toEqual(written);
+    node(other, ["cli/synth.ts"]);
+    expect(files(other)).toEqual(written);
+  });
+
+  it("writes no path of this machine and no credential", () => {
+    const all = JSON.stringify(files(one));
+    expect(all).not.toContain(one);
+    expect(all).not.toContain(PROJECT);
+    expect(all).not.toMatch(/access_key|secret_key|AKIA|ASIA|"token"|password/i);
+  });
+
+  it("takes another fleet file by FLEET_FILE, and by --fleet before it", () => {
+    writeFileSync(
+      join(one, "other.yaml"),
+      readFileSync(join(one, "fleet.yaml"), "utf8").replaceAll("orders", "billing"),
+    );
+    expect(node(one, ["cli/synth.ts", "--out", "by-env"], { FLEET_FILE: "other.yaml" }).stdout).toContain(
+      "other.yaml is valid",
+    );
+    const flag = node(one, ["cli/synth.ts", "--fleet", "fleet.yaml", "--out", "by-flag"], { FLEET_FILE: "other.yaml" });
+    expect(flag.stdout).toContain("fleet.yaml is valid");
+    expect(existsSync(join(one, "by-env/stacks/targets-shop/cdk.tf.json"))).toBe(true);
+  });
+
+  it("puts the project's lock file into every stack, unless it is told not to", () => {
+    writeFileSync(join(one, ".terraform.lock.hcl"), "# pinned\n");
+    expect(node(one, ["cli/synth.ts", "--out", "locked"]).status).toBe(0);
+    for (const stack of ["argocd", "targets-platform", "targets-shop"]) {
+      expect(readFileSync(join(one, "locked/stacks", stack, ".terraform.lock.hcl"), "utf8")).toBe("# pinned\n");
+    }
+    expect(node(one, ["cli/synth.ts", "--out", "free"], { TERRAFORM_LOCK_FILE: "" }).status).toBe(0);
+    expect(existsSync(join(one, "free/stacks/argocd/.terraform.lock.hcl"))).toBe(false);
+  });
+
+  it("writes nothing of a wrong file, says what is wrong and exits 1, through main.ts as well", () => {
+    writeFileSync(join(one, "wrong.yaml"), "accounts: {}\n");
+    for (const script of ["cli/synth.ts", "main.ts"]) {
+      const { status, stderr } = node(one, [script], { FLEET_FILE: "wrong.yaml", CDKTF_OUTDIR: "never" });
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^wrong\.yaml:1:11 accounts: expected at least the account of the Argo CD cluster$/m);
+      expect(existsSync(join(one, "never"))).toBe(false);
+    }
+  });
+
+  it("explains itself to who mistypes an option", () => {
+    const { status, stderr } = node(one, ["cli/synth.ts", "--flet", "x"]);
+    expect(status).toBe(1);
+    expect(stderr).toContain("Unknown option '--flet'");
+    expect(stderr).toContain("Usage: npm run synth");
+  });
+});
