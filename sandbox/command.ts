@@ -22,9 +22,9 @@ export function run(command: string, args: readonly string[], options: CommandOp
     const child = spawn(command, args, {
       env: options.env,
       ...(options.cwd ? { cwd: options.cwd } : {}),
-      timeout: (options.timeoutSeconds ?? 300) * 1000,
-      killSignal: "SIGKILL",
     });
+    // spawn's own timeout outlives a command that can't be started.
+    const timer = setTimeout(() => child.kill("SIGKILL"), (options.timeoutSeconds ?? 300) * 1000);
     const output = { stdout: "", stderr: "" };
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       output.stdout += text;
@@ -32,8 +32,12 @@ export function run(command: string, args: readonly string[], options: CommandOp
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       output.stderr += text;
     });
-    child.on("error", reject);
+    child.on("error", (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
     child.on("close", (code, signal) => {
+      clearTimeout(timer);
       if (signal) output.stderr += `\nended by ${signal}`;
       resolve({ code: code ?? 1, ...output });
     });

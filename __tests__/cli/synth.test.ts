@@ -25,9 +25,10 @@ function checkout(): string {
 }
 
 function node(folder: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}) {
-  const { status, stdout, stderr } = spawnSync("node", ["--import", "tsx", ...args], {
+  // No PATH: a synth needs Node alone.
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, ...environment },
+    env: environment,
     encoding: "utf8",
   });
   return { status, stdout, stderr };

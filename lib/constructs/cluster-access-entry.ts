@@ -2,10 +2,11 @@ import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
 import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { DataResource, type ITerraformDependable, type TerraformResource } from "cdktf";
+import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { accessPolicyArn } from "../model/arn";
 import type { AccessPolicy } from "../model/fleet";
+import { TerraformData } from "./terraform-data";
 
 /** What `ClusterAccessEntry` is made from. */
 export interface ClusterAccessEntryProps {
@@ -39,7 +40,7 @@ export class ClusterAccessEntry extends Construct {
     super(scope, id);
     const provider = props.provider;
     // replace_triggered_by = unique_id alone would miss a role made anew outside Terraform: only planned changes count.
-    const identity = new DataResource(this, "role_identity", { input: { unique_id: props.role.uniqueId } });
+    const identity = new TerraformData(this, "role_identity", { input: { unique_id: props.role.uniqueId } });
     const entry = new EksAccessEntry(this, "Default", {
       provider,
       clusterName: props.clusterName,
