@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { adminOf, aws, kubectlAsAdmin } from "../../sandbox/clients";
+import { assumeRoleWithWebIdentity, serviceAccountToken } from "../../sandbox/hops";
+import type { Sandbox } from "../../sandbox/sandbox";
+import { PLATFORM } from "../../sandbox/world";
+import { enter, managementSession, must, refusal } from "./support/argocd";
+import { difference, type Inventory, inventory } from "./support/inventory";
+import { PROJECT, Project } from "./support/project";
+import { theSandbox } from "./support/sandbox";
+
+let sandbox: Sandbox;
+
+beforeAll(() => {
+  sandbox = theSandbox();
+});
+
+/** Applies an example, twice planned, and destroys it: nothing else may have changed. */
+function lifecycle(name: string, tests: () => void): void {
+  let project: Project;
+  let before: Inventory;
+
+  beforeAll(async () => {
+    before = await inventory(sandbox);
+    project = new Project(sandbox, name, parse(readFileSync(join(PROJECT, "examples", name, "fleet.yaml"), "utf8")));
+    await project.synth();
+    await project.applyAll();
+  });
+
+  it("has nothing to change in the second plan", async () => {
+    expect(new Set(Object.values(await project.planCodes()))).toEqual(new Set([0]));
+  });
+
+  tests();
+
+  it("leaves what was there before when it is destroyed", async () => {
+    for (const stack of [...project.stacks].reverse()) {
+      await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
+    }
+    expect(difference(before, await inventory(sandbox))).toEqual([]);
+  });
+}
+
+describe("example namespace-scoped", () => {
+  lifecycle("namespace-scoped", () => {
+    it("lets Argo CD edit its namespace, view the others and change nothing there", async () => {
+      await kubectlAsAdmin(sandbox, "orders-prod", ["create", "namespace", "orders"]);
+      const session = await managementSession(sandbox);
+      const createIn = (namespace: string) =>
+        enter(sandbox, session, "orders", "create", "configmap", "scoped", "-n", namespace, "--from-literal=a=b");
+      expect(await must(createIn("orders"))).toContain("configmap/scoped created");
+      expect(await refusal(createIn("default"))).toMatch(/Forbidden|forbidden/);
+      expect(
+        await must(enter(sandbox, session, "orders", "get", "configmaps", "-n", "default", "-o", "name")),
+      ).toContain("configmap/");
+      expect(await refusal(enter(sandbox, session, "orders", "create", "namespace", "more"))).toMatch(
+        /Forbidden|forbidden/,
+      );
+    });
+  });
+});
+
+describe("example helm", () => {
+  let issuer: string;
+
+  async function asAdmin(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await aws(sandbox, adminOf(sandbox, PLATFORM), [...args, "--output", "text"]);
+    if (code !== 0) throw new Error(stderr);
+    return stdout.trim();
+  }
+
+  beforeAll(async () => {
+    issuer = await asAdmin("eks", "describe-cluster", "--name", "argocd", "--query", "cluster.identity.oidc.issuer");
+    const arn = `arn:aws:iam::${PLATFORM}:oidc-provider/${issuer.replace("https://", "")}`;
+    await asAdmin("iam", "delete-open-id-connect-provider", "--open-id-connect-provider-arn", arn);
+  });
+
+  afterAll(async () => {
+    await asAdmin("iam", "create-open-id-connect-provider", "--url", issuer, "--client-id-list", "sts.amazonaws.com");
+  });
+
+  lifecycle("helm", () => {
+    it("lets Argo CD in by the OIDC provider it made, and leaves the service accounts to Helm", async () => {
+      const account = { namespace: "argocd", serviceAccount: "argocd-server", audience: "sts.amazonaws.com" };
+      const token = await must(serviceAccountToken(sandbox, account));
+      const roleArn = `arn:aws:iam::${PLATFORM}:role/gitops-management`;
+      const session = await must(assumeRoleWithWebIdentity(sandbox, { token, roleArn }));
+      expect(await must(enter(sandbox, session, "payments", "get", "namespaces", "-o", "name"))).toContain(
+        "namespace/",
+      );
+      const { stdout } = await kubectlAsAdmin(sandbox, "argocd", ["get", "sa", "-n", "argocd", "-o", "json"]);
+      expect(stdout).not.toContain("eks.amazonaws.com/role-arn");
+    });
+  });
+});
