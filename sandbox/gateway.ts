@@ -18,8 +18,6 @@ export interface GatewayOptions {
   readonly regions: readonly string[];
   /** Process the gateway ends with, crash or not. @default - it stays until it is stopped */
   readonly parent?: number;
-  /** `docker`: MiniStack's own k3s containers, where there is a Docker engine. @default "kube-apiserver" */
-  readonly clusters?: "kube-apiserver" | "docker";
 }
 
 /** Clusters a sandbox has ports for: its own three, and those tests make. */
@@ -49,7 +47,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       SANDBOX_ETCD_PEER_PORT: String(etcdPeer),
       SANDBOX_CLUSTER_PORTS: clusters.join(","),
       SANDBOX_REGIONS: options.regions.join(","),
-      SANDBOX_CLUSTERS: options.clusters ?? "kube-apiserver",
       ...(options.parent ? { SANDBOX_PARENT_PID: String(options.parent) } : {}),
     },
   });

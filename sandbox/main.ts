@@ -13,23 +13,21 @@ import { ARGOCD_SERVICE_ACCOUNTS } from "./world";
 
 const PROJECT = resolve(__dirname, "..");
 
-const USAGE = `Usage: npm run sandbox -- [up | down | status] [--state FOLDER] [--clusters docker]
+const USAGE = `Usage: npm run sandbox -- [up | down | status] [--state FOLDER]
 
   up        starts AWS and three EKS clusters, applies fleet.yaml, shows Argo CD's way into each target (default)
   status    shows the ways again
   down      stops everything and leaves nothing behind
 
-  --state FOLDER      where it keeps everything (default: .sandbox)
-  --clusters docker   k3s containers of a Docker engine in place of kube-apiservers built here (not covered by tests)`;
+  --state FOLDER   where it keeps everything (default: .sandbox)`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { state: { type: "string" }, clusters: { type: "string" }, help: { type: "boolean" } },
+    options: { state: { type: "string" }, help: { type: "boolean" } },
   });
   const [command = "up", ...rest] = positionals;
-  const clusters = values.clusters ?? "kube-apiserver";
-  const known = ["up", "down", "status"].includes(command) && ["kube-apiserver", "docker"].includes(clusters);
+  const known = ["up", "down", "status"].includes(command);
   if (values.help || rest.length > 0 || !known) {
     console.log(USAGE);
     process.exitCode = values.help ? 0 : 1;
@@ -38,10 +36,10 @@ async function main(): Promise<void> {
   const state = resolve(values.state ?? join(PROJECT, ".sandbox"));
   if (command === "down") await stopSandbox(state);
   else if (command === "status") await status(state);
-  else await up(state, clusters as "kube-apiserver" | "docker");
+  else await up(state);
 }
 
-async function up(state: string, clusters: "kube-apiserver" | "docker"): Promise<void> {
+async function up(state: string): Promise<void> {
   const missing = await missingRequirements(process.env);
   if (missing.length > 0) {
     console.error(missingReport(missing));
@@ -59,7 +57,7 @@ async function up(state: string, clusters: "kube-apiserver" | "docker"): Promise
             task.output = line;
           };
           await stopSandbox(state);
-          writeEnvironment(await startSandbox({ state, endWithThisProcess: false, clusters, log }));
+          writeEnvironment(await startSandbox({ state, endWithThisProcess: false, log }));
         },
       },
       {

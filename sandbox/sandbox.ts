@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CREDENTIALS_FILE } from "./clients";
-import { type GatewayOptions, runningGateway, startGateway, stopGateway } from "./gateway";
+import { runningGateway, startGateway, stopGateway } from "./gateway";
 import { seed } from "./seed";
 import { writeTerraformConfig } from "./terraform-config";
 import { ensureTools, type Log } from "./tools";
@@ -23,13 +23,12 @@ export interface SandboxOptions {
   readonly state: string;
   /** Whether it ends with this process, crash or not. */
   readonly endWithThisProcess: boolean;
-  readonly clusters?: GatewayOptions["clusters"];
   readonly log: Log;
 }
 
 /** Starts a sandbox with its world, and no fleet in it. @throws with the place of the logs where it can't */
-export async function startSandbox({ state, endWithThisProcess, clusters, log }: SandboxOptions): Promise<Sandbox> {
-  mkdirSync(state, { recursive: true, mode: 0o700 });
+export async function startSandbox({ state, endWithThisProcess, log }: SandboxOptions): Promise<Sandbox> {
+  claimFolder(state);
   const tools = await ensureTools(process.env, log);
   log("starting AWS");
   const { proxy } = await startGateway({
@@ -37,7 +36,6 @@ export async function startSandbox({ state, endWithThisProcess, clusters, log }:
     tools,
     regions: REGIONS,
     ...(endWithThisProcess ? { parent: process.pid } : {}),
-    ...(clusters ? { clusters } : {}),
   });
   const terraformConfig = writeTerraformConfig(state, tools.kubernetesProvider, process.env);
   const sandbox = { state, proxy, terraformConfig };
@@ -50,6 +48,21 @@ export async function startSandbox({ state, endWithThisProcess, clusters, log }:
   return sandbox;
 }
 
+/** Marks a state folder as ours: the only thing `stopSandbox` ever removes. */
+const MARKER = ".argocd-eks-iam-sandbox";
+
+function claimFolder(state: string): void {
+  mkdirSync(state, { recursive: true, mode: 0o700 });
+  refuseForeign(state);
+  writeFileSync(join(state, MARKER), "");
+}
+
+function refuseForeign(state: string): void {
+  const names = readdirSync(state);
+  if (names.length === 0 || names.includes(MARKER)) return;
+  throw new Error(`${state} holds files that are not a sandbox's; name an empty folder, or one that does not exist`);
+}
+
 /** The sandbox that runs in a state folder, if one does. */
 export function openSandbox(state: string): Sandbox | undefined {
   const gateway = runningGateway(state);
@@ -57,8 +70,10 @@ export function openSandbox(state: string): Sandbox | undefined {
   return { state, proxy: gateway.proxy, terraformConfig: join(state, "terraformrc") };
 }
 
-/** Ends a sandbox, running or crashed, and removes its state folder. */
+/** Ends a sandbox, running or crashed, and removes its state folder. @throws where the folder is not a sandbox's */
 export async function stopSandbox(state: string): Promise<void> {
+  if (!existsSync(state)) return;
+  refuseForeign(state);
   await stopGateway(state);
   rmSync(state, { recursive: true, force: true });
 }

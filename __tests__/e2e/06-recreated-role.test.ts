@@ -63,3 +63,26 @@ describe("one apply heals the access after the target role was", () => {
     await project.apply("targets-shop", "-replace=aws_iam_role.orders_role");
   });
 });
+
+describe("the management role deleted outside Terraform", () => {
+  it("is made anew by its stack, and trusted again after the next apply of the targets'", async () => {
+    const admin = adminOf(sandbox, "111122223333");
+    const role = ["--role-name", "argocd-management"];
+    const policy = ["--policy-arn", "arn:aws:iam::111122223333:policy/argocd-assume-target-roles-0"];
+    for (const args of [
+      ["detach-role-policy", ...role, ...policy],
+      ["delete-role", ...role],
+    ]) {
+      expect((await aws(sandbox, admin, ["iam", ...args])).stderr).toBe("");
+    }
+    await project.apply("argocd");
+    // Target roles keep the id of the role that is gone.
+    expect(await refusal(namespaces())).toMatch(/AccessDenied/);
+    for (const stack of ["targets-platform", "targets-shop"]) {
+      expect((await project.plan(stack)).code).toBe(2);
+      await project.apply(stack);
+    }
+    expect(await must(namespaces())).toContain("namespace/default");
+    expect(await project.planCodes()).toEqual({ argocd: 0, "targets-platform": 0, "targets-shop": 0 });
+  });
+});

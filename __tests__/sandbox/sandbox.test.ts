@@ -5,6 +5,7 @@ import { run } from "../../sandbox/command";
 import { freePorts } from "../../sandbox/ports";
 import { missingReport, wayInReport } from "../../sandbox/report";
 import { missingRequirements, REQUIREMENTS } from "../../sandbox/requirements";
+import { startSandbox, stopSandbox } from "../../sandbox/sandbox";
 import { stacksInOrder } from "../../sandbox/terraform";
 import { terraformConfig } from "../../sandbox/terraform-config";
 import { cachedFile, cacheFolder, cacheKey, locked } from "../../sandbox/tool-cache";
@@ -124,6 +125,22 @@ describe("run", () => {
   it("ends a command that takes too long", async () => {
     const { code, stderr } = await run("sleep", ["60"], { env, timeoutSeconds: 0.2 });
     expect([code, stderr]).toEqual([1, "\nended by SIGKILL"]);
+  });
+});
+
+describe("a state folder", () => {
+  const start = () => startSandbox({ state: folder, endWithThisProcess: true, log: () => {} });
+
+  it("with somebody's files in it is neither used nor removed", async () => {
+    writeFileSync(join(folder, "thesis.txt"), "all of it");
+    const refused = `${folder} holds files that are not a sandbox's; name an empty folder, or one that does not exist`;
+    await expect(start()).rejects.toThrow(refused);
+    await expect(stopSandbox(folder)).rejects.toThrow(refused);
+    expect(readFileSync(join(folder, "thesis.txt"), "utf8")).toBe("all of it");
+  });
+
+  it("that does not exist has nothing to stop", async () => {
+    await expect(stopSandbox(join(folder, "none"))).resolves.toBeUndefined();
   });
 });
 

@@ -19,8 +19,7 @@ def main() -> None:
     processes.note(settings.state, os.getpid(), "eks_sandbox")
     pki.write_gateway(settings.state, settings.regions)
     os.environ.update(sandbox_settings.for_ministack(settings))
-    if settings.clusters == "kube-apiserver":
-        sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../docker_stand_in"))
+    sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../docker_stand_in"))
 
     from . import rules
     rules.install(settings)

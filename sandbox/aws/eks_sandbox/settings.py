@@ -14,7 +14,6 @@ class Settings:
     etcd_peer_port: int  # SANDBOX_ETCD_PEER_PORT
     cluster_ports: tuple[int, ...]  # SANDBOX_CLUSTER_PORTS: one for each cluster to be made, in order
     regions: tuple[str, ...]  # SANDBOX_REGIONS: regions whose host names the certificate covers
-    clusters: str  # SANDBOX_CLUSTERS: "kube-apiserver" or "docker"
     parent: int | None  # SANDBOX_PARENT_PID: process the sandbox ends with
 
 
@@ -29,7 +28,6 @@ def from_environment() -> Settings:
         etcd_peer_port=int(env["SANDBOX_ETCD_PEER_PORT"]),
         cluster_ports=tuple(int(port) for port in env["SANDBOX_CLUSTER_PORTS"].split(",")),
         regions=tuple(env["SANDBOX_REGIONS"].split(",")),
-        clusters=env.get("SANDBOX_CLUSTERS", "kube-apiserver"),
         parent=int(env["SANDBOX_PARENT_PID"]) if env.get("SANDBOX_PARENT_PID") else None,
     )
 
