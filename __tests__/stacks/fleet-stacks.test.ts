@@ -82,6 +82,19 @@ describe("the stacks of the sample fleet", () => {
     expect(allowed).toHaveLength(2);
   });
 
+  it("name the cluster in its Secret by EKS name, and Argo CD's name for it by ARN", () => {
+    const { data } = stacks["targets-shop"].resource.kubernetes_secret_v1.orders_secret;
+    expect(data.name).toBe("arn:aws:eks:us-east-1:444455556666:cluster/orders-prod");
+    expect(JSON.parse(data.config)).toEqual({
+      tlsClientConfig: {
+        insecure: false,
+        caData: `\${data.aws_eks_cluster.orders_cluster.certificate_authority[0].data}`,
+      },
+      // The name is signed into the token; with the ARN every cluster would refuse it.
+      awsAuthConfig: { clusterName: "orders-prod", roleARN: "arn:aws:iam::444455556666:role/argocd-target-orders" },
+    });
+  });
+
   it("output what the cluster Secrets say, readably", () => {
     expect(stacks["targets-shop"].output.cluster_secrets.value).toEqual({
       orders: {
