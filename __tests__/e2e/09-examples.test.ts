@@ -51,9 +51,9 @@ describe("example namespace-scoped", () => {
         enter(sandbox, session, "orders", "create", "configmap", "scoped", "-n", namespace, "--from-literal=a=b");
       expect(await must(createIn("orders"))).toContain("configmap/scoped created");
       expect(await refusal(createIn("default"))).toMatch(/Forbidden|forbidden/);
-      expect(
-        await must(enter(sandbox, session, "orders", "get", "configmaps", "-n", "default", "-o", "name")),
-      ).toContain("configmap/");
+      expect(await must(enter(sandbox, session, "orders", "get", "namespaces", "-o", "name"))).toContain(
+        "namespace/default",
+      );
       expect(await refusal(enter(sandbox, session, "orders", "create", "namespace", "more"))).toMatch(
         /Forbidden|forbidden/,
       );
