@@ -8,6 +8,8 @@ import type { Tools } from "./tools";
 export interface Gateway {
   readonly gateway: string;
   readonly proxy: string;
+  /** URL of the Pod Identity agent's credentials endpoint. */
+  readonly agent: string;
   readonly pid: number;
 }
 
@@ -28,7 +30,7 @@ const READY_SECONDS = 60;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { state, tools } = options;
   mkdirSync(join(state, "logs"), { recursive: true });
-  const [gateway, proxy, etcd, etcdPeer, ...clusters] = await freePorts(4 + CLUSTER_PORTS);
+  const [gateway, proxy, agent, etcd, etcdPeer, ...clusters] = await freePorts(5 + CLUSTER_PORTS);
   const log = openSync(join(state, "logs/gateway.log"), "a");
   const child = spawn(tools.python, ["-m", "eks_sandbox"], {
     cwd: state,
@@ -43,6 +45,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       SANDBOX_BIN: tools.binaries,
       SANDBOX_GATEWAY_PORT: String(gateway),
       SANDBOX_PROXY_PORT: String(proxy),
+      SANDBOX_AGENT_PORT: String(agent),
       SANDBOX_ETCD_PORT: String(etcd),
       SANDBOX_ETCD_PEER_PORT: String(etcdPeer),
       SANDBOX_CLUSTER_PORTS: clusters.join(","),

@@ -40,6 +40,21 @@ export async function assumeRoleWithWebIdentity(
   );
 }
 
+/** The credentials the Pod Identity agent hands a pod for its token. */
+export async function podIdentityCredentials(sandbox: Sandbox, token: string): Promise<Hop<Credentials>> {
+  const answer = await fetch(sandbox.agent, { headers: { Authorization: token } });
+  const body = (await answer.json()) as Record<string, string>;
+  if (!answer.ok) return { ok: false, reason: `${body.__type}: ${body.message}` };
+  return {
+    ok: true,
+    value: {
+      accessKeyId: body.AccessKeyId ?? "",
+      secretAccessKey: body.SecretAccessKey ?? "",
+      sessionToken: body.Token ?? "",
+    },
+  };
+}
+
 /** A role's session for another role's. */
 export async function assumeRole(sandbox: Sandbox, credentials: Credentials, roleArn: string): Promise<Hop<Session>> {
   const args = ["sts", "assume-role", "--role-arn", roleArn, "--role-session-name", "argocd", "--output", "json"];

@@ -13,6 +13,8 @@ export interface Sandbox {
   readonly state: string;
   /** URL of the proxy by which clients reach AWS. */
   readonly proxy: string;
+  /** URL of the Pod Identity agent's credentials endpoint. */
+  readonly agent: string;
   /** Terraform's CLI configuration. */
   readonly terraformConfig: string;
 }
@@ -31,14 +33,14 @@ export async function startSandbox({ state, endWithThisProcess, log }: SandboxOp
   claimFolder(state);
   const tools = await ensureTools(process.env, log);
   log("starting AWS");
-  const { proxy } = await startGateway({
+  const { proxy, agent } = await startGateway({
     state,
     tools,
     regions: REGIONS,
     ...(endWithThisProcess ? { parent: process.pid } : {}),
   });
   const terraformConfig = writeTerraformConfig(state, tools.kubernetesProvider, process.env);
-  const sandbox = { state, proxy, terraformConfig };
+  const sandbox = { state, proxy, agent, terraformConfig };
   try {
     await seed(sandbox, log);
   } catch (error) {
@@ -67,7 +69,7 @@ function refuseForeign(state: string): void {
 export function openSandbox(state: string): Sandbox | undefined {
   const gateway = runningGateway(state);
   if (!gateway || !existsSync(join(state, CREDENTIALS_FILE))) return undefined;
-  return { state, proxy: gateway.proxy, terraformConfig: join(state, "terraformrc") };
+  return { state, proxy: gateway.proxy, agent: gateway.agent, terraformConfig: join(state, "terraformrc") };
 }
 
 /** Ends a sandbox, running or crashed, and removes its state folder. @throws where the folder is not a sandbox's */

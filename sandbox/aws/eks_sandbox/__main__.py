@@ -43,7 +43,8 @@ def _say_when_ready(settings: sandbox_settings.Settings) -> None:
                 break
         except OSError:
             time.sleep(0.1)
-    ready = {"gateway": url, "proxy": f"http://127.0.0.1:{settings.proxy_port}", "pid": os.getpid()}
+    ready = {"gateway": url, "proxy": f"http://127.0.0.1:{settings.proxy_port}",
+             "agent": f"http://127.0.0.1:{settings.agent_port}/v1/credentials", "pid": os.getpid()}
     temporary = settings.state / "ready.json.new"
     temporary.write_text(json.dumps(ready))
     temporary.rename(settings.state / "ready.json")

@@ -10,6 +10,7 @@ class Settings:
     binaries: pathlib.Path  # SANDBOX_BIN: folder of etcd and kube-apiserver
     gateway_port: int  # SANDBOX_GATEWAY_PORT: AWS, by TLS
     proxy_port: int  # SANDBOX_PROXY_PORT: the way to AWS by its real host names
+    agent_port: int  # SANDBOX_AGENT_PORT: the Pod Identity agent of every pod
     etcd_port: int  # SANDBOX_ETCD_PORT
     etcd_peer_port: int  # SANDBOX_ETCD_PEER_PORT
     cluster_ports: tuple[int, ...]  # SANDBOX_CLUSTER_PORTS: one for each cluster to be made, in order
@@ -24,6 +25,7 @@ def from_environment() -> Settings:
         binaries=pathlib.Path(env["SANDBOX_BIN"]),
         gateway_port=int(env["SANDBOX_GATEWAY_PORT"]),
         proxy_port=int(env["SANDBOX_PROXY_PORT"]),
+        agent_port=int(env["SANDBOX_AGENT_PORT"]),
         etcd_port=int(env["SANDBOX_ETCD_PORT"]),
         etcd_peer_port=int(env["SANDBOX_ETCD_PEER_PORT"]),
         cluster_ports=tuple(int(port) for port in env["SANDBOX_CLUSTER_PORTS"].split(",")),

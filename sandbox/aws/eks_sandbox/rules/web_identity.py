@@ -44,9 +44,7 @@ def install() -> None:
 
 def verify(token: str, account: str) -> None:
     """Refused unless an OIDC provider of the account vouches for the token."""
-    claims = _signed_claims(token)
-    if not claims.get("nbf", 0) - 60 <= time.time() < claims.get("exp", 0):
-        raise Refused("ExpiredTokenException", "Token expired: current date/time must be before the expiration date/time")
+    claims = signed_claims(token)
     host = str(claims.get("iss", "")).split("://", 1)[-1]
     provider = iam._oidc_providers.get_scoped(account, None, f"arn:aws:iam::{account}:oidc-provider/{host}")
     if not provider:
@@ -56,15 +54,19 @@ def verify(token: str, account: str) -> None:
         raise Refused("InvalidIdentityToken", "Incorrect token audience")
 
 
-def _signed_claims(token: str) -> dict:
+def signed_claims(token: str) -> dict:
+    """The claims of a service account token that a cluster signed and that is valid now; Refused for any other."""
     try:
         head, body, signature = token.strip().split(".")
         eks._get_oidc_keypair()[0].public_key().verify(
             _decoded(signature), f"{head}.{body}".encode(), padding.PKCS1v15(), hashes.SHA256())
-        return json.loads(_decoded(body))
+        claims = json.loads(_decoded(body))
     except (ValueError, InvalidSignature):
         raise Refused("InvalidIdentityToken",
                       "Couldn't retrieve verification key from your identity provider, or the signature is invalid") from None
+    if not claims.get("nbf", 0) - 60 <= time.time() < claims.get("exp", 0):
+        raise Refused("ExpiredTokenException", "Token expired: current date/time must be before the expiration date/time")
+    return claims
 
 
 def _decoded(part: str) -> bytes:
