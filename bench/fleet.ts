@@ -31,6 +31,7 @@ export function fleetOf(targetCount: number): Fleet {
       identity: "irsa",
       oidcProvider: "existing",
       annotateServiceAccounts: true,
+      podIdentityAgent: "existing",
       rolePrefix: "argocd",
       assumeRoleScope: "account",
     },

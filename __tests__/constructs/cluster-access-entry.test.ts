@@ -10,6 +10,7 @@ function synth(policies: readonly AccessPolicy[]) {
     const { role } = new TargetRole(stack, "role", {
       name: "argocd-target-orders",
       managementRoleArn: "arn:x",
+      identity: "irsa",
       provider: aws,
     });
     new ClusterAccessEntry(stack, "access", {

@@ -2,7 +2,7 @@ import { ManagementRole } from "../../lib/constructs/management-role";
 import { targetTrustPolicy } from "../../lib/model/trust-policy";
 import { only, synthConstruct } from "../support/construct";
 
-const trustPolicy = targetTrustPolicy("arn:aws:iam::111122223333:role/whoever");
+const trustPolicy = targetTrustPolicy("arn:aws:iam::111122223333:role/whoever", "irsa");
 
 describe("ManagementRole", () => {
   const stack = synthConstruct(({ stack, aws }) => {
@@ -13,6 +13,7 @@ describe("ManagementRole", () => {
         "arn:aws:iam::444455556666:role/argocd-target-orders",
         "arn:aws:iam::111122223333:role/argocd-target-payments",
       ],
+      identity: "irsa",
       provider: aws,
     });
   });

@@ -7,6 +7,7 @@ describe("TargetRole", () => {
       new TargetRole(stack, "role", {
         name: "argocd-target-orders",
         managementRoleArn: "arn:aws:iam::111122223333:role/argocd-management",
+        identity: "irsa",
         provider: aws,
       });
     });

@@ -1,4 +1,4 @@
-import { adminOf, aws, type Credentials, kubectlAsAdmin } from "../../sandbox/clients";
+import { adminOf, aws, type Credentials } from "../../sandbox/clients";
 import {
   assumeRole,
   assumeRoleWithWebIdentity,
@@ -9,7 +9,7 @@ import {
 } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { PLATFORM, SHOP } from "../../sandbox/world";
-import { MANAGEMENT_ROLE, managementSession, must, refusal } from "./support/argocd";
+import { MANAGEMENT_ROLE, makeServiceAccount, managementSession, must, refusal } from "./support/argocd";
 import { theSandbox } from "./support/sandbox";
 
 let sandbox: Sandbox;
@@ -105,12 +105,7 @@ describe("the management role refuses", () => {
   });
 
   it("a service account of the same name and namespace of another cluster", async () => {
-    for (const args of [
-      ["create", "namespace", "argocd"],
-      ["create", "serviceaccount", "argocd-server", "-n", "argocd"],
-    ]) {
-      await kubectlAsAdmin(sandbox, "payments", args);
-    }
+    await makeServiceAccount(sandbox, "payments");
     const account = { namespace: "argocd", serviceAccount: "argocd-server", audience: "sts.amazonaws.com" };
     const token = await must(serviceAccountToken(sandbox, account, "payments"));
     expect(await refusal(assumeRoleWithWebIdentity(sandbox, { token, roleArn: MANAGEMENT_ROLE }))).toMatch(

@@ -277,8 +277,25 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
   {
     name: "an identity this version does not know",
     replace: "cluster: argocd",
-    text: "cluster: argocd\n  identity: pod-identity",
-    problems: ['fleet.yaml:7:13 argocd.identity: expected irsa, got "pod-identity"'],
+    text: "cluster: argocd\n  identity: kiam",
+    problems: ['fleet.yaml:7:13 argocd.identity: expected irsa or pod-identity, got "kiam"'],
+  },
+  {
+    name: "options of IRSA under Pod Identity",
+    replace: "cluster: argocd",
+    text: "cluster: argocd\n  identity: pod-identity\n  oidcProvider: create\n  annotateServiceAccounts: false",
+    problems: [
+      "fleet.yaml:8:3 argocd.oidcProvider: means nothing with identity pod-identity, only with irsa; leave it out or change the identity",
+      "fleet.yaml:9:3 argocd.annotateServiceAccounts: means nothing with identity pod-identity, only with irsa; leave it out or change the identity",
+    ],
+  },
+  {
+    name: "an option of Pod Identity under IRSA",
+    replace: "cluster: argocd",
+    text: "cluster: argocd\n  podIdentityAgent: managed",
+    problems: [
+      "fleet.yaml:7:3 argocd.podIdentityAgent: means nothing with identity irsa, only with pod-identity; leave it out or change the identity",
+    ],
   },
   {
     name: "a misspelt choice",

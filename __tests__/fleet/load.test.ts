@@ -77,6 +77,7 @@ backend:
         identity: "irsa",
         oidcProvider: "create",
         annotateServiceAccounts: false,
+        podIdentityAgent: "existing",
         rolePrefix: "Gitops",
         assumeRoleScope: "account",
       },
@@ -96,6 +97,19 @@ backend:
         allowedAccountIds: ["111122223333"],
         kmsKeyId: "alias/x",
       },
+    });
+  });
+
+  it("takes Pod Identity for the identity", () => {
+    const text = readFileSync(join(PROJECT, "fleet.yaml"), "utf8").replace(
+      "  cluster: argocd",
+      "  identity: pod-identity\n  podIdentityAgent: managed\n  cluster: argocd",
+    );
+    const { argocd } = sampleFleet();
+    expect(parseFleet(text, "fleet.yaml").argocd).toEqual({
+      ...argocd,
+      identity: "pod-identity",
+      podIdentityAgent: "managed",
     });
   });
 

@@ -1,3 +1,4 @@
+import type { ArgoCd } from "../../lib/model/fleet";
 import { byKey, platform, sampleFleet, shop, target } from "../support/sample-fleet";
 import { appOf, stacksOf, synthFleet, type TerraformJson } from "../support/synth";
 
@@ -110,6 +111,56 @@ describe("the stacks of the sample fleet", () => {
 
   it("escape no expression twice", () => {
     expect(JSON.stringify(stacks)).not.toMatch(/\$\{[^}]*\\\\\\\\/);
+  });
+});
+
+describe("a fleet with Pod Identity", () => {
+  const sample = sampleFleet();
+  const stacks = synthFleet({ ...sample, argocd: { ...sample.argocd, identity: "pod-identity" } });
+
+  it("has associations in place of OIDC provider and annotations", () => {
+    expect(addresses(stacks.argocd)).toEqual([
+      "aws_eks_pod_identity_association.pod_identity_argocd-application-controller",
+      "aws_eks_pod_identity_association.pod_identity_argocd-applicationset-controller",
+      "aws_eks_pod_identity_association.pod_identity_argocd-server",
+      "aws_iam_policy.management_role_assume_target_roles_0",
+      "aws_iam_role.management_role",
+      "aws_iam_role_policy_attachment.management_role_attach_assume_target_roles_0",
+      "data.aws_eks_cluster.argocd_cluster",
+      "data.aws_eks_clusters.clusters_platform_eu-west-1",
+    ]);
+  });
+
+  it("allows sts:TagSession on both ends of every arrow", () => {
+    const actions = ["sts:AssumeRole", "sts:TagSession"];
+    const { aws_iam_policy, aws_iam_role } = stacks.argocd.resource;
+    const documents = [
+      aws_iam_policy.management_role_assume_target_roles_0.policy,
+      aws_iam_role.management_role.assume_role_policy,
+      stacks["targets-platform"].resource.aws_iam_role.payments_role.assume_role_policy,
+      stacks["targets-shop"].resource.aws_iam_role.orders_role.assume_role_policy,
+    ];
+    for (const document of documents) expect(JSON.parse(document).Statement[0].Action).toEqual(actions);
+  });
+
+  it("changes nothing else of a target than its trust policy", () => {
+    const irsa = synthFleet(sample)["targets-shop"];
+    const { assume_role_policy: _, ...role } = irsa.resource.aws_iam_role.orders_role;
+    expect(stacks["targets-shop"].resource.aws_iam_role.orders_role).toMatchObject(role);
+    expect({ ...stacks["targets-shop"].resource, aws_iam_role: {} }).toEqual({ ...irsa.resource, aws_iam_role: {} });
+  });
+});
+
+describe("the argocd stack", () => {
+  const sample = sampleFleet();
+
+  it.each<[string, Partial<ArgoCd>]>([
+    ["pod-identity", { identity: "pod-identity" }],
+    ["annotations left to Helm", { annotateServiceAccounts: false }],
+  ])("keeps its Kubernetes provider with %s, so that annotations it made can be removed", (_, change) => {
+    const { argocd } = synthFleet({ ...sample, argocd: { ...sample.argocd, ...change } });
+    expect(argocd.resource.kubernetes_annotations).toBeUndefined();
+    expect(argocd.provider.kubernetes).toHaveLength(1);
   });
 });
 

@@ -44,6 +44,7 @@ export function sampleFleet(overrides: Partial<Fleet> = {}): Fleet {
       identity: "irsa",
       oidcProvider: "existing",
       annotateServiceAccounts: true,
+      podIdentityAgent: "existing",
       rolePrefix: "argocd",
       assumeRoleScope: "role",
     },

@@ -4,6 +4,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { Identity } from "../model/fleet";
 import { assumeTargetRolesPolicyName, managementRoleName } from "../model/names";
 import { assumeRolesPolicies } from "../model/permission-policy";
 import type { PolicyDocument } from "../model/policy-document";
@@ -16,6 +17,8 @@ export interface ManagementRoleProps {
   readonly trustPolicy: PolicyDocument;
   /** ARNs, or patterns of ARNs, of the roles it may assume; they need not exist yet. */
   readonly assumableRoleArns: readonly string[];
+  /** How Argo CD's pods get the role: with Pod Identity it passes session tags on. */
+  readonly identity: Identity;
   /** Provider of the Argo CD account. */
   readonly provider: AwsProvider;
 }
@@ -34,7 +37,7 @@ export class ManagementRole extends Construct {
       description: "Argo CD: assumes the target roles of its clusters",
       assumeRolePolicy: JSON.stringify(props.trustPolicy),
     });
-    const attachments = assumeRolesPolicies(props.assumableRoleArns).map((part) => {
+    const attachments = assumeRolesPolicies(props.assumableRoleArns, props.identity).map((part) => {
       const policy = new IamPolicy(this, `assume_target_roles_${part.id}`, {
         provider,
         name: assumeTargetRolesPolicyName(props.rolePrefix, part.id),

@@ -51,6 +51,7 @@ export class TargetCluster extends Construct {
     const { role } = new TargetRole(this, "role", {
       name: targetRoleName(argocd.rolePrefix, target.key),
       managementRoleArn: managementRoleArn(argocd),
+      identity: argocd.identity,
       provider,
     });
     const access = new ClusterAccessEntry(this, "access_entry", {

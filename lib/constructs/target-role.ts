@@ -1,6 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
+import type { Identity } from "../model/fleet";
 import { targetTrustPolicy } from "../model/trust-policy";
 
 /** What `TargetRole` is made from. */
@@ -9,6 +10,8 @@ export interface TargetRoleProps {
   readonly name: string;
   /** ARN of the only role that may assume it; it must exist when the target role is made. */
   readonly managementRoleArn: string;
+  /** How Argo CD's pods get the management role: with Pod Identity it passes session tags on. */
+  readonly identity: Identity;
   /** Provider of the target's account. */
   readonly provider: AwsProvider;
 }
@@ -25,7 +28,7 @@ export class TargetRole extends Construct {
       provider: props.provider,
       name: props.name,
       description: "Argo CD: entered by the management role, known to one EKS cluster",
-      assumeRolePolicy: JSON.stringify(targetTrustPolicy(props.managementRoleArn)),
+      assumeRolePolicy: JSON.stringify(targetTrustPolicy(props.managementRoleArn, props.identity)),
     });
   }
 }

@@ -27,6 +27,7 @@ export function crossChecks(config: UsableConfig): Finding[] {
     ...places(config),
     ...clustersUnique(config),
     ...serviceAccountsUnique(config),
+    ...optionsOfTheIdentity(config),
     ...roleNamesShortEnough(config),
     ...policiesUnique(config),
     ...labelsAreTheUsers(config),
@@ -152,6 +153,25 @@ function serviceAccountsUnique({ argocd }: UsableConfig): Finding[] {
     (argocd?.serviceAccounts ?? []).map((name, index) => ({ value: name, path: ["argocd", "serviceAccounts", index] })),
     ({ value }) => `${value} stands twice`,
   );
+}
+
+/** Which options mean something under which identity only. */
+const OPTIONS_OF_IDENTITY = {
+  irsa: ["oidcProvider", "annotateServiceAccounts"],
+  "pod-identity": ["podIdentityAgent"],
+} as const;
+
+function optionsOfTheIdentity({ argocd }: UsableConfig): Finding[] {
+  if (!argocd) return [];
+  const [identity, other] =
+    argocd.identity === "pod-identity" ? (["pod-identity", "irsa"] as const) : (["irsa", "pod-identity"] as const);
+  return OPTIONS_OF_IDENTITY[other]
+    .filter((option) => argocd[option] !== undefined)
+    .map((option) => ({
+      path: ["argocd", option],
+      at: "key" as const,
+      message: `means nothing with identity ${identity}, only with ${other}; leave it out or change the identity`,
+    }));
 }
 
 function roleNamesShortEnough({ argocd, targets }: UsableConfig): Finding[] {

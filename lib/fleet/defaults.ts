@@ -53,6 +53,7 @@ function resolveArgoCd(config: ArgoCdConfig, accounts: ReadonlyMap<string, Accou
     serviceAccounts: config.serviceAccounts ?? DEFAULT_SERVICE_ACCOUNTS,
     identity: config.identity ?? "irsa",
     oidcProvider: config.oidcProvider ?? "existing",
+    podIdentityAgent: config.podIdentityAgent ?? "existing",
     annotateServiceAccounts: config.annotateServiceAccounts ?? true,
     rolePrefix: config.rolePrefix ?? DEFAULT_ROLE_PREFIX,
     assumeRoleScope: config.assumeRoleScope ?? "role",

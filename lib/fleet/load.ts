@@ -57,7 +57,7 @@ function refuseIfAny(file: string, problems: readonly Problem[]): void {
 
 /** Only known when the roles' names are: needs the resolved fleet. */
 function permissionPolicyFits(fleet: Fleet): Finding[] {
-  const policies = assumeRolesPolicies(assumableRoleArns(fleet)).length;
+  const policies = assumeRolesPolicies(assumableRoleArns(fleet), fleet.argocd.identity).length;
   if (policies <= MAX_ATTACHED_POLICIES) return [];
   const message =
     `the ${fleet.targets.size} target roles need ${policies} managed policies, IAM attaches ${MAX_ATTACHED_POLICIES} to a role; ` +

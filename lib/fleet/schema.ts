@@ -82,16 +82,25 @@ const argocd = () =>
         "Service accounts that get the management role. " +
           "Default: argocd-application-controller, argocd-applicationset-controller, argocd-server.",
       ),
-    identity: oneOf("irsa").optional().describe("How Argo CD's pods get the management role. Default: irsa."),
+    identity: oneOf("irsa", "pod-identity")
+      .optional()
+      .describe("How Argo CD's pods get the management role. Default: irsa."),
+    podIdentityAgent: oneOf("existing", "managed")
+      .optional()
+      .describe(
+        "With identity pod-identity: whether the EKS Pod Identity agent is there or installed by the fleet. Default: existing.",
+      ),
     oidcProvider: oneOf("existing", "create")
       .optional()
       .describe(
-        "Whether the IAM OIDC provider of the Argo CD cluster is there or defined by the fleet. Default: existing.",
+        "With identity irsa: whether the IAM OIDC provider of the Argo CD cluster is there or defined by the fleet. Default: existing.",
       ),
     annotateServiceAccounts: z
       .boolean({ error: "true or false" })
       .optional()
-      .describe("Whether the fleet annotates the service accounts; false leaves it to Helm values. Default: true."),
+      .describe(
+        "With identity irsa: whether the fleet annotates the service accounts; false leaves it to Helm values. Default: true.",
+      ),
     rolePrefix: text("1 to 32 letters, digits and +=,.@_- that start with a letter", /^[A-Za-z][\w+=,.@-]{0,31}$/)
       .optional()
       .describe(

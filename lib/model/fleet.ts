@@ -26,10 +26,13 @@ export interface Account {
 }
 
 /** How Argo CD's pods get the management role. */
-export type Identity = "irsa";
+export type Identity = "irsa" | "pod-identity";
 
 /** Whether the IAM OIDC provider of the Argo CD cluster is looked up (`existing`) or defined (`create`). */
 export type OidcProvider = "existing" | "create";
+
+/** Whether the EKS Pod Identity agent is there (`existing`) or installed as an add-on by the fleet (`managed`). */
+export type PodIdentityAgent = "existing" | "managed";
 
 /**
  * What the management role may assume: exactly the target roles, or in each account with targets every role whose name
@@ -48,9 +51,12 @@ export interface ArgoCd {
   /** Names of the service accounts that get the management role. At least one. */
   readonly serviceAccounts: readonly string[];
   readonly identity: Identity;
+  /** Under `irsa`. */
   readonly oidcProvider: OidcProvider;
-  /** Whether the fleet annotates the service accounts; `false` leaves it to Argo CD's Helm values. */
+  /** Under `irsa`: whether the fleet annotates the service accounts; `false` leaves it to Argo CD's Helm values. */
   readonly annotateServiceAccounts: boolean;
+  /** Under `pod-identity`. */
+  readonly podIdentityAgent: PodIdentityAgent;
   /** Start of the name of every IAM role and policy of the fleet. */
   readonly rolePrefix: string;
   readonly assumeRoleScope: AssumeRoleScope;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import type { Identity } from "./fleet";
 import { type PolicyDocument, policyDocument } from "./policy-document";
-import { ASSUME_TARGET_ROLE_ACTION } from "./trust-policy";
+import { assumeTargetRoleActions } from "./trust-policy";
 
 /**
  * Longest managed policy, in characters that are not white space.
@@ -22,8 +23,10 @@ export interface PolicyPart {
 }
 
 /** The document that lets its holder assume exactly these roles. */
-export function assumeRolesPolicy(roleArns: readonly string[]): PolicyDocument {
-  return policyDocument([{ Effect: "Allow", Action: ASSUME_TARGET_ROLE_ACTION, Resource: [...roleArns].sort() }]);
+export function assumeRolesPolicy(roleArns: readonly string[], identity: Identity): PolicyDocument {
+  return policyDocument([
+    { Effect: "Allow", Action: assumeTargetRoleActions(identity), Resource: [...roleArns].sort() },
+  ]);
 }
 
 /**
@@ -33,11 +36,12 @@ export function assumeRolesPolicy(roleArns: readonly string[]): PolicyDocument {
  * A role's part follows from its ARN alone: a part that gets too big is halved by the next bit of the ARNs' hashes, and
  * the half with 0 keeps its id. So an added or removed role changes one policy, and at most one more comes or goes.
  */
-export function assumeRolesPolicies(roleArns: readonly string[]): readonly PolicyPart[] {
+export function assumeRolesPolicies(roleArns: readonly string[], identity: Identity): readonly PolicyPart[] {
   if (roleArns.length === 0) return [];
   return split(
     roleArns.map((arn) => ({ arn, bits: hashBits(arn) })),
     "",
+    identity,
   );
 }
 
@@ -46,8 +50,11 @@ interface HashedArn {
   readonly bits: string;
 }
 
-function split(arns: readonly HashedArn[], prefix: string): PolicyPart[] {
-  const document = assumeRolesPolicy(arns.map(({ arn }) => arn));
+function split(arns: readonly HashedArn[], prefix: string, identity: Identity): PolicyPart[] {
+  const document = assumeRolesPolicy(
+    arns.map(({ arn }) => arn),
+    identity,
+  );
   if (JSON.stringify(document).length <= MAX_MANAGED_POLICY_SIZE) {
     return arns.length === 0 ? [] : [{ id: prefix.replace(/0+$/, "") || "0", document }];
   }
@@ -55,6 +62,7 @@ function split(arns: readonly HashedArn[], prefix: string): PolicyPart[] {
     split(
       arns.filter(({ bits }) => bits[prefix.length] === bit),
       prefix + bit,
+      identity,
     ),
   );
 }

@@ -1,3 +1,4 @@
+import type { Identity } from "./fleet";
 import { type PolicyDocument, policyDocument } from "./policy-document";
 
 /** Audience of the tokens EKS mounts for IRSA, and the only one the management role accepts. */
@@ -36,12 +37,54 @@ export function irsaTrustPolicy(trust: IrsaTrust): PolicyDocument {
   ]);
 }
 
-/** Actions the management role performs on a target role: granted by its permission policy, trusted by the target. */
-export const ASSUME_TARGET_ROLE_ACTION = "sts:AssumeRole";
+/** What the Pod Identity trust policy of the management role is made from. */
+export interface PodIdentityTrust {
+  /** ARN of the Argo CD cluster. */
+  readonly clusterArn: string;
+  /** Account of the Argo CD cluster. */
+  readonly accountId: string;
+  readonly namespace: string;
+  readonly serviceAccounts: readonly string[];
+}
+
+/**
+ * Trust policy of the management role under EKS Pod Identity: exactly these service accounts of this cluster.
+ *
+ * EKS passes cluster, namespace and service account as session tags. Without the conditions any association somebody
+ * makes in the account could hand the role to any pod.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export function podIdentityTrustPolicy(trust: PodIdentityTrust): PolicyDocument {
+  return policyDocument([
+    {
+      Effect: "Allow",
+      Principal: { Service: "pods.eks.amazonaws.com" },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: {
+        StringEquals: {
+          "aws:SourceAccount": trust.accountId,
+          "aws:RequestTag/eks-cluster-arn": trust.clusterArn,
+          "aws:RequestTag/kubernetes-namespace": trust.namespace,
+          "aws:RequestTag/kubernetes-service-account": trust.serviceAccounts,
+        },
+      },
+    },
+  ]);
+}
+
+/**
+ * What the management role does to a target role: allowed by its permission policy, trusted by the target role.
+ *
+ * Pod Identity's session tags are transitive: they go along to the target role, and both ends must allow that.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+ */
+export function assumeTargetRoleActions(identity: Identity): string | readonly string[] {
+  return identity === "irsa" ? "sts:AssumeRole" : ["sts:AssumeRole", "sts:TagSession"];
+}
 
 /** Trust policy of a target role: the management role, nobody else. */
-export function targetTrustPolicy(managementRoleArn: string): PolicyDocument {
+export function targetTrustPolicy(managementRoleArn: string, identity: Identity): PolicyDocument {
   return policyDocument([
-    { Effect: "Allow", Principal: { AWS: managementRoleArn }, Action: ASSUME_TARGET_ROLE_ACTION },
+    { Effect: "Allow", Principal: { AWS: managementRoleArn }, Action: assumeTargetRoleActions(identity) },
   ]);
 }

@@ -1,4 +1,4 @@
-import type { Credentials } from "../../../sandbox/clients";
+import { type Credentials, kubectlAsAdmin } from "../../../sandbox/clients";
 import {
   assumeRole,
   assumeRoleWithWebIdentity,
@@ -8,6 +8,7 @@ import {
   serviceAccountToken,
 } from "../../../sandbox/hops";
 import type { Sandbox } from "../../../sandbox/sandbox";
+import type { ClusterName } from "../../../sandbox/world";
 
 export const MANAGEMENT_ROLE = "arn:aws:iam::111122223333:role/argocd-management";
 
@@ -44,4 +45,10 @@ export async function enter(sandbox: Sandbox, session: Credentials, secret: stri
   const token = await eksToken(sandbox, role.value, clusterName);
   if (!token.ok) return token;
   return kubectlWithToken(sandbox, { server, caData: config.tlsClientConfig.caData, token: token.value }, args);
+}
+
+/** Makes the namespace and a service account of Argo CD's in a cluster that is not Argo CD's, if they are not there. */
+export async function makeServiceAccount(sandbox: Sandbox, cluster: ClusterName): Promise<void> {
+  await kubectlAsAdmin(sandbox, cluster, ["create", "namespace", "argocd"]);
+  await kubectlAsAdmin(sandbox, cluster, ["create", "serviceaccount", "argocd-server", "-n", "argocd"]);
 }

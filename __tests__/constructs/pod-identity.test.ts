@@ -1,0 +1,56 @@
+import { PodIdentity } from "../../lib/constructs/pod-identity";
+import type { PodIdentityAgent } from "../../lib/model/fleet";
+import { only, synthConstruct } from "../support/construct";
+
+function synth(agent: PodIdentityAgent) {
+  return synthConstruct(({ stack, aws }) => {
+    new PodIdentity(stack, "pod_identity", {
+      clusterName: "argocd",
+      namespace: "argocd",
+      serviceAccounts: ["argocd-application-controller", "argocd-server"],
+      roleArn: "arn:aws:iam::111122223333:role/argocd-management",
+      dependsOn: [],
+      agent,
+      provider: aws,
+    });
+  });
+}
+
+describe("PodIdentity", () => {
+  it("associates each service account with the role", () => {
+    const { aws_eks_pod_identity_association, ...others } = synth("existing").resource;
+    expect(Object.values(aws_eks_pod_identity_association)).toEqual(
+      ["argocd-application-controller", "argocd-server"].map((service_account) => ({
+        cluster_name: "argocd",
+        namespace: "argocd",
+        service_account,
+        role_arn: "arn:aws:iam::111122223333:role/argocd-management",
+        depends_on: [],
+        provider: "aws",
+      })),
+    );
+    expect(others).toEqual({});
+  });
+
+  it("warns in the plan where the agent's add-on is missing", () => {
+    expect(synth("existing").check.pod_identity_agent).toEqual({
+      data: {
+        aws_eks_addon: { agent: { provider: "aws", cluster_name: "argocd", addon_name: "eks-pod-identity-agent" } },
+      },
+      assert: {
+        condition: `\${data.aws_eks_addon.agent.addon_name == "eks-pod-identity-agent"}`,
+        error_message: expect.any(String),
+      },
+    });
+  });
+
+  it("installs the agent where it is asked to, and then warns of nothing", () => {
+    const stack = synth("managed");
+    expect(only(stack, "aws_eks_addon")[1]).toEqual({
+      cluster_name: "argocd",
+      addon_name: "eks-pod-identity-agent",
+      provider: "aws",
+    });
+    expect(stack.check).toBeUndefined();
+  });
+});

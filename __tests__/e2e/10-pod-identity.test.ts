@@ -1,0 +1,174 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { adminOf, aws, type Credentials } from "../../sandbox/clients";
+import { assumeRole, assumeRoleWithWebIdentity, podIdentityCredentials, serviceAccountToken } from "../../sandbox/hops";
+import type { Sandbox } from "../../sandbox/sandbox";
+import { ARGOCD_SERVICE_ACCOUNTS, PLATFORM } from "../../sandbox/world";
+import { enter, MANAGEMENT_ROLE, makeServiceAccount, must, refusal } from "./support/argocd";
+import { difference, type Inventory, inventory } from "./support/inventory";
+import { PROJECT, Project } from "./support/project";
+import { theSandbox } from "./support/sandbox";
+
+let sandbox: Sandbox;
+let project: Project;
+let before: Inventory;
+
+beforeAll(async () => {
+  sandbox = theSandbox();
+  before = await inventory(sandbox);
+  project = new Project(sandbox, "pod-identity", example());
+  await project.synth();
+  await project.applyAll();
+});
+
+function example() {
+  return parse(readFileSync(join(PROJECT, "examples/pod-identity/fleet.yaml"), "utf8"));
+}
+
+/** What the agent hands a pod of a service account. */
+async function asPod(serviceAccount: string, namespace = "argocd", audience = "pods.eks.amazonaws.com") {
+  const token = await must(serviceAccountToken(sandbox, { namespace, serviceAccount, audience }));
+  return podIdentityCredentials(sandbox, token);
+}
+
+async function asAdmin(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await aws(sandbox, adminOf(sandbox, PLATFORM), [...args, "--output", "text"]);
+  if (code !== 0) throw new Error(stderr);
+  return stdout.trim();
+}
+
+/** Associates a service account with the management role, as somebody with rights on the cluster could. */
+async function withAssociation<T>(cluster: string, namespace: string, serviceAccount: string, test: () => Promise<T>) {
+  const id = await asAdmin(
+    ...["eks", "create-pod-identity-association", "--cluster-name", cluster, "--namespace", namespace],
+    ...["--service-account", serviceAccount, "--role-arn", MANAGEMENT_ROLE, "--query", "association.associationId"],
+  );
+  try {
+    return await test();
+  } finally {
+    await asAdmin("eks", "delete-pod-identity-association", "--cluster-name", cluster, "--association-id", id);
+  }
+}
+
+describe("under Pod Identity", () => {
+  it("the second plan has nothing to change", async () => {
+    expect(await project.planCodes()).toEqual({ argocd: 0, "targets-platform": 0, "targets-shop": 0 });
+  });
+
+  it("there is neither an annotation nor a change of the OIDC provider, and the agent is installed", async () => {
+    const places = difference(before, await inventory(sandbox)).map((line) => line.split(":")[0]);
+    expect(places).not.toContain("+ service accounts of argocd");
+    expect(places).not.toContain(`+ OIDC providers of ${PLATFORM}`);
+    expect(await asAdmin("eks", "list-addons", "--cluster-name", "argocd", "--query", "addons")).toBe(
+      "eks-pod-identity-agent",
+    );
+  });
+
+  it.each(ARGOCD_SERVICE_ACCOUNTS)(
+    "%s enters both targets, in the same account and in another",
+    async (serviceAccount) => {
+      const session = await must(asPod(serviceAccount));
+      for (const target of ["payments", "orders"]) {
+        expect(await must(enter(sandbox, session, target, "get", "namespaces", "-o", "name"))).toContain(
+          "namespace/default",
+        );
+      }
+    },
+  );
+});
+
+describe("under Pod Identity the management role refuses", () => {
+  it("a service account nobody associated", async () => {
+    expect(await refusal(asPod("default-app"))).toMatch(/No pod identity association/);
+  });
+
+  it("another service account, whoever associates it", async () => {
+    const reason = await withAssociation("argocd", "argocd", "default-app", () => refusal(asPod("default-app")));
+    expect(reason).toMatch(/AccessDeniedException.*sts:AssumeRole/);
+  });
+
+  it("a service account of the same name in another namespace, whoever associates it", async () => {
+    const reason = await withAssociation("argocd", "other", "argocd-server", () =>
+      refusal(asPod("argocd-server", "other")),
+    );
+    expect(reason).toMatch(/AccessDeniedException.*sts:AssumeRole/);
+  });
+
+  it("a service account of the same name and namespace of another cluster, whoever associates it", async () => {
+    await makeServiceAccount(sandbox, "payments");
+    const account = { namespace: "argocd", serviceAccount: "argocd-server", audience: "pods.eks.amazonaws.com" };
+    const token = await must(serviceAccountToken(sandbox, account, "payments"));
+    const reason = await withAssociation("payments", "argocd", "argocd-server", () =>
+      refusal(podIdentityCredentials(sandbox, token)),
+    );
+    expect(reason).toMatch(/AccessDeniedException.*sts:AssumeRole/);
+  });
+
+  it("a token made for STS", async () => {
+    expect(await refusal(asPod("argocd-server", "argocd", "sts.amazonaws.com"))).toMatch(/audience/);
+  });
+
+  it("web identity: the way of IRSA is closed", async () => {
+    const account = { namespace: "argocd", serviceAccount: "argocd-server", audience: "sts.amazonaws.com" };
+    const token = await must(serviceAccountToken(sandbox, account));
+    expect(await refusal(assumeRoleWithWebIdentity(sandbox, { token, roleArn: MANAGEMENT_ROLE }))).toMatch(
+      /AccessDenied/,
+    );
+  });
+});
+
+describe("changing the identity in the fleet file", () => {
+  const entersBy = async (session: Credentials) =>
+    must(enter(sandbox, session, "orders", "get", "namespaces", "-o", "name"));
+
+  it("to irsa is one apply of each stack, and back", async () => {
+    const fleet = example();
+    fleet.argocd = { account: "platform", cluster: "argocd" };
+    project.write(fleet);
+    await project.synth();
+    await project.applyAll();
+    const account = { namespace: "argocd", serviceAccount: "argocd-server", audience: "sts.amazonaws.com" };
+    const token = await must(serviceAccountToken(sandbox, account));
+    const session = await must(assumeRoleWithWebIdentity(sandbox, { token, roleArn: MANAGEMENT_ROLE }));
+    expect(await entersBy(session)).toContain("namespace/default");
+
+    project.write({ ...example(), argocd: { ...example().argocd, podIdentityAgent: "existing" } });
+    await project.synth();
+    const plan = await project.plan("argocd");
+    expect(plan.code).toBe(2);
+    expect((plan.stdout + plan.stderr).replace(/\s+/g, " ")).toContain(
+      "Warning: reading EKS Add-On (argocd:eks-pod-identity-agent): couldn't find resource",
+    );
+    await project.applyAll();
+    expect(await entersBy(await must(asPod("argocd-server")))).toContain("namespace/default");
+  });
+
+  it("without sts:TagSession in a target's trust the chain is refused: the tags go along", async () => {
+    const trust = {
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { AWS: MANAGEMENT_ROLE }, Action: "sts:AssumeRole" }],
+    };
+    await asAdmin(
+      ...["iam", "update-assume-role-policy", "--role-name", "argocd-target-payments"],
+      ...["--policy-document", JSON.stringify(trust)],
+    );
+    const session = await must(asPod("argocd-server"));
+    const target = `arn:aws:iam::${PLATFORM}:role/argocd-target-payments`;
+    expect(await refusal(assumeRole(sandbox, session, target))).toMatch(/AccessDenied/);
+    await project.apply("targets-platform");
+    expect((await assumeRole(sandbox, session, target)).ok).toBe(true);
+  });
+});
+
+describe("destroying it", () => {
+  it("leaves what was there before", async () => {
+    for (const stack of [...project.stacks].reverse()) {
+      await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
+    }
+    expect(difference(before, await inventory(sandbox))).toEqual([]);
+    const cluster = ["--cluster-name", "argocd"];
+    expect(await asAdmin("eks", "list-pod-identity-associations", ...cluster, "--query", "associations")).toBe("");
+    expect(await asAdmin("eks", "list-addons", ...cluster, "--query", "addons")).toBe("");
+  });
+});
