@@ -18,6 +18,8 @@ async function stateObjects(): Promise<string[]> {
     "list-objects-v2",
     "--bucket",
     "acme-tfstate",
+    "--prefix",
+    "argocd-eks-iam/",
     "--query",
     "Contents[].Key",
     "--output",
