@@ -1,15 +1,26 @@
-import { App } from "cdktf";
+import { AnnotationMetadataEntryType, App, TerraformStack } from "cdktf";
 import type { Fleet } from "../lib/model/fleet";
 import { disableCreationStacks } from "../stacks/creation-stacks";
 import { defineFleetStacks } from "../stacks/fleet-stacks";
 import { copyLockFile, lockFileOf } from "./lock-file";
 
-/** Writes a fleet's stacks as Terraform JSON, each with the project's lock file. Returns the folder. */
-export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, outFolder?: string): string {
+/** What was written, and what is worth a second look. */
+export interface Synthesised {
+  readonly folder: string;
+  /** One line each; cdktf shows them too. */
+  readonly warnings: readonly string[];
+}
+
+/** Writes a fleet's stacks as Terraform JSON, each with the project's lock file. */
+export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, outFolder?: string): Synthesised {
   disableCreationStacks();
   const app = new App(outFolder ? { outdir: outFolder } : {});
   defineFleetStacks(app, fleet);
   app.synth();
   copyLockFile(app, lockFileOf(environment));
-  return app.outdir;
+  return { folder: app.outdir, warnings: app.node.children.filter(TerraformStack.isStack).flatMap(warningsOf) };
+}
+
+function warningsOf(stack: TerraformStack): string[] {
+  return stack.node.metadata.filter(({ type }) => type === AnnotationMetadataEntryType.WARN).map(({ data }) => data);
 }

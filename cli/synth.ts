@@ -22,7 +22,8 @@ function main(): void {
   }
   const file = fleetFileOf(process.env, values.fleet);
   const fleet = loadFleetOrExit(file);
-  const folder = synthFleet(fleet, process.env, values.out);
+  const { folder, warnings } = synthFleet(fleet, process.env, values.out);
+  for (const warning of warnings) console.error(`Warning: ${warning}`);
   console.log(synthReport(fleet, file, relative(process.cwd(), folder) || "."));
 }
 

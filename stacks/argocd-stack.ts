@@ -1,17 +1,23 @@
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
-import { Fn, TerraformOutput } from "cdktf";
+import { Annotations, Fn, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import { ClusterSecret } from "../lib/constructs/cluster-secret";
 import type { EksCluster } from "../lib/constructs/eks-cluster";
+import { ExistingRole } from "../lib/constructs/existing-role";
 import { ManagementRole } from "../lib/constructs/management-role";
 import { OidcProvider } from "../lib/constructs/oidc-provider";
 import { PodIdentity } from "../lib/constructs/pod-identity";
 import { ServiceAccountAnnotations } from "../lib/constructs/service-account-annotations";
-import { assumableRoleArns, clusterArn, managementRoleArn } from "../lib/model/arn";
+import { assumableRoleArns, managementRoleArn } from "../lib/model/arn";
+import { IN_CLUSTER } from "../lib/model/cluster-secret";
 import type { ArgoCd, Fleet } from "../lib/model/fleet";
+import { irsaTrustOf, podIdentityTrustOf } from "../lib/model/fleet-trust";
 import { ARGOCD_STACK } from "../lib/model/names";
+import { assumeRolesPolicies } from "../lib/model/permission-policy";
 import type { PolicyDocument } from "../lib/model/policy-document";
 import { helmValues } from "../lib/model/service-account-annotation";
-import { irsaTrustPolicy, podIdentityTrustPolicy } from "../lib/model/trust-policy";
+import { argocdWarnings } from "../lib/model/warnings";
 import { FleetStack } from "./fleet-stack";
 import { argocdCluster, kubernetesProvider, type Place, Providers } from "./providers";
 
@@ -23,7 +29,7 @@ export class ArgocdStack extends FleetStack {
   ) {
     super(scope, ARGOCD_STACK, fleet.backend);
     const { argocd } = fleet;
-    const providers = new Providers(this);
+    const providers = new Providers(this, fleet.tags);
     const place = providers.in(argocd.account, argocd.region);
     const cluster = argocdCluster(this, providers, argocd);
     // There even when nothing uses it: annotations that leave the fleet file need it to go.
@@ -32,8 +38,17 @@ export class ArgocdStack extends FleetStack {
       value: managementRoleArn(argocd),
       description: "Role of Argo CD's pods",
     });
+    for (const warning of argocdWarnings(argocd)) Annotations.of(this).addWarning(warning);
     if (argocd.identity === "irsa") this.defineIrsa(argocd, cluster, place, kubernetes);
     else this.definePodIdentity(argocd, place);
+    if (argocd.inCluster) {
+      new ClusterSecret(this, "in_cluster", {
+        fields: argocd.inCluster,
+        namespace: argocd.namespace,
+        server: IN_CLUSTER.server,
+        provider: kubernetes,
+      });
+    }
   }
 
   private defineIrsa(argocd: ArgoCd, cluster: EksCluster, { provider }: Place, kubernetes: KubernetesProvider): void {
@@ -44,9 +59,8 @@ export class ArgocdStack extends FleetStack {
       issuer: cluster.issuer,
       provider,
     });
-    const issuerHost = Fn.trimprefix(cluster.issuer, "https://");
-    const trust = irsaTrustPolicy({ oidcProviderArn: oidc.arn, issuerHost, namespace, serviceAccounts });
-    const role = this.defineManagementRole(trust, { provider });
+    const issuer = { oidcProviderArn: oidc.arn, issuerHost: Fn.trimprefix(cluster.issuer, "https://") };
+    const role = this.managementRole(irsaTrustOf(argocd, issuer), provider);
     if (argocd.annotateServiceAccounts) {
       new ServiceAccountAnnotations(this, "role_annotation", {
         namespace,
@@ -67,18 +81,11 @@ export class ArgocdStack extends FleetStack {
   }
 
   private definePodIdentity(argocd: ArgoCd, { provider }: Place): void {
-    const { account, region, namespace, serviceAccounts } = argocd;
-    const trust = podIdentityTrustPolicy({
-      clusterArn: clusterArn(region, account.id, argocd.cluster),
-      accountId: account.id,
-      namespace,
-      serviceAccounts,
-    });
-    const role = this.defineManagementRole(trust, { provider });
+    const role = this.managementRole(podIdentityTrustOf(argocd), provider);
     new PodIdentity(this, "pod_identity", {
       clusterName: argocd.cluster,
-      namespace,
-      serviceAccounts,
+      namespace: argocd.namespace,
+      serviceAccounts: argocd.serviceAccounts,
       roleArn: managementRoleArn(argocd),
       dependsOn: role.ready,
       agent: argocd.podIdentityAgent,
@@ -86,13 +93,28 @@ export class ArgocdStack extends FleetStack {
     });
   }
 
-  private defineManagementRole(trustPolicy: PolicyDocument, { provider }: Pick<Place, "provider">): ManagementRole {
-    return new ManagementRole(this, "management_role", {
-      rolePrefix: this.fleet.argocd.rolePrefix,
-      trustPolicy,
-      assumableRoleArns: assumableRoleArns(this.fleet),
-      identity: this.fleet.argocd.identity,
-      provider,
+  private managementRole(trustPolicy: PolicyDocument, provider: AwsProvider): ManagementRole | ExistingRole {
+    const { argocd } = this.fleet;
+    const { managementRole: role, rolePrefix, identity } = argocd;
+    const arns = assumableRoleArns(this.fleet);
+    if (role.type === "defined") {
+      return new ManagementRole(this, "management_role", {
+        role,
+        rolePrefix,
+        trustPolicy,
+        assumableRoleArns: arns,
+        identity,
+        provider,
+      });
+    }
+    new TerraformOutput(this, "management_role_needs", {
+      value: {
+        role_arn: role.arn,
+        trust_policy: trustPolicy,
+        permission_policies: assumeRolesPolicies(arns, identity).map(({ document }) => document),
+      },
+      description: "What the existing management role must carry",
     });
+    return new ExistingRole(this, "existing_management_role", { arn: role.arn, provider });
   }
 }

@@ -4,7 +4,7 @@ import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import { EksCluster } from "../lib/constructs/eks-cluster";
-import type { Account, ArgoCd } from "../lib/model/fleet";
+import type { Account, ArgoCd, Fleet } from "../lib/model/fleet";
 import { providerAlias } from "../lib/model/names";
 
 /** Name under which AWS logs what Terraform does for the fleet. */
@@ -21,7 +21,10 @@ export interface Place {
 export class Providers {
   private readonly places = new Map<string, Place>();
 
-  constructor(private readonly stack: Construct) {}
+  constructor(
+    private readonly stack: Construct,
+    private readonly tags: Fleet["tags"],
+  ) {}
 
   /** The place with its own aliased AWS provider. */
   in(account: Account, region: string): Place {
@@ -40,6 +43,7 @@ export class Providers {
       region,
       // Wrong credentials fail while planning, before anything is touched.
       allowedAccountIds: [account.id],
+      ...(Object.keys(this.tags).length > 0 ? { defaultTags: [{ tags: { ...this.tags } }] } : {}),
       ...(account.profile ? { profile: account.profile } : {}),
       ...(account.deployRole ? { assumeRole: [{ roleArn: account.deployRole, sessionName: SESSION_NAME }] } : {}),
     });
@@ -50,7 +54,7 @@ export class Providers {
 export function argocdCluster(stack: Construct, providers: Providers, argocd: ArgoCd): EksCluster {
   return new EksCluster(stack, "argocd_cluster", {
     name: argocd.cluster,
-    accountId: argocd.account.id,
+    account: argocd.account,
     region: argocd.region,
     ...providers.in(argocd.account, argocd.region),
   });

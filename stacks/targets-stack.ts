@@ -1,8 +1,12 @@
-import { TerraformOutput } from "cdktf";
+import { Annotations, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import { ExistingRole } from "../lib/constructs/existing-role";
 import { TargetCluster } from "../lib/constructs/target-cluster";
+import { managementRoleArn, targetRoleArn } from "../lib/model/arn";
 import { type Account, type Fleet, targetsOfAccount } from "../lib/model/fleet";
+import { DEFAULT_TRUST, trustOfTargetRole } from "../lib/model/fleet-trust";
 import { targetsStackName } from "../lib/model/names";
+import { targetWarnings } from "../lib/model/warnings";
 import { FleetStack } from "./fleet-stack";
 import { argocdCluster, kubernetesProvider, Providers } from "./providers";
 
@@ -13,22 +17,67 @@ import { argocdCluster, kubernetesProvider, Providers } from "./providers";
 export class TargetsStack extends FleetStack {
   constructor(scope: Construct, fleet: Fleet, account: Account) {
     super(scope, targetsStackName(account.key), fleet.backend);
-    const providers = new Providers(this);
+    const { argocd } = fleet;
+    const providers = new Providers(this, fleet.tags);
     for (const region of account.regions) providers.in(account, region);
-    const cluster = argocdCluster(this, providers, fleet.argocd);
-    const kubernetes = kubernetesProvider(this, cluster, fleet.argocd);
-    const facts: Record<string, unknown> = {};
-    for (const target of targetsOfAccount(fleet, account.key)) {
-      facts[target.key] = new TargetCluster(this, target.key, {
-        argocd: fleet.argocd,
+    const cluster = argocdCluster(this, providers, argocd);
+    const kubernetes = kubernetesProvider(this, cluster, argocd);
+    const managementRole = once(
+      () =>
+        new ExistingRole(this, "management_role", {
+          arn: managementRoleArn(argocd),
+          provider: providers.in(argocd.account, argocd.region).provider,
+        }),
+    );
+    const clusters = targetsOfAccount(fleet, account.key).map((target) => {
+      for (const warning of targetWarnings(target)) Annotations.of(this).addWarning(warning);
+      return new TargetCluster(this, target.key, {
+        argocd,
         target,
         ...providers.in(account, target.region),
+        managementRole,
         kubernetesProvider: kubernetes,
-      }).facts;
-    }
-    new TerraformOutput(this, "cluster_secrets", {
-      value: facts,
+      });
+    });
+    const secrets = new TerraformOutput(this, "cluster_secrets", {
+      value: Object.fromEntries(clusters.map((cluster) => [cluster.node.id, cluster.facts])),
       description: "What the cluster Secrets tell Argo CD, by target",
     });
+    // cdktf 0.21 takes a precondition and leaves it out of the JSON.
+    if (clusters.length > 1) secrets.addOverride("precondition", endpointsDiffer(clusters));
+    this.outputTrustNeeds(fleet, account);
   }
+
+  /** What the roles must trust that the fleet doesn't own. */
+  private outputTrustNeeds(fleet: Fleet, account: Account): void {
+    const existing = targetsOfAccount(fleet, account.key).filter(({ role }) => role.type === "existing");
+    if (existing.length === 0) return;
+    new TerraformOutput(this, "target_roles_need", {
+      value: Object.fromEntries(
+        existing.map((target) => [
+          target.key,
+          { role_arn: targetRoleArn(target), trust_policy: trustOfTargetRole(fleet.argocd, DEFAULT_TRUST) },
+        ]),
+      ),
+      description: "What the existing target roles must trust, by target",
+    });
+  }
+}
+
+/** Argo CD takes the URL for the cluster's identity: of two Secrets with one URL either may win. */
+function endpointsDiffer(clusters: readonly TargetCluster[]) {
+  const endpoints = `[${clusters.map(({ endpointExpression }) => endpointExpression).join(", ")}]`;
+  return {
+    condition: `\${length(distinct(${endpoints})) == ${clusters.length}}`,
+    error_message: "Two targets have the same API server URL. Argo CD knows a cluster by it: keep one of them.",
+  };
+}
+
+/** Makes a thing when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

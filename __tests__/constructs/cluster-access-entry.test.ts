@@ -1,31 +1,35 @@
 import { ClusterAccessEntry } from "../../lib/constructs/cluster-access-entry";
 import { TargetRole } from "../../lib/constructs/target-role";
 import type { AccessPolicy } from "../../lib/model/fleet";
+import { policyDocument } from "../../lib/model/policy-document";
 import { only, synthConstruct } from "../support/construct";
 
 const roleArn = "arn:aws-us-gov:iam::444455556666:role/argocd-target-orders";
 
-function synth(policies: readonly AccessPolicy[]) {
+function policy(name: string, namespaces: readonly string[] = []): AccessPolicy {
+  return { name, arn: `arn:aws-us-gov:eks::aws:cluster-access-policy/${name}`, namespaces };
+}
+
+function synth(policies: readonly AccessPolicy[], groups: readonly string[] = []) {
   return synthConstruct(({ stack, aws }) => {
-    const { role } = new TargetRole(stack, "role", {
-      name: "argocd-target-orders",
-      managementRoleArn: "arn:x",
-      identity: "irsa",
+    const role = new TargetRole(stack, "role", {
+      role: { type: "defined", name: "argocd-target-orders", path: "/", tags: {} },
+      trustPolicy: policyDocument([]),
       provider: aws,
     });
     new ClusterAccessEntry(stack, "access", {
       clusterName: "orders-prod",
       role,
       roleArn,
-      partition: "aws-us-gov",
       policies,
+      groups,
       provider: aws,
     });
   });
 }
 
 describe("ClusterAccessEntry", () => {
-  const stack = synth([{ name: "AmazonEKSClusterAdminPolicy", namespaces: [] }]);
+  const stack = synth([policy("AmazonEKSClusterAdminPolicy")]);
   const [role] = only(stack, "aws_iam_role");
   const [identity, roleIdentity] = only(stack, "terraform_data");
   const [entry, accessEntry] = only(stack, "aws_eks_access_entry");
@@ -54,14 +58,23 @@ describe("ClusterAccessEntry", () => {
   });
 
   it("limits a policy to its namespaces", () => {
-    const two = synth([
-      { name: "AmazonEKSAdminPolicy", namespaces: ["orders", "orders-jobs"] },
-      { name: "AmazonEKSViewPolicy", namespaces: [] },
-    ]);
+    const two = synth([policy("AmazonEKSAdminPolicy", ["orders", "orders-jobs"]), policy("AmazonEKSViewPolicy")]);
     const scopes = Object.values<{ access_scope: unknown }>(two.resource.aws_eks_access_policy_association);
     expect(scopes.map(({ access_scope }) => access_scope)).toEqual([
       { type: "namespace", namespaces: ["orders", "orders-jobs"] },
       { type: "cluster" },
     ]);
+  });
+
+  it("gives Kubernetes groups, with or without a policy", () => {
+    const grouped = synth([], ["argocd-deployers"]);
+    expect(only(grouped, "aws_eks_access_entry")[1].kubernetes_groups).toEqual(["argocd-deployers"]);
+    expect(grouped.resource.aws_eks_access_policy_association).toBeUndefined();
+  });
+
+  it("refuses to let in who may do nothing, with the construct's path", () => {
+    expect(() => synth([])).toThrow(
+      "own/access: an access entry without a policy and without a group lets nobody do anything",
+    );
   });
 });

@@ -1,26 +1,31 @@
-import { ClusterSecret } from "../../lib/constructs/cluster-secret";
+import { ClusterSecret, type ClusterSecretProps } from "../../lib/constructs/cluster-secret";
 import { only, synthConstruct } from "../support/construct";
+import { shop, target } from "../support/sample-fleet";
 
-describe("ClusterSecret", () => {
+const { secret: fields } = target("orders", shop, { cluster: "orders-prod", secret: { labels: { env: "prod" } } });
+
+function synth(props: Partial<ClusterSecretProps> = {}) {
   const stack = synthConstruct(({ stack, kubernetes }) => {
     new ClusterSecret(stack, "secret", {
-      secretName: "orders",
+      fields,
       namespace: "argocd",
-      clusterName: "arn:aws:eks:us-east-1:444455556666:cluster/orders-prod",
       server: "https://EXAMPLE.gr7.us-east-1.eks.amazonaws.com",
       connection: {
         clusterName: "orders-prod",
         roleArn: "arn:aws:iam::444455556666:role/argocd-target-orders",
         caData: "Q0E=",
       },
-      labels: { env: "prod" },
       dependsOn: [],
       provider: kubernetes,
+      ...props,
     });
   });
+  return only(stack, "kubernetes_secret_v1")[1];
+}
 
+describe("ClusterSecret", () => {
   it("is the specification's Secret", () => {
-    expect(only(stack, "kubernetes_secret_v1")[1]).toEqual({
+    expect(synth()).toEqual({
       metadata: {
         name: "orders",
         namespace: "argocd",
@@ -34,15 +39,59 @@ describe("ClusterSecret", () => {
           '{"tlsClientConfig":{"insecure":false,"caData":"Q0E="},"awsAuthConfig":' +
           '{"clusterName":"orders-prod","roleARN":"arn:aws:iam::444455556666:role/argocd-target-orders"}}',
       },
-      // One key each: ignoring the whole map would hide our own annotations' drift.
+      // One key each: ignoring the whole map would hide our own keys' drift.
       lifecycle: {
         ignore_changes: [
           `metadata[0].annotations["managed-by"]`,
           `metadata[0].annotations["argocd.argoproj.io/refresh"]`,
+          `metadata[0].labels["argocd.argoproj.io/kubernetes-version"]`,
         ],
       },
       depends_on: [],
       provider: "kubernetes",
     });
+  });
+
+  it("carries every field a user may give", () => {
+    const secret = synth({
+      fields: {
+        ...fields,
+        name: "orders",
+        secretName: "cluster-orders",
+        annotations: { "example.com/vpc": "vpc-1" },
+        project: "shop",
+        namespaces: ["orders", "jobs"],
+        clusterResources: true,
+        shard: 0,
+        paused: true,
+      },
+      connection: {
+        clusterName: "orders-prod",
+        caData: "Q0E=",
+        serverName: "orders.internal",
+        proxyUrl: "http://proxy:3128",
+      },
+    });
+    expect(secret.metadata).toMatchObject({
+      name: "cluster-orders",
+      annotations: { "example.com/vpc": "vpc-1", "argocd.argoproj.io/skip-reconcile": "true" },
+    });
+    expect(secret.data).toEqual({
+      name: "orders",
+      server: "https://EXAMPLE.gr7.us-east-1.eks.amazonaws.com",
+      config:
+        '{"tlsClientConfig":{"insecure":false,"serverName":"orders.internal","caData":"Q0E="},' +
+        '"awsAuthConfig":{"clusterName":"orders-prod"},"proxyUrl":"http://proxy:3128"}',
+      namespaces: "orders,jobs",
+      clusterResources: "true",
+      project: "shop",
+      shard: "0",
+    });
+  });
+
+  it("believes any certificate only where no certificate authority is named", () => {
+    expect(synth({ connection: { clusterName: "orders-prod" } }).data.config).toBe(
+      '{"tlsClientConfig":{"insecure":true},"awsAuthConfig":{"clusterName":"orders-prod"}}',
+    );
   });
 });

@@ -5,7 +5,7 @@ function synth(props: Partial<EksClusterProps> = {}) {
   return synthConstruct(({ stack, aws, clusterNames }) => {
     new EksCluster(stack, "cluster", {
       name: "orders-prod",
-      accountId: "444455556666",
+      account: { id: "444455556666", partition: "aws" },
       region: "us-east-1",
       provider: aws,
       clusterNames,
@@ -27,8 +27,14 @@ describe("EksCluster", () => {
     ]);
   });
 
-  it("fails the plan of a cluster that is not ACTIVE, and asks for no authentication mode on its own", () => {
+  it("fails the plan of another cluster and of one that is not ACTIVE, and asks for no authentication mode on its own", () => {
     expect(only(synth(), "aws_eks_cluster", "data")[1].lifecycle.postcondition).toEqual([
+      {
+        condition: `\${self.arn == "arn:aws:eks:us-east-1:444455556666:cluster/orders-prod"}`,
+        error_message:
+          `EKS cluster "orders-prod" (account 444455556666, us-east-1) is \${self.arn}, not ` +
+          "arn:aws:eks:us-east-1:444455556666:cluster/orders-prod. Correct the account, the region or the partition in the fleet file.",
+      },
       {
         condition: `\${self.status == "ACTIVE"}`,
         error_message:
@@ -40,7 +46,7 @@ describe("EksCluster", () => {
 
   it("fails the plan of another authentication mode with the command that mends it on a line of its own", () => {
     const stack = synth({ authenticationModes: ["API", "API_AND_CONFIG_MAP"] });
-    const [, mode] = only(stack, "aws_eks_cluster", "data")[1].lifecycle.postcondition;
+    const [, , mode] = only(stack, "aws_eks_cluster", "data")[1].lifecycle.postcondition;
     expect(mode.condition).toBe(
       `\${contains(["API","API_AND_CONFIG_MAP"], self.access_config[0].authentication_mode)}`,
     );

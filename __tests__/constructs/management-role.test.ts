@@ -1,12 +1,15 @@
-import { ManagementRole } from "../../lib/constructs/management-role";
-import { targetTrustPolicy } from "../../lib/model/trust-policy";
+import { ManagementRole, type ManagementRoleProps } from "../../lib/constructs/management-role";
+import { policyDocument } from "../../lib/model/policy-document";
 import { only, synthConstruct } from "../support/construct";
 
-const trustPolicy = targetTrustPolicy("arn:aws:iam::111122223333:role/whoever", "irsa");
+const trustPolicy = policyDocument([
+  { Effect: "Allow", Principal: { Federated: "arn:x" }, Action: "sts:AssumeRoleWithWebIdentity" },
+]);
 
-describe("ManagementRole", () => {
-  const stack = synthConstruct(({ stack, aws }) => {
+function synth(role: Partial<ManagementRoleProps["role"]> = {}) {
+  return synthConstruct(({ stack, aws }) => {
     new ManagementRole(stack, "role", {
+      role: { type: "defined", name: "argocd-management", path: "/", tags: {}, maxSessionDuration: 3600, ...role },
       rolePrefix: "argocd",
       trustPolicy,
       assumableRoleArns: [
@@ -17,6 +20,10 @@ describe("ManagementRole", () => {
       provider: aws,
     });
   });
+}
+
+describe("ManagementRole", () => {
+  const stack = synth();
 
   it("is a role with the trust policy it was given and no inline policy", () => {
     expect(only(stack, "aws_iam_role")[1]).toEqual({
@@ -53,5 +60,31 @@ describe("ManagementRole", () => {
       policy_arn: `\${aws_iam_policy.${policy}.arn}`,
       provider: "aws",
     });
+  });
+
+  it("has the path, boundary, session duration and tags it was given, and its policies the path", () => {
+    const stack = synth({
+      name: "gitops",
+      path: "/argocd/",
+      permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary",
+      maxSessionDuration: 7200,
+      tags: { team: "platform" },
+    });
+    expect(only(stack, "aws_iam_role")[1]).toEqual({
+      name: "gitops",
+      path: "/argocd/",
+      permissions_boundary: "arn:aws:iam::111122223333:policy/boundary",
+      max_session_duration: 7200,
+      tags: { team: "platform" },
+      description: "Argo CD: assumes the target roles of its clusters",
+      assume_role_policy: JSON.stringify(trustPolicy),
+      provider: "aws",
+    });
+    expect(only(stack, "aws_iam_policy")[1].path).toBe("/argocd/");
+  });
+
+  it("refuses a name IAM would not take, with the construct's path", () => {
+    const name = "x".repeat(65);
+    expect(() => synth({ name })).toThrow(`own/role: the role name "${name}" has 65 characters, IAM takes 1 to 64`);
   });
 });

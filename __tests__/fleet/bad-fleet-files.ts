@@ -196,14 +196,16 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "cluster: orders-prod",
     text: "colour: red",
     problems: [
-      "fleet.yaml:12:5 targets.orders.colour: unknown key; known here: account, region, cluster, labels, access",
+      "fleet.yaml:12:5 targets.orders.colour: unknown key; known here: account, region, cluster, role, access, secretName, name, labels, annotations, project, namespaces, clusterResources, shard, paused, proxyUrl, serverName, caData, tlsInsecure",
     ],
   },
   {
     name: "an unknown key at the top",
     replace: "targets:\n",
     text: "cluster: x\ntargets:\n",
-    problems: ["fleet.yaml:7:1 cluster: unknown key; known here: accountDefaults, accounts, argocd, targets, backend"],
+    problems: [
+      "fleet.yaml:7:1 cluster: unknown key; known here: partition, tags, accountDefaults, accounts, argocd, targetDefaults, targets, backend",
+    ],
   },
   {
     name: "targets that are empty",
@@ -479,6 +481,202 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "backend:",
     text: "---\nbackend:",
     problems: ["fleet.yaml:13:1 a fleet file is one YAML document; remove what follows this line"],
+  },
+  {
+    name: "a role that is neither none nor a map",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    role: some\n",
+    problems: ['fleet.yaml:13:11 targets.orders.role: expected none or a map, got "some"'],
+  },
+  {
+    name: "a mistyped field of a role",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    role: { pth: /argocd/ }\n",
+    problems: ['fleet.yaml:13:13 targets.orders.role.pth: unknown key; did you mean "path"?'],
+  },
+  {
+    name: "a role path without slashes",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    role: { path: argocd }\n",
+    problems: [
+      'fleet.yaml:13:19 targets.orders.role.path: expected a path that starts and ends with a slash, such as /argocd/, got "argocd"',
+    ],
+  },
+  {
+    name: "a permissions boundary that is a role",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    role: { permissionsBoundary: 'arn:aws:iam::444455556666:role/b' }\n",
+    problems: [
+      'fleet.yaml:13:34 targets.orders.role.permissionsBoundary: expected the ARN of an IAM policy, arn:aws:iam::<account>:policy/<name>, got "arn:aws:iam::444455556666:role/b"',
+    ],
+  },
+  {
+    name: "an existing role of another account",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    role: { existing: 'arn:aws:iam::111122223333:role/orders' }\n",
+    problems: [
+      "fleet.yaml:13:23 targets.orders.role.existing: arn:aws:iam::111122223333:role/orders is not in account 444455556666 (shop) of partition aws; the role must be where its cluster is",
+    ],
+  },
+  {
+    name: "an existing role with a trust of ours",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    role: { existing: 'arn:aws:iam::444455556666:role/orders', trust: account }\n",
+    problems: [
+      "fleet.yaml:13:64 targets.orders.role.trust: means nothing for an existing role, which the fleet never changes; leave it out",
+    ],
+  },
+  {
+    name: "an existing management role of another account",
+    replace: "  cluster: argocd\n",
+    text: "  cluster: argocd\n  managementRole: { existing: 'arn:aws:iam::444455556666:role/m' }\n",
+    problems: [
+      "fleet.yaml:7:31 argocd.managementRole.existing: arn:aws:iam::444455556666:role/m is not in account 111122223333 (platform) of partition aws; the role must be where its cluster is",
+    ],
+  },
+  {
+    name: "the management role as a target's role",
+    replace: "  payments: { account: platform }",
+    text: "  payments: { account: platform, role: { name: argocd-management } }",
+    problems: [
+      "fleet.yaml:8:48 targets.payments.role.name: arn:aws:iam::111122223333:role/argocd-management is the management role; with role: none Argo CD enters as it",
+    ],
+  },
+  {
+    name: "a role name that is another target's",
+    replace: "  payments: { account: platform }",
+    text: "  payments: { account: platform, role: { name: r } }\n  books: { account: platform, role: { name: r } }",
+    problems: [
+      "fleet.yaml:9:45 targets.books.role.name: arn:aws:iam::111122223333:role/r is also the role of targets.payments; each needs its own",
+    ],
+  },
+  {
+    name: "a session duration in hours",
+    replace: "  cluster: argocd\n",
+    text: "  cluster: argocd\n  managementRole: { maxSessionDuration: 2 }\n",
+    problems: ["fleet.yaml:7:41 argocd.managementRole.maxSessionDuration: expected seconds, 3600 to 43200, got 2"],
+  },
+  {
+    name: "session tags asked for under IRSA",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    role: { requireSessionTags: true }\n",
+    problems: [
+      "fleet.yaml:13:33 targets.orders.role.requireSessionTags: only identity pod-identity gives sessions tags; with irsa nobody could enter",
+    ],
+  },
+  {
+    name: "a further role of another partition",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    role: { alsoTrust: ['arn:aws-cn:iam::444455556666:role/o'] }\n",
+    problems: [
+      "fleet.yaml:13:25 targets.orders.role.alsoTrust[0]: arn:aws-cn:iam::444455556666:role/o is in partition aws-cn, the target in aws; no role can be assumed from one partition in another",
+    ],
+  },
+  {
+    name: "an access policy by name and ARN",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    access: { type: access-entry, policies: [{ name: AmazonEKSViewPolicy, arn: 'arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy' }] }\n",
+    problems: ["fleet.yaml:13:46 targets.orders.access.policies[0]: expected a policy's name or its arn, got both"],
+  },
+  {
+    name: "an access policy of another partition",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    access: { type: access-entry, policies: [{ arn: 'arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSViewPolicy' }] }\n",
+    problems: [
+      "fleet.yaml:13:53 targets.orders.access.policies[0].arn: arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSViewPolicy is in partition aws-cn, the cluster in aws",
+    ],
+  },
+  {
+    name: "a Kubernetes group of Kubernetes' own",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    access: { type: access-entry, groups: ['system:masters'] }\n",
+    problems: [
+      'fleet.yaml:13:44 targets.orders.access.groups[0]: expected a Kubernetes group that does not start with system:, eks:, aws:, amazon: or iam:, got "system:masters"',
+    ],
+  },
+  {
+    name: "the name Argo CD's own cluster has",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    name: in-cluster\n",
+    problems: [
+      "fleet.yaml:13:11 targets.orders.name: Argo CD calls its own cluster in-cluster, with a Secret or without; choose another name",
+    ],
+  },
+  {
+    name: "one name for two clusters",
+    replace: "  payments: { account: platform }",
+    text: "  payments: { account: platform, name: one }\n  books: { account: platform, name: one }",
+    problems: [
+      "fleet.yaml:9:37 targets.books.name: one is also the name of targets.payments; Argo CD can't tell two clusters of one name apart",
+    ],
+  },
+  {
+    name: "one Secret for two clusters",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    secretName: payments\n",
+    problems: [
+      "fleet.yaml:13:17 targets.orders.secretName: payments is also the Secret of targets.payments; each cluster needs its own",
+    ],
+  },
+  {
+    name: "an annotation Argo CD writes",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    annotations: { managed-by: me }\n",
+    problems: ["fleet.yaml:13:20 targets.orders.annotations.managed-by: Argo CD writes this annotation; leave it out"],
+  },
+  {
+    name: "the pause as an annotation",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    annotations: { argocd.argoproj.io/skip-reconcile: 'true' }\n",
+    problems: [
+      "fleet.yaml:13:20 targets.orders.annotations.argocd.argoproj.io/skip-reconcile: write paused: true instead",
+    ],
+  },
+  {
+    name: "an annotation without quotes",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    annotations: { example.com/size: 3 }\n",
+    problems: [
+      "fleet.yaml:13:38 targets.orders.annotations.example.com/size: expected an annotation value in quotes, got 3",
+    ],
+  },
+  {
+    name: "cluster resources of no namespaces",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    clusterResources: true\n",
+    problems: [
+      "fleet.yaml:13:5 targets.orders.clusterResources: means nothing without namespaces: Argo CD then manages everything; leave it out or name the namespaces",
+    ],
+  },
+  {
+    name: "any certificate together with an authority",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    caData: LS0tLS1CRUdJTiBDRVJU\n    tlsInsecure: true\n",
+    problems: [
+      "fleet.yaml:14:18 targets.orders.tlsInsecure: Argo CD refuses a cluster with both caData and tlsInsecure; leave one of them out",
+    ],
+  },
+  {
+    name: "a proxy with a password",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    proxyUrl: http://me:secret@proxy\n",
+    problems: [
+      'fleet.yaml:13:15 targets.orders.proxyUrl: expected an http, https or socks5 URL without user name and password, got "http://***@proxy"',
+    ],
+  },
+  {
+    name: "a shard below zero",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    shard: -1\n",
+    problems: ["fleet.yaml:13:12 targets.orders.shard: expected a whole number from 0, got -1"],
+  },
+  {
+    name: "a tag of AWS's own",
+    replace: "accounts:\n",
+    text: "tags: { 'aws:x': y }\naccounts:\n",
+    problems: [
+      "fleet.yaml:1:9 tags.aws:x: expected a tag key: 1 to 128 letters, digits, spaces and _.:/=+-@, not starting with aws:",
+    ],
   },
   {
     name: "an empty file",

@@ -6,7 +6,7 @@ import { fleetJsonSchema } from "../../lib/fleet/json-schema";
 import { loadFleet, parseFleet } from "../../lib/fleet/load";
 import { FleetFileError } from "../../lib/fleet/problem";
 import type { Account } from "../../lib/model/fleet";
-import { byKey, platform, sampleFleet, shop, target } from "../support/sample-fleet";
+import { accessPolicy, byKey, definedRole, platform, sampleFleet, shop, target } from "../support/sample-fleet";
 
 const PROJECT = join(__dirname, "../..");
 
@@ -67,6 +67,7 @@ backend:
       deployRole: "arn:aws:iam::444455556666:role/ci/deploy",
     };
     expect(fleet).toEqual({
+      tags: {},
       accounts: byKey<Account>(account, twoRegions),
       argocd: {
         account,
@@ -79,13 +80,24 @@ backend:
         annotateServiceAccounts: false,
         podIdentityAgent: "existing",
         rolePrefix: "Gitops",
+        managementRole: {
+          type: "defined",
+          name: "Gitops-management",
+          path: "/",
+          tags: {},
+          maxSessionDuration: 3600,
+        },
         assumeRoleScope: "account",
       },
       targets: byKey(
         target("orders", twoRegions, {
           region: "us-east-2",
-          labels: { env: "prod", "example.com/tier": "1" },
-          access: { type: "access-entry", policies: [{ name: "AmazonEKSAdminPolicy", namespaces: ["orders"] }] },
+          role: definedRole("Gitops-target-orders"),
+          secret: {
+            name: "arn:aws:eks:us-east-2:444455556666:cluster/orders",
+            labels: { env: "prod", "example.com/tier": "1" },
+          },
+          access: { type: "access-entry", policies: [accessPolicy("AmazonEKSAdminPolicy", ["orders"])], groups: [] },
         }),
       ),
       backend: {
@@ -132,7 +144,7 @@ targets:
   two: { <<: *alike, cluster: other }
 backend: { local: {} }
 `;
-    expect(parseFleet(text("prod"), "fleet.yaml").targets.get("two")?.labels).toEqual({ env: "prod" });
+    expect(parseFleet(text("prod"), "fleet.yaml").targets.get("two")?.secret.labels).toEqual({ env: "prod" });
     expect(() => parseFleet(text("1"), "fleet.yaml")).toThrow(/^fleet.yaml:7:20 .*\nfleet.yaml:7:20 /);
   });
 
@@ -152,7 +164,7 @@ backend: { local: {} }
         };
         const fleet = parseFleet(stringify(config), "fleet.yaml");
         expect(fleet.accounts.get("platform")?.id).toBe("012345678901");
-        expect(new Map([...fleet.targets].map(([name, { labels }]) => [name, labels]))).toEqual(
+        expect(new Map([...fleet.targets].map(([name, { secret }]) => [name, secret.labels]))).toEqual(
           new Map(Object.entries(targets)),
         );
       }),

@@ -1,5 +1,7 @@
-import { accessPolicyArn, clusterArn, roleArn } from "../../lib/model/arn";
+import { accessPolicyArn, assumableRoleArns, clusterArn, roleArn } from "../../lib/model/arn";
+import type { AssumeRoleScope, Target } from "../../lib/model/fleet";
 import { partitionOf } from "../../lib/model/partition";
+import { byKey, platform, sampleFleet, shop, target } from "../support/sample-fleet";
 
 describe("partitionOf", () => {
   it.each([
@@ -19,15 +21,53 @@ describe("partitionOf", () => {
 });
 
 describe("ARNs", () => {
-  it("carry the partition of their region", () => {
-    expect(clusterArn("us-gov-west-1", "444455556666", "orders")).toBe(
+  it("carry the partition and a role its path", () => {
+    expect(clusterArn({ ...shop, partition: "aws-us-gov" }, "us-gov-west-1", "orders")).toBe(
       "arn:aws-us-gov:eks:us-gov-west-1:444455556666:cluster/orders",
     );
-    expect(roleArn("aws-cn", "444455556666", "argocd-target-orders")).toBe(
-      "arn:aws-cn:iam::444455556666:role/argocd-target-orders",
+    expect(roleArn({ ...shop, partition: "aws-cn" }, "argocd-target-orders", "/argocd/")).toBe(
+      "arn:aws-cn:iam::444455556666:role/argocd/argocd-target-orders",
     );
     expect(accessPolicyArn("aws", "AmazonEKSClusterAdminPolicy")).toBe(
       "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
     );
+  });
+});
+
+describe("what the management role may assume", () => {
+  const named = target("named", shop);
+  const targets: readonly Target[] = [
+    target("payments", platform),
+    target("orders", shop),
+    target("carts", shop),
+    { ...named, role: { ...named.role, name: "custom", path: "/argocd/" } as Target["role"] },
+    target("old", shop, { role: { type: "existing", arn: "arn:aws:iam::444455556666:role/old" } }),
+    target("direct", shop, { role: { type: "none" } }),
+  ];
+
+  it.each<[AssumeRoleScope, readonly string[]]>([
+    [
+      "role",
+      [
+        "arn:aws:iam::111122223333:role/argocd-target-payments",
+        "arn:aws:iam::444455556666:role/argocd-target-orders",
+        "arn:aws:iam::444455556666:role/argocd-target-carts",
+        "arn:aws:iam::444455556666:role/argocd/custom",
+        "arn:aws:iam::444455556666:role/old",
+      ],
+    ],
+    [
+      "account",
+      [
+        "arn:aws:iam::111122223333:role/argocd-target-*",
+        "arn:aws:iam::444455556666:role/argocd-target-*",
+        "arn:aws:iam::444455556666:role/argocd/custom",
+        "arn:aws:iam::444455556666:role/old",
+      ],
+    ],
+    ["any", ["*"]],
+  ])("with scope %s is no more than that", (assumeRoleScope, arns) => {
+    const fleet = sampleFleet({ targets: byKey(...targets) });
+    expect(assumableRoleArns({ ...fleet, argocd: { ...fleet.argocd, assumeRoleScope } })).toEqual(arns);
   });
 });

@@ -1,4 +1,9 @@
-import { irsaTrustPolicy, podIdentityTrustPolicy, targetTrustPolicy } from "../../lib/model/trust-policy";
+import {
+  irsaTrustPolicy,
+  podIdentityTrustPolicy,
+  type TargetTrust,
+  targetTrustPolicy,
+} from "../../lib/model/trust-policy";
 
 describe("the trust policy of the management role under IRSA", () => {
   it("is the specification's, pinned by sub and aud", () => {
@@ -63,21 +68,75 @@ describe("the trust policy of the management role under Pod Identity", () => {
 });
 
 describe("the trust policy of a target role", () => {
-  it("lets Pod Identity's session tags come along", () => {
-    const [statement] = targetTrustPolicy("arn:aws:iam::111122223333:role/argocd-management", "pod-identity").Statement;
-    expect(statement?.Action).toEqual(["sts:AssumeRole", "sts:TagSession"]);
+  const managementRoleArn = "arn:aws:iam::111122223333:role/argocd-management";
+  const sessionTags = {
+    clusterArn: "arn:aws:eks:eu-west-1:111122223333:cluster/argocd",
+    namespace: "argocd",
+    serviceAccounts: ["argocd-server"],
+  };
+  const other = "arn:aws:iam::777788889999:role/other-argocd";
+  const statements = (trust: Partial<TargetTrust>) =>
+    targetTrustPolicy({
+      managementRoleArn,
+      identity: "irsa",
+      sessionTags,
+      trust: "role",
+      alsoTrust: [],
+      requireSessionTags: false,
+      ...trust,
+    }).Statement;
+
+  it("is the specification's: the management role", () => {
+    expect(statements({})).toEqual([
+      { Effect: "Allow", Principal: { AWS: managementRoleArn }, Action: "sts:AssumeRole" },
+    ]);
   });
 
-  it("trusts the management role and nobody else", () => {
-    expect(targetTrustPolicy("arn:aws:iam::111122223333:role/argocd-management", "irsa")).toEqual({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { AWS: "arn:aws:iam::111122223333:role/argocd-management" },
-          Action: "sts:AssumeRole",
+  it("lets Pod Identity's session tags pass", () => {
+    expect(statements({ identity: "pod-identity" })).toEqual([
+      { Effect: "Allow", Principal: { AWS: managementRoleArn }, Action: ["sts:AssumeRole", "sts:TagSession"] },
+    ]);
+  });
+
+  it("by account trusts whoever has the management role's ARN, so that a role made anew gets in", () => {
+    expect(statements({ trust: "account" })).toEqual([
+      {
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws:iam::111122223333:root" },
+        Action: "sts:AssumeRole",
+        Condition: { ArnEquals: { "aws:PrincipalArn": managementRoleArn } },
+      },
+    ]);
+  });
+
+  it("can ask for the session tags of Argo CD's pods", () => {
+    expect(statements({ identity: "pod-identity", requireSessionTags: true })).toEqual([
+      {
+        Effect: "Allow",
+        Principal: { AWS: managementRoleArn },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Condition: {
+          StringEquals: {
+            "aws:PrincipalTag/eks-cluster-arn": sessionTags.clusterArn,
+            "aws:PrincipalTag/kubernetes-namespace": "argocd",
+            "aws:PrincipalTag/kubernetes-service-account": ["argocd-server"],
+          },
         },
-      ],
+      },
+    ]);
+  });
+
+  it("trusts further Argo CDs in a statement of their own, whatever their identity and without our conditions", () => {
+    expect(statements({ identity: "pod-identity", requireSessionTags: true, alsoTrust: [other] })[1]).toEqual({
+      Effect: "Allow",
+      Principal: { AWS: other },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+    });
+    expect(statements({ trust: "account", alsoTrust: [other, `${other}-2`] })[1]).toEqual({
+      Effect: "Allow",
+      Principal: { AWS: "arn:aws:iam::777788889999:root" },
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Condition: { ArnEquals: { "aws:PrincipalArn": [other, `${other}-2`] } },
     });
   });
 });

@@ -1,8 +1,9 @@
-import type { Account, Fleet, Target } from "../../lib/model/fleet";
+import type { AccessPolicy, Account, Fleet, Target } from "../../lib/model/fleet";
 
 export const platform: Account = {
   key: "platform",
   id: "111122223333",
+  partition: "aws",
   regions: ["eu-west-1"],
   deployRole: "arn:aws:iam::111122223333:role/terraform",
 };
@@ -10,21 +11,46 @@ export const platform: Account = {
 export const shop: Account = {
   key: "shop",
   id: "444455556666",
+  partition: "aws",
   regions: ["us-east-1"],
   deployRole: "arn:aws:iam::444455556666:role/terraform",
 };
 
+/** What a target may be given here: a field of its Secret, or any of its own. */
+type TargetOverrides = Partial<Omit<Target, "secret">> & { readonly secret?: Partial<Target["secret"]> };
+
 /** A target with every default. */
-export function target(key: string, account: Account, overrides: Partial<Target> = {}): Target {
+export function target(key: string, account: Account, { secret, ...overrides }: TargetOverrides = {}): Target {
+  const region = account.regions[0] ?? "";
   return {
     key,
     account,
-    region: account.regions[0] ?? "",
+    region,
     cluster: key,
-    access: { type: "access-entry", policies: [{ name: "AmazonEKSClusterAdminPolicy", namespaces: [] }] },
-    labels: {},
+    role: definedRole(`argocd-target-${key}`),
+    access: { type: "access-entry", policies: [accessPolicy("AmazonEKSClusterAdminPolicy")], groups: [] },
     ...overrides,
+    secret: {
+      name: `arn:aws:eks:${region}:${account.id}:cluster/${overrides.cluster ?? key}`,
+      secretName: key,
+      labels: {},
+      annotations: {},
+      namespaces: [],
+      clusterResources: false,
+      paused: false,
+      tlsInsecure: false,
+      ...secret,
+    },
   };
+}
+
+/** A target role with every default. */
+export function definedRole(name: string): Target["role"] {
+  return { type: "defined", name, path: "/", tags: {}, trust: "role", alsoTrust: [], requireSessionTags: false };
+}
+
+export function accessPolicy(name: string, namespaces: readonly string[] = []): AccessPolicy {
+  return { name, arn: `arn:aws:eks::aws:cluster-access-policy/${name}`, namespaces };
 }
 
 export function byKey<T extends { readonly key: string }>(...values: readonly T[]): ReadonlyMap<string, T> {
@@ -34,6 +60,7 @@ export function byKey<T extends { readonly key: string }>(...values: readonly T[
 /** The fleet of the sample file: one target in Argo CD's account, one in another. */
 export function sampleFleet(overrides: Partial<Fleet> = {}): Fleet {
   return {
+    tags: {},
     accounts: byKey(platform, shop),
     argocd: {
       account: platform,
@@ -46,11 +73,18 @@ export function sampleFleet(overrides: Partial<Fleet> = {}): Fleet {
       annotateServiceAccounts: true,
       podIdentityAgent: "existing",
       rolePrefix: "argocd",
+      managementRole: {
+        type: "defined",
+        name: "argocd-management",
+        path: "/",
+        tags: {},
+        maxSessionDuration: 3600,
+      },
       assumeRoleScope: "role",
     },
     targets: byKey(
       target("payments", platform),
-      target("orders", shop, { cluster: "orders-prod", labels: { env: "prod" } }),
+      target("orders", shop, { cluster: "orders-prod", secret: { labels: { env: "prod" } } }),
     ),
     backend: {
       type: "s3",

@@ -1,10 +1,8 @@
 import { EksAccessEntry } from "@cdktf/provider-aws/lib/eks-access-entry";
 import { EksAccessPolicyAssociation } from "@cdktf/provider-aws/lib/eks-access-policy-association";
-import type { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import { accessPolicyArn } from "../model/arn";
 import type { AccessPolicy } from "../model/fleet";
 import { TerraformData } from "./terraform-data";
 
@@ -12,14 +10,17 @@ import { TerraformData } from "./terraform-data";
 export interface ClusterAccessEntryProps {
   /** EKS name of the cluster. A change replaces the entry. */
   readonly clusterName: string;
-  /** The role that gets in. */
-  readonly role: IamRole;
+  /** The role that gets in: its unique id, and what must come before. */
+  readonly role: { readonly uniqueId: string; readonly ready: readonly ITerraformDependable[] };
   /** ARN of that role, written out: a plan shows it before the role is there. A change replaces the entry. */
   readonly roleArn: string;
-  /** Partition of the cluster, for the policies' ARNs. */
-  readonly partition: string;
-  /** What the role may do. At least one; each name once. */
+  /** What the role may do. Each name once. */
   readonly policies: readonly AccessPolicy[];
+  /**
+   * Kubernetes groups of the role, for RBAC of the cluster's own.
+   * @default - none
+   */
+  readonly groups?: readonly string[];
   /** Provider of the cluster's account and region. */
   readonly provider: AwsProvider;
 }
@@ -31,6 +32,7 @@ export interface ClusterAccessEntryProps {
  * entry, and nothing shows why. So the entry is replaced with the id, and its policies with it, however it came to
  * change.
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_AccessEntry.html
+ * @throws Error with the construct's path when it has neither policy nor group.
  */
 export class ClusterAccessEntry extends Construct {
   /** The entry with all its policies, for whoever must come after it. */
@@ -38,6 +40,11 @@ export class ClusterAccessEntry extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterAccessEntryProps) {
     super(scope, id);
+    if (props.policies.length === 0 && !props.groups?.length) {
+      throw new Error(
+        `${this.node.path}: an access entry without a policy and without a group lets nobody do anything`,
+      );
+    }
     const provider = props.provider;
     // replace_triggered_by = unique_id alone would miss a role made anew outside Terraform: only planned changes count.
     const identity = new TerraformData(this, "role_identity", { input: { unique_id: props.role.uniqueId } });
@@ -45,16 +52,17 @@ export class ClusterAccessEntry extends Construct {
       provider,
       clusterName: props.clusterName,
       principalArn: props.roleArn,
-      dependsOn: [props.role],
+      ...(props.groups?.length ? { kubernetesGroups: [...props.groups] } : {}),
+      dependsOn: [...props.role.ready],
       lifecycle: { replaceTriggeredBy: [address(identity)] },
     });
     const policies = props.policies.map(
-      ({ name, namespaces }) =>
+      ({ name, arn, namespaces }) =>
         new EksAccessPolicyAssociation(this, name, {
           provider,
           clusterName: props.clusterName,
           principalArn: props.roleArn,
-          policyArn: accessPolicyArn(props.partition, name),
+          policyArn: arn,
           accessScope: namespaces.length > 0 ? { type: "namespace", namespaces: [...namespaces] } : { type: "cluster" },
           dependsOn: [entry],
           // EKS drops the policies together with the entry they belong to.

@@ -4,29 +4,32 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import {
   ARGOCD_WRITTEN_ANNOTATIONS,
+  ARGOCD_WRITTEN_LABEL,
   type ClusterConnection,
-  clusterConfigJson,
-  SECRET_TYPE_LABEL,
+  clusterSecretAnnotations,
+  clusterSecretData,
+  clusterSecretLabels,
 } from "../model/cluster-secret";
+import type { ClusterSecretFields } from "../model/fleet";
 
 /** What `ClusterSecret` is made from. */
 export interface ClusterSecretProps {
-  /** Name of the Secret. A change replaces it, and Argo CD forgets the cluster in between. */
-  readonly secretName: string;
+  /** What the user says of it. A change of its `secretName` replaces it, and Argo CD forgets the cluster in between. */
+  readonly fields: ClusterSecretFields;
   /** Argo CD's namespace: it reads no other. A change replaces the Secret. */
   readonly namespace: string;
-  /** Name of the cluster in Argo CD. */
-  readonly clusterName: string;
   /** URL of the cluster's API, without a slash at its end. */
   readonly server: string;
-  readonly connection: ClusterConnection;
   /**
-   * Labels beside Argo CD's own.
+   * How Argo CD gets in.
+   * @default - none: the cluster Argo CD itself runs in
+   */
+  readonly connection?: ClusterConnection;
+  /**
+   * The access it promises; Argo CD must not see a cluster before it can enter.
    * @default - none
    */
-  readonly labels?: Readonly<Record<string, string>>;
-  /** The access it promises; Argo CD must not see a cluster before it can enter. */
-  readonly dependsOn: readonly ITerraformDependable[];
+  readonly dependsOn?: readonly ITerraformDependable[];
   /** Provider of the Argo CD cluster. */
   readonly provider: KubernetesProvider;
 }
@@ -35,17 +38,25 @@ export interface ClusterSecretProps {
 export class ClusterSecret extends Construct {
   constructor(scope: Construct, id: string, props: ClusterSecretProps) {
     super(scope, id);
+    const { fields } = props;
+    const annotations = clusterSecretAnnotations(fields);
     new SecretV1(this, "Default", {
       provider: props.provider,
       metadata: {
-        name: props.secretName,
+        name: fields.secretName,
         namespace: props.namespace,
-        labels: { ...props.labels, ...SECRET_TYPE_LABEL },
+        labels: clusterSecretLabels(fields),
+        ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
       },
       type: "Opaque",
-      data: { name: props.clusterName, server: props.server, config: clusterConfigJson(props.connection) },
-      dependsOn: [...props.dependsOn],
-      lifecycle: { ignoreChanges: ARGOCD_WRITTEN_ANNOTATIONS.map((key) => `metadata[0].annotations["${key}"]`) },
+      data: clusterSecretData(fields, props.server, props.connection),
+      ...(props.dependsOn ? { dependsOn: [...props.dependsOn] } : {}),
+      lifecycle: {
+        ignoreChanges: [
+          ...ARGOCD_WRITTEN_ANNOTATIONS.map((key) => `metadata[0].annotations["${key}"]`),
+          `metadata[0].labels["${ARGOCD_WRITTEN_LABEL}"]`,
+        ],
+      },
     });
   }
 }

@@ -3,14 +3,16 @@ import type { DataAwsEksClusters } from "@cdktf/provider-aws/lib/data-aws-eks-cl
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import { clusterArn } from "../model/arn";
+import type { Account } from "../model/fleet";
 
 /** What `EksCluster` is made from. */
 export interface EksClusterProps {
   /** EKS name of the cluster. */
   readonly name: string;
-  /** 12 digits; for the messages. */
-  readonly accountId: string;
-  /** Region of the cluster; for the messages and their commands. */
+  /** Account the cluster must be in. */
+  readonly account: Pick<Account, "id" | "partition">;
+  /** Region the cluster must be in. */
   readonly region: string;
   /** Provider of the cluster's account and region. */
   readonly provider: AwsProvider;
@@ -40,6 +42,7 @@ export class EksCluster extends Construct {
       lifecycle: {
         precondition: [exists(props)],
         postcondition: [
+          isThisOne(props),
           isActive(props),
           ...(props.authenticationModes ? [hasMode(props, props.authenticationModes)] : []),
         ],
@@ -50,6 +53,11 @@ export class EksCluster extends Construct {
   /** URL of the cluster's API, without a slash at its end: Argo CD knows a cluster by it. */
   get server(): string {
     return Fn.trimsuffix(this.data.endpoint, "/");
+  }
+
+  /** Expression of the URL, without `${}`. */
+  get endpointExpression(): string {
+    return `data.aws_eks_cluster.${this.data.friendlyUniqueId}.endpoint`;
   }
 
   /** Certificate authority of the cluster's API: PEM in base64. */
@@ -63,8 +71,8 @@ export class EksCluster extends Construct {
   }
 }
 
-function place({ name, accountId, region }: EksClusterProps): string {
-  return `EKS cluster "${name}" (account ${accountId}, ${region})`;
+function place({ name, account, region }: EksClusterProps): string {
+  return `EKS cluster "${name}" (account ${account.id}, ${region})`;
 }
 
 function exists(props: EksClusterProps) {
@@ -74,6 +82,15 @@ function exists(props: EksClusterProps) {
     errorMessage:
       `${place(props)} does not exist. Clusters there: \${length(${names}) == 0 ? "none" : join(", ", sort(${names}))}. ` +
       "Correct the cluster, the account or the region in the fleet file.",
+  };
+}
+
+/** Credentials, endpoints or profiles of the caller can lead elsewhere than the fleet file says. */
+function isThisOne(props: EksClusterProps) {
+  const arn = clusterArn(props.account, props.region, props.name);
+  return {
+    condition: `\${self.arn == "${arn}"}`,
+    errorMessage: `${place(props)} is \${self.arn}, not ${arn}. Correct the account, the region or the partition in the fleet file.`,
   };
 }
 

@@ -4,14 +4,16 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Identity } from "../model/fleet";
-import { assumeTargetRolesPolicyName, managementRoleName } from "../model/names";
+import { DEFAULT_SESSION_DURATION, type DefinedRole, type Identity } from "../model/fleet";
+import { assumeTargetRolesPolicyName } from "../model/names";
 import { assumeRolesPolicies } from "../model/permission-policy";
 import type { PolicyDocument } from "../model/policy-document";
+import { roleSettings } from "./role-settings";
 
 /** What `ManagementRole` is made from. */
 export interface ManagementRoleProps {
-  /** Start of the role's and its policies' names. A change replaces them. */
+  readonly role: DefinedRole & { readonly maxSessionDuration: number };
+  /** Start of the names of its policies, which have the role's path. A change replaces them. */
   readonly rolePrefix: string;
   /** Who may assume the role: Argo CD's service accounts. */
   readonly trustPolicy: PolicyDocument;
@@ -31,11 +33,14 @@ export class ManagementRole extends Construct {
   constructor(scope: Construct, id: string, props: ManagementRoleProps) {
     super(scope, id);
     const provider = props.provider;
+    const { maxSessionDuration } = props.role;
+    const settings = roleSettings(this, props.role);
     const role = new IamRole(this, "Default", {
       provider,
-      name: managementRoleName(props.rolePrefix),
       description: "Argo CD: assumes the target roles of its clusters",
       assumeRolePolicy: JSON.stringify(props.trustPolicy),
+      ...(maxSessionDuration !== DEFAULT_SESSION_DURATION ? { maxSessionDuration } : {}),
+      ...settings,
     });
     const attachments = assumeRolesPolicies(props.assumableRoleArns, props.identity).map((part) => {
       const policy = new IamPolicy(this, `assume_target_roles_${part.id}`, {
@@ -43,6 +48,7 @@ export class ManagementRole extends Construct {
         name: assumeTargetRolesPolicyName(props.rolePrefix, part.id),
         description: "Argo CD: the target roles its management role may assume",
         policy: JSON.stringify(part.document),
+        ...(props.role.path !== "/" ? { path: props.role.path } : {}),
       });
       return new IamRolePolicyAttachment(this, `attach_assume_target_roles_${part.id}`, {
         provider,

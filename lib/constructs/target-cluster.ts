@@ -4,13 +4,13 @@ import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { ACCESS_ENTRY_MODES } from "../model/access";
-import { clusterArn, managementRoleArn, targetRoleArn } from "../model/arn";
+import { enteringRoleArn, targetRoleArn } from "../model/arn";
 import type { ArgoCd, Target } from "../model/fleet";
-import { targetRoleName } from "../model/names";
-import { partitionOf } from "../model/partition";
+import { trustOfTargetRole } from "../model/fleet-trust";
 import { ClusterAccessEntry } from "./cluster-access-entry";
 import { ClusterSecret } from "./cluster-secret";
 import { EksCluster } from "./eks-cluster";
+import { ExistingRole } from "./existing-role";
 import { TargetRole } from "./target-role";
 
 /** What `TargetCluster` is made from. */
@@ -21,6 +21,8 @@ export interface TargetClusterProps {
   readonly provider: AwsProvider;
   /** The clusters there are in that account and region. */
   readonly clusterNames: DataAwsEksClusters;
+  /** The management role, looked up: Argo CD enters a target without a role as it. */
+  readonly managementRole: () => ExistingRole;
   /** Provider of the Argo CD cluster. */
   readonly kubernetesProvider: KubernetesProvider;
 }
@@ -39,37 +41,36 @@ export class TargetCluster extends Construct {
   ) {
     super(scope, id);
     const { argocd, target, provider } = props;
-    const roleArn = targetRoleArn(argocd, target);
     this.cluster = new EksCluster(this, "cluster", {
       name: target.cluster,
-      accountId: target.account.id,
+      account: target.account,
       region: target.region,
       provider,
       clusterNames: props.clusterNames,
       authenticationModes: ACCESS_ENTRY_MODES,
     });
-    const { role } = new TargetRole(this, "role", {
-      name: targetRoleName(argocd.rolePrefix, target.key),
-      managementRoleArn: managementRoleArn(argocd),
-      identity: argocd.identity,
-      provider,
-    });
+    const role = this.enteringRole();
     const access = new ClusterAccessEntry(this, "access_entry", {
       clusterName: this.cluster.name,
       role,
-      roleArn,
-      partition: partitionOf(target.region),
+      roleArn: enteringRoleArn(argocd, target),
       policies: target.access.policies,
+      groups: target.access.groups,
       provider,
     });
+    const { serverName, proxyUrl } = target.secret;
     new ClusterSecret(this, "secret", {
-      secretName: target.key,
+      fields: target.secret,
       namespace: argocd.namespace,
-      clusterName: this.arn,
       server: this.cluster.server,
-      connection: { clusterName: this.cluster.name, roleArn, caData: this.cluster.caData },
-      labels: target.labels,
-      dependsOn: [role, ...access.ready],
+      connection: {
+        clusterName: this.cluster.name,
+        roleArn: targetRoleArn(target),
+        caData: this.caData,
+        serverName,
+        proxyUrl,
+      },
+      dependsOn: [...role.ready, ...access.ready],
       provider: props.kubernetesProvider,
     });
   }
@@ -78,17 +79,38 @@ export class TargetCluster extends Construct {
   get facts(): Record<string, string> {
     const { argocd, target } = this.props;
     return {
-      secret: `${argocd.namespace}/${target.key}`,
-      name: this.arn,
+      secret: `${argocd.namespace}/${target.secret.secretName}`,
+      name: target.secret.name,
       server: this.cluster.server,
       cluster_name: this.cluster.name,
-      role_arn: targetRoleArn(argocd, target),
-      ca_sha256: Fn.sha256(this.cluster.caData),
+      role_arn: targetRoleArn(target) ?? "none",
+      ca_sha256: this.caData === undefined ? "none" : Fn.sha256(this.caData),
     };
   }
 
-  private get arn(): string {
-    const { target } = this.props;
-    return clusterArn(target.region, target.account.id, target.cluster);
+  /** Expression of the URL Argo CD knows the cluster by, without `${}`. */
+  get endpointExpression(): string {
+    return this.cluster.endpointExpression;
+  }
+
+  private enteringRole(): TargetRole | ExistingRole {
+    const { argocd, target, provider } = this.props;
+    switch (target.role.type) {
+      case "none":
+        return this.props.managementRole();
+      case "existing":
+        return new ExistingRole(this, "existing_role", { arn: target.role.arn, provider });
+      case "defined":
+        return new TargetRole(this, "role", {
+          role: target.role,
+          trustPolicy: trustOfTargetRole(argocd, target.role),
+          provider,
+        });
+    }
+  }
+
+  private get caData(): string | undefined {
+    const { caData, tlsInsecure } = this.props.target.secret;
+    return tlsInsecure ? undefined : (caData ?? this.cluster.caData);
   }
 }

@@ -1,34 +1,39 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { Identity } from "../model/fleet";
-import { targetTrustPolicy } from "../model/trust-policy";
+import type { DefinedRole } from "../model/fleet";
+import type { PolicyDocument } from "../model/policy-document";
+import { roleSettings } from "./role-settings";
 
 /** What `TargetRole` is made from. */
 export interface TargetRoleProps {
-  /** Name of the role, at most 64 characters. A change replaces it. */
-  readonly name: string;
-  /** ARN of the only role that may assume it; it must exist when the target role is made. */
-  readonly managementRoleArn: string;
-  /** How Argo CD's pods get the management role: with Pod Identity it passes session tags on. */
-  readonly identity: Identity;
+  readonly role: DefinedRole;
+  /** Who may assume it. A role it names must exist when the target role is made. */
+  readonly trustPolicy: PolicyDocument;
   /** Provider of the target's account. */
   readonly provider: AwsProvider;
 }
 
 /**
  * The role Argo CD enters a target as. It has no permission in AWS: what it may do, the cluster says.
+ * @throws Error with the construct's path when IAM would refuse name or trust policy.
  */
 export class TargetRole extends Construct {
-  readonly role: IamRole;
+  /** IAM's unique id of the role: another one with the same name has another. */
+  readonly uniqueId: string;
+  /** For whoever must come after the role. */
+  readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: TargetRoleProps) {
     super(scope, id);
-    this.role = new IamRole(this, "Default", {
+    const role = new IamRole(this, "Default", {
       provider: props.provider,
-      name: props.name,
       description: "Argo CD: entered by the management role, known to one EKS cluster",
-      assumeRolePolicy: JSON.stringify(targetTrustPolicy(props.managementRoleArn, props.identity)),
+      assumeRolePolicy: JSON.stringify(props.trustPolicy),
+      ...roleSettings(this, props.role),
     });
+    this.uniqueId = role.uniqueId;
+    this.ready = [role];
   }
 }

@@ -1,19 +1,10 @@
-import { SECRET_TYPE_LABEL } from "../model/cluster-secret";
-import { MAX_ROLE_NAME, managementRoleName, targetRoleName } from "../model/names";
 import { partitionOf } from "../model/partition";
-import { credentialsOf, DEFAULT_ROLE_PREFIX } from "./defaults";
+import { credentialsOf } from "./defaults";
+import { type Finding, repeated } from "./finding";
 import { didYouMean } from "./near-miss";
 import type { TargetConfig } from "./schema";
 import type { UsableConfig } from "./usable-config";
 import type { Path } from "./yaml-file";
-
-/** What a check found: where, and the sentence. */
-export interface Finding {
-  readonly path: Path;
-  /** Whether the field's key or its value is wrong. @default "value" */
-  readonly at?: "key" | "value";
-  readonly message: string;
-}
 
 /** Everything that only shows when fields are held against each other. */
 export function crossChecks(config: UsableConfig): Finding[] {
@@ -27,10 +18,10 @@ export function crossChecks(config: UsableConfig): Finding[] {
     ...places(config),
     ...clustersUnique(config),
     ...serviceAccountsUnique(config),
+    ...policiesAreOneEach(config),
+    ...existingRolesStandAlone(config),
     ...optionsOfTheIdentity(config),
-    ...roleNamesShortEnough(config),
-    ...policiesUnique(config),
-    ...labelsAreTheUsers(config),
+    ...sessionTagsNeedPodIdentity(config),
     ...backendIsOne(config),
   ];
 }
@@ -57,7 +48,8 @@ function regionsUnique({ accounts }: UsableConfig): Finding[] {
   );
 }
 
-function onePartition({ accounts }: UsableConfig): Finding[] {
+function onePartition({ accounts, partition }: UsableConfig): Finding[] {
+  if (partition !== undefined) return [];
   const [first, ...others] = Object.entries(accounts).flatMap(([key, { regions }]) =>
     regions.map((region, index) => ({ region, path: ["accounts", key, "regions", index] as Path })),
   );
@@ -155,6 +147,44 @@ function serviceAccountsUnique({ argocd }: UsableConfig): Finding[] {
   );
 }
 
+function policiesAreOneEach({ targets, targetDefaults }: UsableConfig): Finding[] {
+  const places = [
+    { path: ["targetDefaults"], access: targetDefaults?.access },
+    ...Object.entries(targets).map(([key, { access }]) => ({ path: ["targets", key], access })),
+  ];
+  return places.flatMap(({ path, access }) =>
+    (access?.policies ?? []).flatMap(({ name, arn }, index) =>
+      (name === undefined) !== (arn === undefined)
+        ? []
+        : [
+            {
+              path: [...path, "access", "policies", index],
+              message: `expected a policy's name or its arn, got ${name === undefined ? "neither" : "both"}`,
+            },
+          ],
+    ),
+  );
+}
+
+/** The fleet changes nothing of a role it doesn't own, so nothing else can be said of it. */
+function existingRolesStandAlone({ argocd, targets }: UsableConfig): Finding[] {
+  const roles = [
+    { path: ["argocd", "managementRole"], role: argocd?.managementRole },
+    ...Object.entries(targets).map(([key, { role }]) => ({ path: ["targets", key, "role"], role })),
+  ];
+  return roles.flatMap(({ path, role }) =>
+    role === undefined || role === "none" || !role.existing
+      ? []
+      : Object.keys(role)
+          .filter((field) => field !== "existing")
+          .map((field) => ({
+            path: [...path, field],
+            at: "key" as const,
+            message: "means nothing for an existing role, which the fleet never changes; leave it out",
+          })),
+  );
+}
+
 /** Which options mean something under which identity only. */
 const OPTIONS_OF_IDENTITY = {
   irsa: ["oidcProvider", "annotateServiceAccounts"],
@@ -174,45 +204,18 @@ function optionsOfTheIdentity({ argocd }: UsableConfig): Finding[] {
     }));
 }
 
-function roleNamesShortEnough({ argocd, targets }: UsableConfig): Finding[] {
-  const prefix = argocd?.rolePrefix ?? DEFAULT_ROLE_PREFIX;
-  const tooLong = (name: string) => name.length > MAX_ROLE_NAME;
-  const message = (name: string) =>
-    `this gives the role name ${name} of ${name.length} characters, IAM takes ${MAX_ROLE_NAME}; shorten the key or argocd.rolePrefix`;
-  return [
-    ...(tooLong(managementRoleName(prefix))
-      ? [{ path: ["argocd", "rolePrefix"], message: message(managementRoleName(prefix)) }]
-      : []),
-    ...Object.keys(targets)
-      .map((key) => ({ key, name: targetRoleName(prefix, key) }))
-      .filter(({ name }) => tooLong(name))
-      .map(({ key, name }) => ({ path: ["targets", key], at: "key" as const, message: message(name) })),
+function sessionTagsNeedPodIdentity({ argocd, targets, targetDefaults }: UsableConfig): Finding[] {
+  if (!argocd || argocd.identity === "pod-identity") return [];
+  const roles = [
+    { path: ["targetDefaults", "role"], role: targetDefaults?.role },
+    ...Object.entries(targets).map(([key, { role }]) => ({ path: ["targets", key, "role"], role })),
   ];
-}
-
-function policiesUnique({ targets }: UsableConfig): Finding[] {
-  return Object.entries(targets).flatMap(([key, { access }]) =>
-    repeated(
-      (access?.policies ?? []).map(({ name }, index) => ({
-        value: name,
-        path: ["targets", key, "access", "policies", index, "name"],
-      })),
-      ({ value }) => `${value} stands twice; name all its namespaces in one`,
-    ),
-  );
-}
-
-function labelsAreTheUsers({ targets }: UsableConfig): Finding[] {
-  const ours = Object.keys(SECRET_TYPE_LABEL);
-  return Object.entries(targets).flatMap(([key, { labels }]) =>
-    Object.keys(labels ?? {})
-      .filter((label) => ours.includes(label))
-      .map((label) => ({
-        path: ["targets", key, "labels", label],
-        at: "key" as const,
-        message: "every cluster Secret has this label; leave it out",
-      })),
-  );
+  return roles
+    .filter(({ role }) => role !== undefined && role !== "none" && role.requireSessionTags)
+    .map(({ path }) => ({
+      path: [...path, "requireSessionTags"],
+      message: "only identity pod-identity gives sessions tags; with irsa nobody could enter",
+    }));
 }
 
 function backendIsOne({ backend }: UsableConfig): Finding[] {
@@ -223,24 +226,4 @@ function backendIsOne({ backend }: UsableConfig): Finding[] {
     return [{ path: ["backend", "s3", "profile"], message: "expected either role or profile, got both" }];
   }
   return backend.s3 || backend.local ? [] : [{ path: ["backend"], message: "expected s3 or local, got neither" }];
-}
-
-interface Repeated {
-  readonly value: string;
-  /** Where the value stands first. */
-  readonly first: Path;
-}
-
-/** A finding for each value that stood before. */
-function repeated(
-  values: readonly { value: string; path: Path; at?: "key" }[],
-  message: (found: Repeated) => string,
-): Finding[] {
-  const first = new Map<string, Path>();
-  return values.flatMap(({ value, path, at }) => {
-    const known = first.get(value);
-    if (known) return [{ path, ...(at ? { at } : {}), message: message({ value, first: known }) }];
-    first.set(value, path);
-    return [];
-  });
 }

@@ -1,6 +1,20 @@
 import { CLUSTER_ADMIN_POLICY } from "../model/access";
-import type { Account, ArgoCd, Backend, Fleet, Target } from "../model/fleet";
-import type { AccountConfig, ArgoCdConfig, BackendConfig, FleetConfig, TargetConfig } from "./schema";
+import { accessPolicyArn, accessPolicyName, clusterArn } from "../model/arn";
+import { IN_CLUSTER } from "../model/cluster-secret";
+import type { AccessEntry, Account, ArgoCd, Backend, ClusterSecretFields, Fleet, Target } from "../model/fleet";
+import { targetRoleName } from "../model/names";
+import { partitionOf } from "../model/partition";
+import { mergedRole, resolveManagementRole, resolveTargetRole } from "./roles";
+import type {
+  AccessConfig,
+  AccessPolicyConfig,
+  AccountConfig,
+  ArgoCdConfig,
+  BackendConfig,
+  ClusterSecretConfig,
+  FleetConfig,
+  TargetConfig,
+} from "./schema";
 
 /** Argo CD's service accounts that enter clusters, as its own manifests and Helm chart name them. */
 export const DEFAULT_SERVICE_ACCOUNTS = [
@@ -15,16 +29,14 @@ export const DEFAULT_ROLE_PREFIX = "argocd";
 /** A checked fleet file with every default in its place. */
 export function resolveFleet(config: FleetConfig): Fleet {
   const accounts = new Map(
-    Object.entries(config.accounts).map(([key, account]) => [
-      key,
-      resolveAccount(key, account, config.accountDefaults),
-    ]),
+    Object.entries(config.accounts).map(([key, account]) => [key, resolveAccount(key, account, config)]),
   );
   return {
+    tags: config.tags ?? {},
     accounts,
     argocd: resolveArgoCd(config.argocd, accounts),
     targets: new Map(
-      Object.entries(config.targets).map(([key, target]) => [key, resolveTarget(key, target, accounts)]),
+      Object.entries(config.targets).map(([key, target]) => [key, resolveTarget(key, target, config, accounts)]),
     ),
     backend: resolveBackend(config.backend),
   };
@@ -39,12 +51,15 @@ export function credentialsOf(account: AccountConfig, defaults: FleetConfig["acc
   };
 }
 
-function resolveAccount(key: string, account: AccountConfig, defaults: FleetConfig["accountDefaults"]): Account {
-  return { key, id: account.id, regions: account.regions, ...credentialsOf(account, defaults) };
+function resolveAccount(key: string, account: AccountConfig, config: FleetConfig): Account {
+  const { id, regions } = account;
+  const partition = config.partition ?? partitionOf(regions[0] ?? "");
+  return { key, id, partition, regions, ...credentialsOf(account, config.accountDefaults) };
 }
 
 function resolveArgoCd(config: ArgoCdConfig, accounts: ReadonlyMap<string, Account>): ArgoCd {
   const account = accountOf(config.account, accounts);
+  const rolePrefix = config.rolePrefix ?? DEFAULT_ROLE_PREFIX;
   return {
     account,
     region: config.region ?? onlyRegion(account),
@@ -55,24 +70,78 @@ function resolveArgoCd(config: ArgoCdConfig, accounts: ReadonlyMap<string, Accou
     oidcProvider: config.oidcProvider ?? "existing",
     podIdentityAgent: config.podIdentityAgent ?? "existing",
     annotateServiceAccounts: config.annotateServiceAccounts ?? true,
-    rolePrefix: config.rolePrefix ?? DEFAULT_ROLE_PREFIX,
+    rolePrefix,
+    managementRole: resolveManagementRole(config.managementRole ?? {}, account, rolePrefix),
     assumeRoleScope: config.assumeRoleScope ?? "role",
+    ...(config.inCluster
+      ? { inCluster: resolveClusterSecret(config.inCluster, { name: IN_CLUSTER.name, secretName: IN_CLUSTER.name }) }
+      : {}),
   };
 }
 
-function resolveTarget(key: string, config: TargetConfig, accounts: ReadonlyMap<string, Account>): Target {
+function resolveTarget(
+  key: string,
+  config: TargetConfig,
+  { argocd, targetDefaults = {} }: FleetConfig,
+  accounts: ReadonlyMap<string, Account>,
+): Target {
   const account = accountOf(config.account, accounts);
-  const policies = config.access?.policies ?? [{ name: CLUSTER_ADMIN_POLICY }];
+  const region = config.region ?? onlyRegion(account);
+  const cluster = config.cluster ?? key;
+  const secret = {
+    ...config,
+    labels: { ...targetDefaults.labels, ...config.labels },
+    annotations: { ...targetDefaults.annotations, ...config.annotations },
+  };
+  const { proxyUrl, serverName, caData, tlsInsecure } = config;
   return {
     key,
     account,
-    region: config.region ?? onlyRegion(account),
-    cluster: config.cluster ?? key,
-    access: {
-      type: "access-entry",
-      policies: policies.map(({ name, namespaces }) => ({ name, namespaces: namespaces ?? [] })),
+    region,
+    cluster,
+    role: resolveTargetRole(
+      mergedRole(config.role, targetDefaults.role),
+      account,
+      targetRoleName(argocd.rolePrefix ?? DEFAULT_ROLE_PREFIX, key),
+    ),
+    access: resolveAccess(config.access ?? targetDefaults.access, account.partition),
+    secret: {
+      ...resolveClusterSecret(secret, { name: clusterArn(account, region, cluster), secretName: key }),
+      ...(proxyUrl ? { proxyUrl } : {}),
+      ...(serverName ? { serverName } : {}),
+      ...(caData ? { caData } : {}),
+      tlsInsecure: tlsInsecure ?? false,
     },
+  };
+}
+
+function resolveAccess(config: AccessConfig | undefined, partition: string): AccessEntry {
+  const { policies = config?.groups ? [] : [{ name: CLUSTER_ADMIN_POLICY }], groups = [] } = config ?? {};
+  return {
+    type: "access-entry",
+    policies: policies.map(({ name, arn, namespaces }: AccessPolicyConfig) => ({
+      name: name ?? accessPolicyName(arn ?? ""),
+      arn: arn ?? accessPolicyArn(partition, name ?? ""),
+      namespaces: namespaces ?? [],
+    })),
+    groups,
+  };
+}
+
+function resolveClusterSecret(
+  config: ClusterSecretConfig,
+  defaults: Pick<ClusterSecretFields, "name" | "secretName">,
+): ClusterSecretFields {
+  return {
+    name: config.name ?? defaults.name,
+    secretName: config.secretName ?? defaults.secretName,
     labels: config.labels ?? {},
+    annotations: config.annotations ?? {},
+    ...(config.project ? { project: config.project } : {}),
+    namespaces: config.namespaces ?? [],
+    clusterResources: config.clusterResources ?? false,
+    ...(config.shard !== undefined ? { shard: config.shard } : {}),
+    paused: config.paused ?? false,
   };
 }
 

@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
-import { assumableRoleArns } from "../model/arn";
 import type { Fleet } from "../model/fleet";
-import { assumeRolesPolicies, MAX_ATTACHED_POLICIES } from "../model/permission-policy";
-import { crossChecks, type Finding } from "./checks";
+import { crossChecks } from "./checks";
 import { resolveFleet } from "./defaults";
+import type { Finding } from "./finding";
+import { fleetChecks } from "./fleet-checks";
 import { FleetFileError, type Problem } from "./problem";
 import { type FleetConfig, fleetSchema } from "./schema";
-import { fieldName, schemaProblems } from "./schema-problems";
-import { usableConfig } from "./usable-config";
+import { fieldName, type Issue, schemaProblems, withoutUnions } from "./schema-problems";
+import { resolvableConfig, usableConfig } from "./usable-config";
 import { YamlFile } from "./yaml-file";
 
 /**
@@ -35,32 +35,25 @@ export function parseFleet(text: string, file: string): Fleet {
   const data = yaml.data;
   const schema = fleetSchema();
   const result = schema.safeParse(data);
-  const issues = result.error?.issues ?? [];
-  const isMap = typeof data === "object" && data !== null && !Array.isArray(data);
+  const issues = (result.error?.issues ?? []).flatMap((issue) => withoutUnions(issue, data));
   const located = ({ path, at, message }: Finding): Problem => ({
     ...(at === "key" ? yaml.keyPositionOf(path) : yaml.positionOf(path)),
     path: fieldName(path),
     message,
   });
-  refuseIfAny(file, [
-    ...schemaProblems(issues, schema, yaml, data),
-    ...(isMap ? crossChecks(usableConfig(data, issues)).map(located) : []),
-  ]);
-  const fleet = resolveFleet(result.data as FleetConfig);
-  refuseIfAny(file, permissionPolicyFits(fleet).map(located));
-  return fleet;
+  refuseIfAny(file, [...schemaProblems(issues, schema, yaml, data), ...allChecks(data, issues).map(located)]);
+  return resolveFleet(result.data as FleetConfig);
+}
+
+/** What the checks find in the parts of a file whose form is right. */
+function allChecks(data: unknown, issues: readonly Issue[]): Finding[] {
+  if (typeof data !== "object" || data === null || Array.isArray(data)) return [];
+  const usable = usableConfig(data, issues);
+  const findings = crossChecks(usable);
+  const resolvable = resolvableConfig(usable, findings);
+  return [...findings, ...(resolvable ? fleetChecks(resolveFleet(resolvable)) : [])];
 }
 
 function refuseIfAny(file: string, problems: readonly Problem[]): void {
   if (problems.length > 0) throw new FleetFileError(file, problems);
-}
-
-/** Only known when the roles' names are: needs the resolved fleet. */
-function permissionPolicyFits(fleet: Fleet): Finding[] {
-  const policies = assumeRolesPolicies(assumableRoleArns(fleet), fleet.argocd.identity).length;
-  if (policies <= MAX_ATTACHED_POLICIES) return [];
-  const message =
-    `the ${fleet.targets.size} target roles need ${policies} managed policies, IAM attaches ${MAX_ATTACHED_POLICIES} to a role; ` +
-    "set argocd.assumeRoleScope: account, or divide the fleet";
-  return [{ path: ["targets"], at: "key", message }];
 }

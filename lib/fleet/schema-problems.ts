@@ -3,7 +3,7 @@ import { didYouMean, nearMiss } from "./near-miss";
 import type { Problem } from "./problem";
 import type { Path, YamlFile } from "./yaml-file";
 
-type Issue = z.core.$ZodIssue;
+export type Issue = z.core.$ZodIssue;
 
 /** What the schema found, in the file's terms: field, position, expected and got. */
 export function schemaProblems(issues: readonly Issue[], schema: z.ZodType, file: YamlFile, data: unknown): Problem[] {
@@ -11,6 +11,15 @@ export function schemaProblems(issues: readonly Issue[], schema: z.ZodType, file
   return issues
     .filter((issue) => !mistyped.has(fieldName(issue.path as Path)))
     .flatMap((issue) => problemsOf(issue, schema, file, data));
+}
+
+/** What is wrong with a map where a word would do too, as if only the map were allowed; else what both expect. */
+export function withoutUnions(issue: Issue, data: unknown): Issue[] {
+  if (issue.code !== "invalid_union") return [issue];
+  const value = valueAt(data, issue.path as Path);
+  const ofTheMap = issue.errors.at(-1) ?? [];
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [issue];
+  return ofTheMap.flatMap((inner) => withoutUnions({ ...inner, path: [...issue.path, ...inner.path] }, data));
 }
 
 /** Fields that unknown keys were meant to be: their absence has its message already. */
@@ -53,7 +62,9 @@ function shown(value: unknown, source: string | undefined): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "a map";
-  const text = typeof value === "string" ? JSON.stringify(value) : (source ?? String(value));
+  const plain = typeof value === "string" ? JSON.stringify(value) : (source ?? String(value));
+  // A URL may carry a password, and messages end up in logs.
+  const text = plain.replace(/:\/\/[^@/]*@/, "://***@");
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
@@ -78,5 +89,6 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
 }
 
 function unwrapped(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+  if (schema instanceof z.ZodOptional) return unwrapped(schema.unwrap());
+  return schema instanceof z.ZodUnion ? schema.options.at(-1) : schema;
 }

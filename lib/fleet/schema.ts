@@ -1,54 +1,30 @@
 import { z } from "zod";
-
-/** What keys of `accounts` and `targets` look like: they become names in AWS and Kubernetes, and Terraform addresses. */
-const KEY = "a key of lower-case letters, digits and hyphens that starts with a letter and ends with a letter or digit";
-const KEY_PATTERN = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
-
-/** A text of a form; `expected` completes the sentence "expected …". */
-function text(expected: string, pattern: RegExp) {
-  return z.string({ error: expected }).regex(pattern, { error: expected });
-}
-
-function key(maximum: number) {
-  const expected = `${KEY}, at most ${maximum} characters`;
-  return text(expected, KEY_PATTERN).max(maximum, { error: expected });
-}
-
-function oneOf<const Values extends readonly [string, ...string[]]>(...values: Values) {
-  return z.enum(values, { error: values.join(" or ") });
-}
-
-const accountId = () => text("12 digits in quotes", /^\d{12}$/);
-const region = () => text("an AWS region such as eu-west-1", /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/);
-const clusterName = () =>
-  text(
-    "the name of an EKS cluster: 1 to 100 letters, digits, hyphens and underscores, the first a letter or digit",
-    /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/,
-  );
-const roleArn = () =>
-  text(
-    "the ARN of an IAM role, arn:aws:iam::<account>:role/<name>",
-    /^arn:aws[a-z-]*:iam::(?:\d{12}|\{id\}):role\/[\w+=,.@/-]+$/,
-  );
-const namespace = () =>
-  text(
-    "a Kubernetes namespace: at most 63 lower-case letters, digits and hyphens",
-    /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/,
-  );
-const serviceAccount = () =>
-  text(
-    "a service account name: lower-case letters, digits, hyphens and dots",
-    /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/,
-  );
-
-function list<Item extends z.ZodType>(of: string, item: Item) {
-  const expected = `a list of ${of}, not empty`;
-  return z.array(item, { error: expected }).min(1, { error: expected });
-}
-
-function map<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.strictObject(shape, { error: "a map" });
-}
+import {
+  accessGroup,
+  accountId,
+  caData,
+  clusterName,
+  hostName,
+  key,
+  labelKey,
+  labelValue,
+  list,
+  map,
+  namespace,
+  oneOf,
+  onOff,
+  partition,
+  policyArn,
+  proxyUrl,
+  region,
+  roleArn,
+  roleName,
+  rolePath,
+  secretName,
+  serviceAccount,
+  tags,
+  text,
+} from "./forms";
 
 const credentials = () => ({
   deployRole: roleArn()
@@ -69,6 +45,115 @@ const account = () =>
     ),
     ...credentials(),
   });
+
+const definedRole = () => ({
+  path: rolePath().optional().describe("Path of the role. A change replaces it. Default: /."),
+  permissionsBoundary: policyArn()
+    .optional()
+    .describe("ARN of the managed policy that bounds the role; `{id}` stands for the account's id."),
+  tags: tags().optional().describe("Tags of the role, beside the fleet's."),
+});
+
+const managementRole = () =>
+  map({
+    existing: roleArn()
+      .optional()
+      .describe(
+        "ARN of a role the fleet doesn't own, in place of its own; the output `management_role_needs` says what it must carry.",
+      ),
+    name: roleName().optional().describe("Name of the role. A change replaces it. Default: <rolePrefix>-management."),
+    ...definedRole(),
+    maxSessionDuration: z
+      .int({ error: "seconds, 3600 to 43200" })
+      .min(3600, { error: "seconds, 3600 to 43200" })
+      .max(43200, { error: "seconds, 3600 to 43200" })
+      .optional()
+      .describe("Longest session of Argo CD's pods, in seconds. Default: 3600."),
+  });
+
+const targetRoleTrust = () => ({
+  trust: oneOf("role", "account")
+    .optional()
+    .describe(
+      "Whom the target role trusts: the management role as IAM knows it (`role`), or whoever in the Argo CD account has " +
+        "its ARN (`account`: survives a management role made anew). Default: role.",
+    ),
+  alsoTrust: list("role ARNs", roleArn())
+    .optional()
+    .describe("ARNs of further roles that may assume it: other Argo CDs."),
+  requireSessionTags: onOff()
+    .optional()
+    .describe("With identity pod-identity: whether sessions must carry the tags of Argo CD's pods. Default: false."),
+});
+
+const NO_ROLE = "none";
+
+const targetRole = () =>
+  z.union(
+    [
+      z.literal(NO_ROLE),
+      map({
+        existing: roleArn()
+          .optional()
+          .describe(
+            "ARN of a role of the target's account that the fleet doesn't own; the output `target_roles_need` says what it must trust.",
+          ),
+        name: roleName()
+          .optional()
+          .describe("Name of the role. A change replaces it. Default: <rolePrefix>-target-<key>."),
+        ...definedRole(),
+        ...targetRoleTrust(),
+      }),
+    ],
+    { error: "none or a map" },
+  );
+
+const labels = () => z.record(labelKey(), labelValue(), { error: "a map of labels" });
+const annotations = () =>
+  z.record(labelKey("an annotation key"), z.string({ error: "an annotation value in quotes" }), {
+    error: "a map of annotations",
+  });
+
+const clusterSecret = () => ({
+  secretName: secretName()
+    .optional()
+    .describe("Name of the cluster Secret. A change replaces it. Default: the target's key."),
+  name: text("a name that is not empty", /^\S(?:.*\S)?$/)
+    .optional()
+    .describe("Name of the cluster in Argo CD. Default: the cluster's ARN."),
+  labels: labels().optional().describe("Labels of the cluster Secret, for ApplicationSets. Values in quotes."),
+  annotations: annotations()
+    .optional()
+    .describe("Annotations of the cluster Secret, for ApplicationSets. Values in quotes."),
+  project: secretName().optional().describe("Argo CD project the cluster belongs to. Default: none, every project."),
+  namespaces: list("Kubernetes namespaces", namespace())
+    .optional()
+    .describe("Namespaces Argo CD limits itself to. Default: all."),
+  clusterResources: onOff()
+    .optional()
+    .describe("With `namespaces`: whether Argo CD manages cluster-scoped resources all the same. Default: false."),
+  shard: z
+    .int({ error: "a whole number from 0" })
+    .min(0, { error: "a whole number from 0" })
+    .optional()
+    .describe("Shard of the application controller. Default: Argo CD chooses."),
+  paused: onOff().optional().describe("Whether Argo CD leaves the cluster alone, for maintenance. Default: false."),
+});
+
+const connection = () => ({
+  proxyUrl: proxyUrl().optional().describe("URL of the proxy on Argo CD's way to the cluster."),
+  serverName: hostName()
+    .optional()
+    .describe("Host name in the certificate of the cluster's API, where it isn't the URL's."),
+  caData: caData()
+    .optional()
+    .describe("Certificate authority in place of the cluster's own, for a proxy that ends TLS."),
+  tlsInsecure: onOff()
+    .optional()
+    .describe(
+      "Whether Argo CD sends its tokens to whoever answers, whatever the certificate. Not with `caData`. Default: false.",
+    ),
+});
 
 const argocd = () =>
   map({
@@ -106,35 +191,45 @@ const argocd = () =>
       .describe(
         "Start of the name of every IAM role and policy of the fleet. A change replaces them. Default: argocd.",
       ),
-    assumeRoleScope: oneOf("role", "account")
+    managementRole: managementRole().optional().describe("The role of Argo CD's pods."),
+    assumeRoleScope: oneOf("role", "account", "any")
       .optional()
       .describe(
-        "What the management role may assume: exactly the target roles (`role`), or in each target account every role " +
-          "whose name starts like theirs (`account`, for fleets of many hundred targets). Default: role.",
+        "What the management role may assume: exactly the target roles (`role`), in each target account every role " +
+          "whose path and name start like theirs (`account`, for fleets of many hundred targets), or any role that trusts it (`any`). Default: role.",
       ),
+    inCluster: map(clusterSecret())
+      .optional()
+      .describe("Registers the Argo CD cluster itself, to give it labels. Name: in-cluster."),
   });
-
-/** Kubernetes' syntax of label keys and values. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
-const labelKey = () =>
-  text(
-    "a label key: an optional DNS prefix and a slash, then at most 63 letters, digits, hyphens, underscores and dots",
-    /^(?:[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?$/,
-  );
-const labelValue = () =>
-  text(
-    "a label value in quotes: at most 63 letters, digits, hyphens, underscores and dots",
-    /^(?:[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?)?$/,
-  );
 
 const accessPolicy = () =>
   map({
-    name: text(
-      "the name of an EKS access policy such as AmazonEKSClusterAdminPolicy",
-      /^Amazon[A-Za-z]+Policy$/,
-    ).describe("EKS access policy."),
+    name: text("the name of an EKS access policy such as AmazonEKSClusterAdminPolicy", /^Amazon[A-Za-z0-9]+Policy$/)
+      .optional()
+      .describe("EKS access policy, by name."),
+    arn: text(
+      "the ARN of an EKS access policy, arn:aws:eks::aws:cluster-access-policy/<name>",
+      /^arn:aws[a-z-]*:eks::aws:cluster-access-policy\/[\w-]+$/,
+    )
+      .optional()
+      .describe("EKS access policy, by ARN."),
     namespaces: list("Kubernetes namespaces", namespace())
       .optional()
       .describe("Namespaces the policy is limited to. Default: the whole cluster."),
+  });
+
+const access = () =>
+  map({
+    type: oneOf("access-entry").describe("How the cluster lets the role in."),
+    policies: list("EKS access policies", accessPolicy())
+      .optional()
+      .describe(
+        "What the role may do. Default: AmazonEKSClusterAdminPolicy in the whole cluster; with `groups`, nothing else.",
+      ),
+    groups: list("Kubernetes groups", accessGroup())
+      .optional()
+      .describe("Kubernetes groups the role belongs to, for RBAC of the cluster's own. Default: none."),
   });
 
 const target = () =>
@@ -142,18 +237,23 @@ const target = () =>
     account: z.string({ error: "a key of `accounts`" }).describe("Key of the account the cluster is in."),
     region: region().optional().describe("Region of the cluster. Default: the account's only region."),
     cluster: clusterName().optional().describe("EKS name of the cluster. Default: the target's key."),
-    labels: z
-      .record(labelKey(), labelValue(), { error: "a map of labels" })
-      .optional()
-      .describe("Labels of the cluster Secret, for ApplicationSets. Values in quotes."),
-    access: map({
-      type: oneOf("access-entry").describe("How the cluster lets the target role in."),
-      policies: list("EKS access policies", accessPolicy())
-        .optional()
-        .describe("What the target role may do. Default: AmazonEKSClusterAdminPolicy in the whole cluster."),
-    })
+    role: targetRole().optional().describe("The role Argo CD enters as; `none`: the management role itself."),
+    access: access()
       .optional()
       .describe("How the cluster lets Argo CD in, and how far. Default: an access entry with all rights."),
+    ...clusterSecret(),
+    ...connection(),
+  });
+
+const targetDefaults = () =>
+  map({
+    role: z
+      .union([z.literal(NO_ROLE), map({ ...definedRole(), ...targetRoleTrust() })], { error: "none or a map" })
+      .optional()
+      .describe("What a target's `role` does not say."),
+    access: access().optional().describe("Access of targets that name none."),
+    labels: labels().optional().describe("Labels of every cluster Secret; a target's own win."),
+    annotations: annotations().optional().describe("Annotations of every cluster Secret; a target's own win."),
   });
 
 const s3Backend = () =>
@@ -190,11 +290,16 @@ export function fleetSchema() {
   return z
     .strictObject(
       {
+        partition: partition()
+          .optional()
+          .describe("Partition of all accounts, as ARNs spell it. Default: follows from the regions."),
+        tags: tags().optional().describe("Tags of every AWS resource the fleet defines."),
         accountDefaults: map(credentials()).optional().describe("What holds for every account that says nothing else."),
         accounts: z
           .record(key(40), account(), { error: "a map of accounts" })
           .describe("Every account with the Argo CD cluster or targets, by a key of your choice."),
         argocd: argocd().describe("The Argo CD cluster."),
+        targetDefaults: targetDefaults().optional().describe("What holds for every target that says nothing else."),
         targets: z
           .record(key(63), target(), { error: "a map of targets (`targets: {}` for none yet)" })
           .describe("The clusters Argo CD manages, by a key of your choice. The key names role and Secret."),
@@ -213,4 +318,9 @@ export type FleetConfig = z.infer<ReturnType<typeof fleetSchema>>;
 export type AccountConfig = FleetConfig["accounts"][string];
 export type TargetConfig = FleetConfig["targets"][string];
 export type ArgoCdConfig = FleetConfig["argocd"];
+export type ManagementRoleConfig = NonNullable<ArgoCdConfig["managementRole"]>;
+export type TargetRoleConfig = NonNullable<TargetConfig["role"]>;
+export type AccessConfig = NonNullable<TargetConfig["access"]>;
+export type AccessPolicyConfig = NonNullable<AccessConfig["policies"]>[number];
+export type ClusterSecretConfig = NonNullable<ArgoCdConfig["inCluster"]>;
 export type BackendConfig = FleetConfig["backend"];

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Finding } from "./finding";
 import type { AccountConfig, ArgoCdConfig, BackendConfig, FleetConfig, TargetConfig } from "./schema";
 
 /**
@@ -6,11 +7,13 @@ import type { AccountConfig, ArgoCdConfig, BackendConfig, FleetConfig, TargetCon
  * every other mistake is still found.
  */
 export interface UsableConfig {
+  readonly partition: string | undefined;
   readonly accountDefaults: FleetConfig["accountDefaults"];
   /** Every account key of the file, those of unusable accounts too. */
   readonly accountKeys: readonly string[];
   readonly accounts: Readonly<Record<string, AccountConfig>>;
   readonly argocd: ArgoCdConfig | undefined;
+  readonly targetDefaults: FleetConfig["targetDefaults"];
   readonly targets: Readonly<Record<string, TargetConfig>>;
   readonly backend: BackendConfig | undefined;
 }
@@ -27,12 +30,36 @@ export function usableConfig(data: unknown, issues: readonly z.core.$ZodIssue[])
       ? {}
       : Object.fromEntries(Object.entries(asMap(root[key])).filter(([name]) => !broken.has(`${key}/${name}`)));
   return {
+    partition: isWhole("partition") ? (root.partition as string | undefined) : undefined,
+    targetDefaults: isWhole("targetDefaults") ? (root.targetDefaults as FleetConfig["targetDefaults"]) : undefined,
     accountDefaults: isWhole("accountDefaults") ? (root.accountDefaults as FleetConfig["accountDefaults"]) : undefined,
     accountKeys: Object.keys(asMap(root.accounts)),
     accounts: entriesOf("accounts") as Record<string, AccountConfig>,
     argocd: isWhole("argocd") ? (root.argocd as ArgoCdConfig | undefined) : undefined,
     targets: entriesOf("targets") as Record<string, TargetConfig>,
     backend: isWhole("backend") ? (root.backend as BackendConfig | undefined) : undefined,
+  };
+}
+
+/**
+ * What of it can be resolved: without the accounts and targets something is wrong with. Nothing where that leaves no
+ * Argo CD cluster.
+ */
+export function resolvableConfig(config: UsableConfig, findings: readonly Finding[]): FleetConfig | undefined {
+  const wrong = new Set(findings.map(({ path }) => path.slice(0, path[0] === "argocd" ? 1 : 2).join("/")));
+  const rightOf = <T>(of: string, entries: Readonly<Record<string, T>>) =>
+    Object.fromEntries(Object.entries(entries).filter(([key]) => !wrong.has(`${of}/${key}`)));
+  const accounts = rightOf("accounts", config.accounts);
+  const { argocd, partition, targetDefaults } = config;
+  if (!argocd || wrong.has("argocd") || !accounts[argocd.account]) return undefined;
+  const targets = Object.entries(rightOf("targets", config.targets)).filter(([, { account }]) => accounts[account]);
+  return {
+    ...(partition ? { partition } : {}),
+    ...(targetDefaults ? { targetDefaults } : {}),
+    accounts,
+    argocd,
+    targets: Object.fromEntries(targets),
+    backend: { local: {} },
   };
 }
 

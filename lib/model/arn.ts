@@ -1,33 +1,65 @@
-import type { ArgoCd, Fleet, Target } from "./fleet";
-import { managementRoleName, targetRoleName } from "./names";
-import { partitionOf } from "./partition";
+import type { Account, ArgoCd, Fleet, Target } from "./fleet";
+import { targetRoleName } from "./names";
 
-/** ARN of an IAM role. */
-export function roleArn(partition: string, accountId: string, name: string): string {
-  return `arn:${partition}:iam::${accountId}:role/${name}`;
+/** ARN of an IAM role; its path starts and ends with a slash. */
+export function roleArn(account: Account, name: string, path = "/"): string {
+  return `arn:${account.partition}:iam::${account.id}:role${path}${name}`;
 }
 
 /** ARN of the management role. */
-export function managementRoleArn(argocd: ArgoCd): string {
-  return roleArn(partitionOf(argocd.region), argocd.account.id, managementRoleName(argocd.rolePrefix));
+export function managementRoleArn({ account, managementRole: role }: ArgoCd): string {
+  return role.type === "existing" ? role.arn : roleArn(account, role.name, role.path);
 }
 
-/** ARN of a target's role. */
-export function targetRoleArn(argocd: ArgoCd, target: Target): string {
-  return roleArn(partitionOf(target.region), target.account.id, targetRoleName(argocd.rolePrefix, target.key));
+/** ARN of the role Argo CD assumes for a target; undefined where it enters as the management role. */
+export function targetRoleArn({ account, role }: Target): string | undefined {
+  if (role.type === "none") return undefined;
+  return role.type === "existing" ? role.arn : roleArn(account, role.name, role.path);
 }
 
-/** What the management role may assume: ARNs of the target roles, or one pattern of them for each account. */
+/** ARN of the role that the target's cluster lets in. */
+export function enteringRoleArn(argocd: ArgoCd, target: Target): string {
+  return targetRoleArn(target) ?? managementRoleArn(argocd);
+}
+
+/**
+ * What the management role may assume: ARNs of the target roles, or patterns of them. A role that no pattern of the
+ * fleet's own names covers stands by its ARN.
+ */
 export function assumableRoleArns({ argocd, targets }: Fleet): readonly string[] {
+  if (argocd.assumeRoleScope === "any") return ["*"];
   const all = [...targets.values()];
-  if (argocd.assumeRoleScope === "role") return all.map((target) => targetRoleArn(argocd, target));
-  const pattern = targetRoleName(argocd.rolePrefix, "*");
-  return [...new Set(all.map(({ account, region }) => roleArn(partitionOf(region), account.id, pattern)))];
+  const arns = argocd.assumeRoleScope === "role" ? all.map(targetRoleArn) : all.map(targetRolePattern(argocd));
+  return [...new Set(arns.filter((arn) => arn !== undefined))];
+}
+
+/** The pattern of an account's target roles that have the fleet's own names. */
+function targetRolePattern({ rolePrefix }: ArgoCd) {
+  return (target: Target): string | undefined => {
+    const { account, key, role } = target;
+    const hasOwnName = role.type === "defined" && role.name === targetRoleName(rolePrefix, key);
+    return hasOwnName ? roleArn(account, targetRoleName(rolePrefix, "*"), role.path) : targetRoleArn(target);
+  };
+}
+
+/** Name of a role, from its ARN: what stands after its path. */
+export function roleNameOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}
+
+/** Account of a role, from its ARN. */
+export function accountIdOf(arn: string): string {
+  return arn.split(":")[4] ?? "";
+}
+
+/** Partition of an ARN. */
+export function partitionOfArn(arn: string): string {
+  return arn.split(":")[1] ?? "";
 }
 
 /** ARN of an EKS cluster. */
-export function clusterArn(region: string, accountId: string, name: string): string {
-  return `arn:${partitionOf(region)}:eks:${region}:${accountId}:cluster/${name}`;
+export function clusterArn(account: Pick<Account, "id" | "partition">, region: string, name: string): string {
+  return `arn:${account.partition}:eks:${region}:${account.id}:cluster/${name}`;
 }
 
 /**
@@ -36,4 +68,9 @@ export function clusterArn(region: string, accountId: string, name: string): str
  */
 export function accessPolicyArn(partition: string, name: string): string {
   return `arn:${partition}:eks::aws:cluster-access-policy/${name}`;
+}
+
+/** Name of an EKS access policy, from its ARN. */
+export function accessPolicyName(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
 }

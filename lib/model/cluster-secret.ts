@@ -1,3 +1,5 @@
+import type { ClusterSecretFields } from "./fleet";
+
 /**
  * Argo CD's wire format of a cluster: label, data keys and config JSON. Spelled here and nowhere else.
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters
@@ -9,25 +11,70 @@ export const SECRET_TYPE_LABEL = { "argocd.argoproj.io/secret-type": "cluster" }
 /** Annotations Argo CD itself writes on a cluster Secret; a change of theirs is nobody's drift. */
 export const ARGOCD_WRITTEN_ANNOTATIONS = ["managed-by", "argocd.argoproj.io/refresh"] as const;
 
+/** Label Argo CD writes where `argocd.argoproj.io/auto-label-cluster-info: "true"` asks for it. */
+export const ARGOCD_WRITTEN_LABEL = "argocd.argoproj.io/kubernetes-version";
+
+/** Stops Argo CD from touching the cluster. @see https://argo-cd.readthedocs.io/en/latest/operator-manual/cluster-management/ */
+export const PAUSE_ANNOTATION = "argocd.argoproj.io/skip-reconcile";
+
+/** URL and name by which Argo CD knows the cluster it runs in; it takes no credentials for it. */
+export const IN_CLUSTER = { server: "https://kubernetes.default.svc", name: "in-cluster" } as const;
+
 /** What Argo CD needs to know of a cluster it enters through IAM. */
 export interface ClusterConnection {
   /** EKS name of the cluster, never its ARN: it becomes the signed `x-k8s-aws-id` header of the token. */
   readonly clusterName: string;
-  /** ARN of the target role. */
-  readonly roleArn: string;
-  /** Certificate authority of the cluster's API, PEM in base64 as EKS gives it. */
-  readonly caData: string;
+  /** ARN of the target role; without it Argo CD enters as the management role. */
+  readonly roleArn?: string | undefined;
+  /** Certificate authority of the cluster's API, PEM in base64 as EKS gives it; without it any certificate is believed. */
+  readonly caData?: string | undefined;
+  /** Host name in the certificate of the cluster's API. */
+  readonly serverName?: string | undefined;
+  /** URL of the proxy on the way to the cluster's API. */
+  readonly proxyUrl?: string | undefined;
 }
 
 /**
- * The `config` of a cluster Secret: compact JSON in the field order of Argo CD's own structs.
+ * The `config` of a cluster Secret: compact JSON in the field order of Argo CD's own structs; for the Argo CD cluster
+ * itself, without a connection.
  *
  * Argo CD rewrites the Secret in exactly these bytes, so that its rewriting makes no diff.
  * @see https://github.com/argoproj/argo-cd/blob/master/pkg/apis/application/v1alpha1/types.go
  */
-export function clusterConfigJson(connection: ClusterConnection): string {
+export function clusterConfigJson(connection?: ClusterConnection): string {
+  if (!connection) return JSON.stringify({ tlsClientConfig: { insecure: false } });
+  const { clusterName, roleArn, caData, serverName, proxyUrl } = connection;
   return JSON.stringify({
-    tlsClientConfig: { insecure: false, caData: connection.caData },
-    awsAuthConfig: { clusterName: connection.clusterName, roleARN: connection.roleArn },
+    tlsClientConfig: { insecure: caData === undefined, serverName, caData },
+    awsAuthConfig: { clusterName, roleARN: roleArn },
+    proxyUrl,
   });
+}
+
+/** The `data` of a cluster Secret. */
+export function clusterSecretData(
+  fields: ClusterSecretFields,
+  server: string,
+  connection?: ClusterConnection,
+): Record<string, string> {
+  const { name, namespaces, clusterResources, project, shard } = fields;
+  return {
+    name,
+    server,
+    config: clusterConfigJson(connection),
+    ...(namespaces.length > 0 ? { namespaces: namespaces.join(",") } : {}),
+    ...(clusterResources ? { clusterResources: "true" } : {}),
+    ...(project ? { project } : {}),
+    ...(shard !== undefined ? { shard: String(shard) } : {}),
+  };
+}
+
+/** The labels of a cluster Secret. */
+export function clusterSecretLabels({ labels }: ClusterSecretFields): Record<string, string> {
+  return { ...labels, ...SECRET_TYPE_LABEL };
+}
+
+/** The annotations of a cluster Secret. */
+export function clusterSecretAnnotations({ annotations, paused }: ClusterSecretFields): Record<string, string> {
+  return { ...annotations, ...(paused ? { [PAUSE_ANNOTATION]: "true" } : {}) };
 }

@@ -3,6 +3,8 @@
  * A user writes a `FleetConfig` (lib/fleet); `loadFleet` turns it into this.
  */
 export interface Fleet {
+  /** Tags of every AWS resource the fleet defines. */
+  readonly tags: Readonly<Record<string, string>>;
   /** By the account's key in the fleet file, in the file's order. */
   readonly accounts: ReadonlyMap<string, Account>;
   readonly argocd: ArgoCd;
@@ -17,6 +19,8 @@ export interface Account {
   readonly key: string;
   /** 12 digits. */
   readonly id: string;
+  /** Partition of the account as ARNs spell it, e.g. `aws`. */
+  readonly partition: string;
   /** Regions with an aliased provider, whether a target is there or not. At least one. */
   readonly regions: readonly string[];
   /** ARN of the role Terraform assumes there; without it, and without a profile, the caller's own credentials act. */
@@ -35,10 +39,10 @@ export type OidcProvider = "existing" | "create";
 export type PodIdentityAgent = "existing" | "managed";
 
 /**
- * What the management role may assume: exactly the target roles, or in each account with targets every role whose name
- * starts like theirs.
+ * What the management role may assume: exactly the target roles, or in each account with targets every role whose path
+ * and name start like theirs, or any role anywhere that trusts it.
  */
-export type AssumeRoleScope = "role" | "account";
+export type AssumeRoleScope = "role" | "account" | "any";
 
 /** The Argo CD cluster and the identity of Argo CD's pods. */
 export interface ArgoCd {
@@ -57,9 +61,52 @@ export interface ArgoCd {
   readonly annotateServiceAccounts: boolean;
   /** Under `pod-identity`. */
   readonly podIdentityAgent: PodIdentityAgent;
-  /** Start of the name of every IAM role and policy of the fleet. */
+  /** Start of the name of every IAM role and policy of the fleet that has no name of its own. */
   readonly rolePrefix: string;
+  readonly managementRole: ManagementRole;
   readonly assumeRoleScope: AssumeRoleScope;
+  /** What the Secret that registers the Argo CD cluster itself says; without it the fleet defines none. */
+  readonly inCluster?: ClusterSecretFields;
+}
+
+/** Longest session of a role, in seconds, where nobody says otherwise: IAM's own default. */
+export const DEFAULT_SESSION_DURATION = 3600;
+
+/** The role of Argo CD's pods. */
+export type ManagementRole = (DefinedRole & { readonly maxSessionDuration: number }) | ExistingRole;
+
+/** The role Argo CD enters a target as; with `none` it enters as the management role. */
+export type TargetRole = (DefinedRole & TargetRoleTrust) | ExistingRole | { readonly type: "none" };
+
+/** An IAM role the fleet defines. */
+export interface DefinedRole {
+  readonly type: "defined";
+  /** At most 64 characters. */
+  readonly name: string;
+  /** Starts and ends with a slash. */
+  readonly path: string;
+  /** ARN of the managed policy that bounds the role. */
+  readonly permissionsBoundary?: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An IAM role somebody else defines: looked up, never changed. */
+export interface ExistingRole {
+  readonly type: "existing";
+  readonly arn: string;
+}
+
+/** Whom a target role trusts. */
+export interface TargetRoleTrust {
+  /**
+   * `role`: the management role itself, as IAM knows it by its unique id. `account`: whoever has its ARN, so that trust
+   * outlives the role and can be there before it.
+   */
+  readonly trust: "role" | "account";
+  /** ARNs of further roles: other Argo CDs. */
+  readonly alsoTrust: readonly string[];
+  /** Under Pod Identity: whether the session must carry the tags of Argo CD's cluster, namespace and service accounts. */
+  readonly requireSessionTags: boolean;
 }
 
 /** An EKS cluster registered in Argo CD. */
@@ -70,22 +117,58 @@ export interface Target {
   readonly region: string;
   /** EKS name of the cluster. */
   readonly cluster: string;
+  readonly role: TargetRole;
   readonly access: AccessEntry;
-  /** Labels of the cluster Secret beside Argo CD's own. */
-  readonly labels: Readonly<Record<string, string>>;
+  readonly secret: TargetSecretFields;
 }
 
-/** Access through an EKS access entry. */
+/** What a user may say about a cluster Secret. */
+export interface ClusterSecretFields {
+  /** Name of the Secret. */
+  readonly secretName: string;
+  /** Name of the cluster in Argo CD. */
+  readonly name: string;
+  /** Labels beside Argo CD's own. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Argo CD project the cluster belongs to. */
+  readonly project?: string;
+  /** Namespaces Argo CD limits itself to; empty: all. */
+  readonly namespaces: readonly string[];
+  /** With `namespaces`: whether Argo CD manages cluster-scoped resources all the same. */
+  readonly clusterResources: boolean;
+  /** Shard of the application controller. */
+  readonly shard?: number;
+  /** Whether Argo CD leaves the cluster alone. */
+  readonly paused: boolean;
+}
+
+/** What a user may say about the Secret of a target: also how Argo CD connects. */
+export interface TargetSecretFields extends ClusterSecretFields {
+  /** URL of the proxy on the way to the cluster's API. */
+  readonly proxyUrl?: string;
+  /** Host name in the certificate of the cluster's API, where it isn't the URL's. */
+  readonly serverName?: string;
+  /** Certificate authority in place of the cluster's own: PEM in base64. */
+  readonly caData?: string;
+  /** Whether Argo CD believes any certificate. */
+  readonly tlsInsecure: boolean;
+}
+
+/** Access through an EKS access entry. At least one policy or group. */
 export interface AccessEntry {
   readonly type: "access-entry";
-  /** At least one. */
   readonly policies: readonly AccessPolicy[];
+  /** Kubernetes groups, for RBAC of the cluster's own. */
+  readonly groups: readonly string[];
 }
 
 /** An EKS access policy and how far it reaches. */
 export interface AccessPolicy {
   /** Name of the policy, e.g. `AmazonEKSClusterAdminPolicy`. */
   readonly name: string;
+  /** ARN of the policy; carries the partition and no account. */
+  readonly arn: string;
   /** Namespaces it is limited to; empty: the whole cluster. */
   readonly namespaces: readonly string[];
 }

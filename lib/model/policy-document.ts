@@ -15,7 +15,10 @@ export interface Statement {
 }
 
 /** Who a trust policy's statement trusts. */
-export type Principal = { readonly AWS: string } | { readonly Federated: string } | { readonly Service: string };
+export type Principal =
+  | { readonly AWS: string | readonly string[] }
+  | { readonly Federated: string }
+  | { readonly Service: string };
 
 /** A document of the current policy language version. */
 export function policyDocument(statements: readonly Statement[]): PolicyDocument {

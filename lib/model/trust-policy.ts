@@ -1,7 +1,17 @@
-import type { Identity } from "./fleet";
-import { type PolicyDocument, policyDocument } from "./policy-document";
+import { accountIdOf, partitionOfArn } from "./arn";
+import type { Identity, TargetRoleTrust } from "./fleet";
+import { type PolicyDocument, policyDocument, type Statement } from "./policy-document";
 
-/** Audience of the tokens EKS mounts for IRSA, and the only one the management role accepts. */
+/**
+ * Longest trust policy, in characters, without a raised quota.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const MAX_TRUST_POLICY_SIZE = 2048;
+
+/**
+ * Audience of the tokens EKS mounts for IRSA, and the only one the management role accepts; the same in every partition.
+ * @see https://github.com/eksctl-io/eksctl/issues/1910
+ */
 export const STS_AUDIENCE = "sts.amazonaws.com";
 
 /** What the IRSA trust policy of the management role is made from. */
@@ -37,14 +47,31 @@ export function irsaTrustPolicy(trust: IrsaTrust): PolicyDocument {
   ]);
 }
 
-/** What the Pod Identity trust policy of the management role is made from. */
-export interface PodIdentityTrust {
+/** What Pod Identity tags the sessions of Argo CD's pods with. */
+export interface SessionTags {
   /** ARN of the Argo CD cluster. */
   readonly clusterArn: string;
-  /** Account of the Argo CD cluster. */
-  readonly accountId: string;
   readonly namespace: string;
   readonly serviceAccounts: readonly string[];
+}
+
+/** What the Pod Identity trust policy of the management role is made from. */
+export interface PodIdentityTrust extends SessionTags {
+  /** Account of the Argo CD cluster. */
+  readonly accountId: string;
+}
+
+/**
+ * Conditions on the tags EKS Pod Identity gives a session: of the request while the management role is assumed, of the
+ * principal afterwards.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+ */
+function sessionTagConditions(key: "aws:RequestTag" | "aws:PrincipalTag", tags: SessionTags) {
+  return {
+    [`${key}/eks-cluster-arn`]: tags.clusterArn,
+    [`${key}/kubernetes-namespace`]: tags.namespace,
+    [`${key}/kubernetes-service-account`]: tags.serviceAccounts,
+  };
 }
 
 /**
@@ -63,9 +90,7 @@ export function podIdentityTrustPolicy(trust: PodIdentityTrust): PolicyDocument 
       Condition: {
         StringEquals: {
           "aws:SourceAccount": trust.accountId,
-          "aws:RequestTag/eks-cluster-arn": trust.clusterArn,
-          "aws:RequestTag/kubernetes-namespace": trust.namespace,
-          "aws:RequestTag/kubernetes-service-account": trust.serviceAccounts,
+          ...sessionTagConditions("aws:RequestTag", trust),
         },
       },
     },
@@ -82,9 +107,50 @@ export function assumeTargetRoleActions(identity: Identity): string | readonly s
   return identity === "irsa" ? "sts:AssumeRole" : ["sts:AssumeRole", "sts:TagSession"];
 }
 
-/** Trust policy of a target role: the management role, nobody else. */
-export function targetTrustPolicy(managementRoleArn: string, identity: Identity): PolicyDocument {
+/** What the trust policy of a target role is made from. */
+export interface TargetTrust extends TargetRoleTrust {
+  readonly managementRoleArn: string;
+  readonly identity: Identity;
+  /** What Pod Identity tags the sessions of Argo CD's pods with. */
+  readonly sessionTags: SessionTags;
+}
+
+/** Trust policy of a target role: the management role, and the further roles the user named. */
+export function targetTrustPolicy(trust: TargetTrust): PolicyDocument {
+  const conditions = {
+    ...(trust.requireSessionTags ? { StringEquals: sessionTagConditions("aws:PrincipalTag", trust.sessionTags) } : {}),
+  };
   return policyDocument([
-    { Effect: "Allow", Principal: { AWS: managementRoleArn }, Action: assumeTargetRoleActions(identity) },
+    trustStatement(trust.trust, [trust.managementRoleArn], assumeTargetRoleActions(trust.identity), conditions),
+    // Another Argo CD's identity is not known here: with Pod Identity it must pass tags, otherwise the action goes unused.
+    ...(trust.alsoTrust.length > 0
+      ? [trustStatement(trust.trust, trust.alsoTrust, assumeTargetRoleActions("pod-identity"), {})]
+      : []),
   ]);
+}
+
+function trustStatement(
+  by: TargetRoleTrust["trust"],
+  roleArns: readonly string[],
+  Action: Statement["Action"],
+  conditions: NonNullable<Statement["Condition"]>,
+): Statement {
+  if (by === "role") {
+    return { Effect: "Allow", Principal: { AWS: oneOrAll(roleArns) }, Action, ...condition(conditions) };
+  }
+  const accounts = [...new Set(roleArns.map((arn) => `arn:${partitionOfArn(arn)}:iam::${accountIdOf(arn)}:root`))];
+  return {
+    Effect: "Allow",
+    Principal: { AWS: oneOrAll(accounts) },
+    Action,
+    ...condition({ ...conditions, ArnEquals: { "aws:PrincipalArn": oneOrAll(roleArns) } }),
+  };
+}
+
+function condition(conditions: NonNullable<Statement["Condition"]>): Pick<Statement, "Condition"> {
+  return Object.keys(conditions).length > 0 ? { Condition: conditions } : {};
+}
+
+function oneOrAll(values: readonly string[]): string | readonly string[] {
+  return values.length === 1 && values[0] !== undefined ? values[0] : values;
 }

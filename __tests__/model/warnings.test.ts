@@ -1,0 +1,52 @@
+import { argocdWarnings, targetWarnings } from "../../lib/model/warnings";
+import { accessPolicy, sampleFleet, shop, target } from "../support/sample-fleet";
+
+const scoped = (...namespaces: readonly string[]) =>
+  ({ type: "access-entry", policies: [accessPolicy("AmazonEKSEditPolicy", namespaces)], groups: [] }) as const;
+
+describe("a target is warned of", () => {
+  it.each([
+    ["nothing where all is default", target("orders", shop), []],
+    [
+      "nothing where access and Argo CD reach the same",
+      target("orders", shop, { access: scoped("a"), secret: { namespaces: ["a"] } }),
+      [],
+    ],
+    [
+      "any certificate believed",
+      target("orders", shop, { secret: { tlsInsecure: true } }),
+      [
+        "targets.orders.tlsInsecure: Argo CD sends its tokens to whoever answers; a token opens the cluster for 15 minutes. Name the certificate authority in caData instead.",
+      ],
+    ],
+    [
+      "access to namespaces where Argo CD watches all",
+      target("orders", shop, { access: scoped("a", "b") }),
+      [
+        "targets.orders: access reaches a, b only, and Argo CD watches all namespaces, which the cluster will refuse. Set targets.orders.namespaces to the same.",
+      ],
+    ],
+    [
+      "a namespace without access",
+      target("orders", shop, { access: scoped("a"), secret: { namespaces: ["a", "b"] } }),
+      ["targets.orders.namespaces: b is not in the scope of any access policy; the cluster will refuse Argo CD there."],
+    ],
+    [
+      "access wider than Argo CD's limits",
+      target("orders", shop, { secret: { namespaces: ["a"] } }),
+      [
+        "targets.orders.namespaces limits Argo CD to a, its access policies reach the whole cluster. Name the namespaces in targets.orders.access.policies too.",
+      ],
+    ],
+  ])("%s", (_, of, warnings) => {
+    expect(targetWarnings(of)).toEqual(warnings);
+  });
+});
+
+it("a management role that may assume any role is warned of, and no other", () => {
+  const { argocd } = sampleFleet();
+  expect(argocdWarnings(argocd)).toEqual([]);
+  expect(argocdWarnings({ ...argocd, assumeRoleScope: "any" })).toEqual([
+    "argocd.assumeRoleScope any: the management role may assume every role of every account that trusts it, targets or not. With role or account it may assume the target roles alone.",
+  ]);
+});

@@ -1,0 +1,22 @@
+import type { IamRoleConfig } from "@cdktf/provider-aws/lib/iam-role";
+import type { Construct } from "constructs";
+import type { DefinedRole } from "../model/fleet";
+import { MAX_ROLE_NAME } from "../model/names";
+
+/**
+ * How a role is made; what IAM takes for granted is left out.
+ * @throws Error with the construct's path when the name is empty or longer than IAM takes.
+ */
+export function roleSettings(scope: Construct, role: DefinedRole): Partial<IamRoleConfig> {
+  if (role.name.length === 0 || role.name.length > MAX_ROLE_NAME) {
+    throw new Error(
+      `${scope.node.path}: the role name "${role.name}" has ${role.name.length} characters, IAM takes 1 to ${MAX_ROLE_NAME}`,
+    );
+  }
+  return {
+    name: role.name,
+    ...(role.path !== "/" ? { path: role.path } : {}),
+    ...(role.permissionsBoundary ? { permissionsBoundary: role.permissionsBoundary } : {}),
+    ...(Object.keys(role.tags).length > 0 ? { tags: { ...role.tags } } : {}),
+  };
+}

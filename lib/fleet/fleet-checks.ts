@@ -1,0 +1,258 @@
+import { accountIdOf, assumableRoleArns, managementRoleArn, partitionOfArn, targetRoleArn } from "../model/arn";
+import {
+  ARGOCD_WRITTEN_ANNOTATIONS,
+  ARGOCD_WRITTEN_LABEL,
+  IN_CLUSTER,
+  PAUSE_ANNOTATION,
+  SECRET_TYPE_LABEL,
+} from "../model/cluster-secret";
+import type { ClusterSecretFields, Fleet, Target } from "../model/fleet";
+import { irsaTrustOf, podIdentityTrustOf, trustOfTargetRole } from "../model/fleet-trust";
+import { MAX_ROLE_NAME } from "../model/names";
+import { assumeRolesPolicies, MAX_ATTACHED_POLICIES } from "../model/permission-policy";
+import { MAX_TRUST_POLICY_SIZE } from "../model/trust-policy";
+import { type Finding, repeated } from "./finding";
+import type { Path } from "./yaml-file";
+
+/** What only shows when names, ARNs and policies are worked out. */
+export function fleetChecks(fleet: Fleet): Finding[] {
+  return [
+    ...roleNamesShortEnough(fleet),
+    ...roleArnsUnique(fleet),
+    ...existingRolesInTheirAccount(fleet),
+    ...furtherRolesInThePartition(fleet),
+    ...permissionPolicyFits(fleet),
+    ...managementTrustFits(fleet),
+    ...targetTrustsFit(fleet),
+    ...secretsUnique(fleet),
+    ...secretsOf(fleet).flatMap(({ path, fields }) => metadataIsTheUsers(path, fields)),
+    ...secretsOf(fleet).flatMap(({ path, fields }) => clusterResourcesMeanSomething(path, fields)),
+    ...[...fleet.targets.values()].flatMap(tlsIsOne),
+    ...[...fleet.targets.values()].flatMap(policiesFit),
+  ];
+}
+
+function roleNamesShortEnough({ argocd, targets }: Fleet): Finding[] {
+  const { managementRole } = argocd;
+  const named = [
+    ...(managementRole.type === "defined"
+      ? [{ name: managementRole.name, path: ["argocd", "rolePrefix"] as Path, at: "value" as const }]
+      : []),
+    ...[...targets.values()].flatMap(({ key, role }) =>
+      role.type === "defined" ? [{ name: role.name, path: ["targets", key], at: "key" as const }] : [],
+    ),
+  ];
+  return named
+    .filter(({ name }) => name.length > MAX_ROLE_NAME)
+    .map(({ name, path, at }) => ({
+      path,
+      at,
+      message: `this gives the role name ${name} of ${name.length} characters, IAM takes ${MAX_ROLE_NAME}; shorten the key or argocd.rolePrefix`,
+    }));
+}
+
+function roleArnsUnique({ argocd, targets }: Fleet): Finding[] {
+  const roles = [
+    { value: managementRoleArn(argocd), path: ["argocd"] as Path, defined: argocd.managementRole.type === "defined" },
+    ...[...targets.values()].flatMap((target) => {
+      const { key, role } = target;
+      const value = targetRoleArn(target);
+      const field = role.type === "existing" ? "existing" : "name";
+      return value ? [{ value, path: ["targets", key, "role", field], defined: role.type === "defined" }] : [];
+    }),
+  ];
+  return roles.flatMap(({ value, path, defined }, index) => {
+    const other = roles.slice(0, index).find((earlier) => earlier.value === value);
+    if (!other) return [];
+    if (other.path[0] === "argocd") {
+      return [{ path, message: `${value} is the management role; with role: none Argo CD enters as it` }];
+    }
+    // Several targets may share a role that somebody else owns.
+    if (!defined && !other.defined) return [];
+    return [{ path, message: `${value} is also the role of ${other.path.slice(0, 2).join(".")}; each needs its own` }];
+  });
+}
+
+function existingRolesInTheirAccount({ argocd, targets }: Fleet): Finding[] {
+  const existing = [
+    { role: argocd.managementRole, account: argocd.account, path: ["argocd", "managementRole", "existing"] as Path },
+    ...[...targets.values()].map(({ key, role, account }) => ({
+      role,
+      account,
+      path: ["targets", key, "role", "existing"] as Path,
+    })),
+  ];
+  return existing.flatMap(({ role, account, path }) =>
+    role.type !== "existing" || (accountIdOf(role.arn) === account.id && partitionOfArn(role.arn) === account.partition)
+      ? []
+      : [
+          {
+            path,
+            message: `${role.arn} is not in account ${account.id} (${account.key}) of partition ${account.partition}; the role must be where its cluster is`,
+          },
+        ],
+  );
+}
+
+function furtherRolesInThePartition({ targets }: Fleet): Finding[] {
+  return [...targets.values()].flatMap(({ key, role, account }) =>
+    role.type !== "defined"
+      ? []
+      : role.alsoTrust.flatMap((arn, index) =>
+          partitionOfArn(arn) === account.partition
+            ? []
+            : [
+                {
+                  path: ["targets", key, "role", "alsoTrust", index],
+                  message: `${arn} is in partition ${partitionOfArn(arn)}, the target in ${account.partition}; no role can be assumed from one partition in another`,
+                },
+              ],
+        ),
+  );
+}
+
+function permissionPolicyFits(fleet: Fleet): Finding[] {
+  const policies = assumeRolesPolicies(assumableRoleArns(fleet), fleet.argocd.identity).length;
+  if (policies <= MAX_ATTACHED_POLICIES) return [];
+  const message =
+    `the ${fleet.targets.size} target roles need ${policies} managed policies, IAM attaches ${MAX_ATTACHED_POLICIES} to a role; ` +
+    "set argocd.assumeRoleScope: account, or divide the fleet";
+  return [{ path: ["targets"], at: "key", message }];
+}
+
+/** As long as issuers are; the real one is known while planning. */
+const SAMPLE_ISSUER = `oidc.eks.ap-southeast-1.amazonaws.com/id/${"0".repeat(32)}`;
+
+function managementTrustFits({ argocd }: Fleet): Finding[] {
+  const { account, identity, managementRole } = argocd;
+  if (managementRole.type === "existing") return [];
+  const oidcProviderArn = `arn:${account.partition}:iam::${account.id}:oidc-provider/${SAMPLE_ISSUER}`;
+  const policy =
+    identity === "irsa"
+      ? irsaTrustOf(argocd, { issuerHost: SAMPLE_ISSUER, oidcProviderArn })
+      : podIdentityTrustOf(argocd);
+  const size = JSON.stringify(policy).length;
+  if (size <= MAX_TRUST_POLICY_SIZE) return [];
+  return [
+    {
+      path: ["argocd", "serviceAccounts"],
+      message: `the management role's trust policy would have ${size} characters, IAM takes ${MAX_TRUST_POLICY_SIZE}; name fewer service accounts`,
+    },
+  ];
+}
+
+function targetTrustsFit({ argocd, targets }: Fleet): Finding[] {
+  return [...targets.values()].flatMap(({ key, role }) => {
+    if (role.type !== "defined") return [];
+    const size = JSON.stringify(trustOfTargetRole(argocd, role)).length;
+    if (size <= MAX_TRUST_POLICY_SIZE) return [];
+    return [
+      {
+        path: ["targets", key, "role", "alsoTrust"],
+        message: `the role's trust policy would have ${size} characters, IAM takes ${MAX_TRUST_POLICY_SIZE}; trust fewer roles, or raise the quota and use an existing role`,
+      },
+    ];
+  });
+}
+
+interface LocatedSecret {
+  readonly path: Path;
+  readonly fields: ClusterSecretFields;
+}
+
+function secretsOf({ argocd, targets }: Fleet): LocatedSecret[] {
+  return [
+    ...(argocd.inCluster ? [{ path: ["argocd", "inCluster"], fields: argocd.inCluster }] : []),
+    ...[...targets.values()].map(({ key, secret }) => ({ path: ["targets", key], fields: secret })),
+  ];
+}
+
+function secretsUnique(fleet: Fleet): Finding[] {
+  const secrets = secretsOf(fleet);
+  const of = (first: Path) => first.slice(0, 2).join(".");
+  const reserved = secrets
+    .filter(({ path, fields }) => path[0] === "targets" && fields.name === IN_CLUSTER.name)
+    .map(({ path }) => ({
+      path: [...path, "name"],
+      message: `Argo CD calls its own cluster ${IN_CLUSTER.name}, with a Secret or without; choose another name`,
+    }));
+  return [
+    ...reserved,
+    ...repeated(
+      secrets
+        .filter(({ fields }) => fields.name !== IN_CLUSTER.name)
+        .map(({ path, fields }) => ({ value: fields.name, path: [...path, "name"] })),
+      ({ value, first }) =>
+        `${value} is also the name of ${of(first)}; Argo CD can't tell two clusters of one name apart`,
+    ),
+    ...repeated(
+      secrets.map(({ path, fields }) => ({ value: fields.secretName, path: [...path, "secretName"] })),
+      ({ value, first }) => `${value} is also the Secret of ${of(first)}; each cluster needs its own`,
+    ),
+  ];
+}
+
+function metadataIsTheUsers(path: Path, { labels, annotations }: ClusterSecretFields): Finding[] {
+  const labelsOfOthers: Record<string, string> = {
+    ...Object.fromEntries(
+      Object.keys(SECRET_TYPE_LABEL).map((label) => [label, "every cluster Secret has this label; leave it out"]),
+    ),
+    [ARGOCD_WRITTEN_LABEL]: "Argo CD writes this label; leave it out",
+  };
+  const annotationsOfOthers: Record<string, string> = {
+    ...Object.fromEntries(
+      ARGOCD_WRITTEN_ANNOTATIONS.map((key) => [key, "Argo CD writes this annotation; leave it out"]),
+    ),
+    [PAUSE_ANNOTATION]: "write paused: true instead",
+    "kubectl.kubernetes.io/last-applied-configuration": "kubectl writes this annotation; leave it out",
+  };
+  const found = (field: string, keys: readonly string[], messages: Record<string, string>) =>
+    keys.flatMap((key) =>
+      messages[key] ? [{ path: [...path, field, key], at: "key" as const, message: messages[key] }] : [],
+    );
+  return [
+    ...found("labels", Object.keys(labels), labelsOfOthers),
+    ...found("annotations", Object.keys(annotations), annotationsOfOthers),
+  ];
+}
+
+function clusterResourcesMeanSomething(path: Path, { clusterResources, namespaces }: ClusterSecretFields): Finding[] {
+  if (!clusterResources || namespaces.length > 0) return [];
+  return [
+    {
+      path: [...path, "clusterResources"],
+      at: "key",
+      message: "means nothing without namespaces: Argo CD then manages everything; leave it out or name the namespaces",
+    },
+  ];
+}
+
+function tlsIsOne({ key, secret }: Target): Finding[] {
+  if (!secret.tlsInsecure || !secret.caData) return [];
+  return [
+    {
+      path: ["targets", key, "tlsInsecure"],
+      message: "Argo CD refuses a cluster with both caData and tlsInsecure; leave one of them out",
+    },
+  ];
+}
+
+function policiesFit({ key, access, account }: Target): Finding[] {
+  const path = (index: number): Path => ["targets", key, "access", "policies", index];
+  return [
+    ...repeated(
+      access.policies.map(({ name }, index) => ({ value: name, path: [...path(index), "name"] })),
+      ({ value }) => `${value} stands twice; name all its namespaces in one`,
+    ),
+    ...access.policies.flatMap(({ arn }, index) =>
+      partitionOfArn(arn) === account.partition
+        ? []
+        : [
+            {
+              path: [...path(index), "arn"],
+              message: `${arn} is in partition ${partitionOfArn(arn)}, the cluster in ${account.partition}`,
+            },
+          ],
+    ),
+  ];
+}

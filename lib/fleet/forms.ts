@@ -1,0 +1,101 @@
+import { z } from "zod";
+
+/** What keys of `accounts` and `targets` look like: they become names in AWS and Kubernetes, and Terraform addresses. */
+const KEY = "a key of lower-case letters, digits and hyphens that starts with a letter and ends with a letter or digit";
+const KEY_PATTERN = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
+
+/** A text of a form; `expected` completes the sentence "expected …". */
+export function text(expected: string, pattern: RegExp) {
+  return z.string({ error: expected }).regex(pattern, { error: expected });
+}
+
+export function key(maximum: number) {
+  const expected = `${KEY}, at most ${maximum} characters`;
+  return text(expected, KEY_PATTERN).max(maximum, { error: expected });
+}
+
+export function oneOf<const Values extends readonly [string, ...string[]]>(...values: Values) {
+  return z.enum(values, { error: values.join(" or ") });
+}
+
+export const accountId = () => text("12 digits in quotes", /^\d{12}$/);
+export const region = () => text("an AWS region such as eu-west-1", /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/);
+export const clusterName = () =>
+  text(
+    "the name of an EKS cluster: 1 to 100 letters, digits, hyphens and underscores, the first a letter or digit",
+    /^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/,
+  );
+export const roleArn = () =>
+  text(
+    "the ARN of an IAM role, arn:aws:iam::<account>:role/<name>",
+    /^arn:aws[a-z-]*:iam::(?:\d{12}|\{id\}):role\/[\w+=,.@/-]+$/,
+  );
+export const namespace = () =>
+  text(
+    "a Kubernetes namespace: at most 63 lower-case letters, digits and hyphens",
+    /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/,
+  );
+export const serviceAccount = () =>
+  text(
+    "a service account name: lower-case letters, digits, hyphens and dots",
+    /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/,
+  );
+
+export function list<Item extends z.ZodType>(of: string, item: Item) {
+  const expected = `a list of ${of}, not empty`;
+  return z.array(item, { error: expected }).min(1, { error: expected });
+}
+
+export function map<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  return z.strictObject(shape, { error: "a map" });
+}
+
+/** Kubernetes' syntax of label keys and values. @see https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+export const labelKey = (what = "a label key") =>
+  text(
+    `${what}: an optional DNS prefix and a slash, then at most 63 letters, digits, hyphens, underscores and dots`,
+    /^(?:[a-z0-9](?:[-.a-z0-9]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?$/,
+  );
+export const labelValue = () =>
+  text(
+    "a label value in quotes: at most 63 letters, digits, hyphens, underscores and dots",
+    /^(?:[A-Za-z0-9](?:[-\w.]{0,61}[A-Za-z0-9])?)?$/,
+  );
+
+export const partition = () => text("an AWS partition such as aws-us-gov", /^aws[a-z-]*$/);
+export const roleName = () =>
+  text("the name of an IAM role: at most 64 letters, digits and +=,.@_-", /^[\w+=,.@-]{1,64}$/);
+export const rolePath = () =>
+  text("a path that starts and ends with a slash, such as /argocd/", /^\/(?:[!-~]{1,510}\/)?$/);
+export const policyArn = () =>
+  text(
+    "the ARN of an IAM policy, arn:aws:iam::<account>:policy/<name>",
+    /^arn:aws[a-z-]*:iam::(?:\d{12}|aws|\{id\}):policy\/[\w+=,.@/-]+$/,
+  );
+export const tags = () =>
+  z.record(
+    text(
+      "a tag key: 1 to 128 letters, digits, spaces and _.:/=+-@, not starting with aws:",
+      /^(?!aws:)[\w .:/=+@-]{1,128}$/,
+    ),
+    text("a tag value in quotes: at most 256 letters, digits, spaces and _.:/=+-@", /^[\w .:/=+@-]{0,256}$/),
+    { error: "a map of tags" },
+  );
+export const secretName = () =>
+  text(
+    "the name of a Secret: lower-case letters, digits, hyphens and dots",
+    /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/,
+  );
+/** Kubernetes groups an access entry may give. @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html */
+export const accessGroup = () =>
+  text(
+    "a Kubernetes group that does not start with system:, eks:, aws:, amazon: or iam:",
+    /^(?!system:|eks:|aws:|amazon:|iam:)\S{1,63}$/,
+  );
+export const proxyUrl = () =>
+  text("an http, https or socks5 URL without user name and password", /^(?:https?|socks5):\/\/[^@\s]+$/);
+export const hostName = () => text("a host name", /^(?=.{1,253}$)[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?$/);
+/** A PEM block starts with five hyphens and BEGIN, in base64 always these letters. */
+export const caData = () =>
+  text("a certificate authority: PEM in base64, as EKS gives it (LS0tLS1CRUdJTi…)", /^LS0tLS1CRUdJTi[A-Za-z0-9+/]+=*$/);
+export const onOff = () => z.boolean({ error: "true or false" });

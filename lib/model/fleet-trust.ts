@@ -1,0 +1,38 @@
+import { clusterArn, managementRoleArn } from "./arn";
+import type { ArgoCd, TargetRoleTrust } from "./fleet";
+import type { PolicyDocument } from "./policy-document";
+import { irsaTrustPolicy, podIdentityTrustPolicy, type SessionTags, targetTrustPolicy } from "./trust-policy";
+
+/** What a target role trusts where the fleet file says nothing, and what an existing one must trust at least. */
+export const DEFAULT_TRUST: TargetRoleTrust = { trust: "role", alsoTrust: [], requireSessionTags: false };
+
+/** Trust policy of a target role of the fleet. */
+export function trustOfTargetRole(argocd: ArgoCd, trust: TargetRoleTrust): PolicyDocument {
+  return targetTrustPolicy({
+    ...trust,
+    managementRoleArn: managementRoleArn(argocd),
+    identity: argocd.identity,
+    sessionTags: sessionTagsOf(argocd),
+  });
+}
+
+/** The IAM OIDC provider of the Argo CD cluster; known only while planning. */
+export interface OidcIssuer {
+  readonly oidcProviderArn: string;
+  /** The cluster's OIDC issuer without `https://`. */
+  readonly issuerHost: string;
+}
+
+/** Trust policy of the management role under IRSA. */
+export function irsaTrustOf({ namespace, serviceAccounts }: ArgoCd, issuer: OidcIssuer): PolicyDocument {
+  return irsaTrustPolicy({ ...issuer, namespace, serviceAccounts });
+}
+
+/** Trust policy of the management role under Pod Identity. */
+export function podIdentityTrustOf(argocd: ArgoCd): PolicyDocument {
+  return podIdentityTrustPolicy({ ...sessionTagsOf(argocd), accountId: argocd.account.id });
+}
+
+function sessionTagsOf({ account, region, cluster, namespace, serviceAccounts }: ArgoCd): SessionTags {
+  return { clusterArn: clusterArn(account, region, cluster), namespace, serviceAccounts };
+}

@@ -1,0 +1,45 @@
+import type { ArgoCd, Target } from "./fleet";
+
+/** What is allowed on Argo CD's side and wider than it need be. */
+export function argocdWarnings({ assumeRoleScope }: ArgoCd): string[] {
+  if (assumeRoleScope !== "any") return [];
+  return [
+    "argocd.assumeRoleScope any: the management role may assume every role of every account that trusts it, targets or " +
+      "not. With role or account it may assume the target roles alone.",
+  ];
+}
+
+/** What is allowed for a target and will most likely not do what the user means. */
+export function targetWarnings({ key, access, secret }: Target): string[] {
+  const field = `targets.${key}`;
+  const scoped = access.policies.filter(({ namespaces }) => namespaces.length > 0);
+  const isScoped = scoped.length > 0 && scoped.length === access.policies.length && access.groups.length === 0;
+  const allowed = new Set(scoped.flatMap(({ namespaces }) => namespaces));
+  const beyond = secret.namespaces.filter((namespace) => !allowed.has(namespace));
+  return [
+    ...(secret.tlsInsecure
+      ? [
+          `${field}.tlsInsecure: Argo CD sends its tokens to whoever answers; a token opens the cluster for 15 minutes. ` +
+            "Name the certificate authority in caData instead.",
+        ]
+      : []),
+    ...(isScoped && secret.namespaces.length === 0
+      ? [
+          `${field}: access reaches ${[...allowed].join(", ")} only, and Argo CD watches all namespaces, which the ` +
+            `cluster will refuse. Set ${field}.namespaces to the same.`,
+        ]
+      : []),
+    ...(isScoped && beyond.length > 0
+      ? [
+          `${field}.namespaces: ${beyond.join(", ")} ${beyond.length === 1 ? "is" : "are"} not in the scope of any access policy; ` +
+            "the cluster will refuse Argo CD there.",
+        ]
+      : []),
+    ...(secret.namespaces.length > 0 && scoped.length < access.policies.length
+      ? [
+          `${field}.namespaces limits Argo CD to ${secret.namespaces.join(", ")}, its access policies reach the whole ` +
+            `cluster. Name the namespaces in ${field}.access.policies too.`,
+        ]
+      : []),
+  ];
+}
