@@ -1,11 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { App } from "cdktf";
+import { define } from "../examples/bring-your-own-app/main";
 import { loadFleet } from "../lib/fleet/load";
-import { synthFleet } from "./support/synth";
+import { NOWHERE, stacksOf, synthFleet } from "./support/synth";
 
 const EXAMPLES = join(__dirname, "../examples");
 
-describe.each(readdirSync(EXAMPLES))("example %s", (name) => {
+const FLEET_FILES = readdirSync(EXAMPLES).filter((name) => existsSync(join(EXAMPLES, name, "fleet.yaml")));
+
+describe.each(FLEET_FILES)("example %s", (name) => {
   const folder = join(EXAMPLES, name);
 
   it("synthesises", () => {
@@ -18,4 +22,14 @@ describe.each(readdirSync(EXAMPLES))("example %s", (name) => {
     expect(existsSync(join(folder, "README.md"))).toBe(true);
     expect(readFileSync(join(folder, "README.md"), "utf8")).toContain(`--fleet examples/${name}/fleet.yaml`);
   });
+});
+
+it("example bring-your-own-app has the fleet's stacks beside its own", () => {
+  const app = new App({ outdir: NOWHERE });
+  define(app);
+  expect(stacksOf(app).map(({ node }) => node.id)).toEqual(["own", "argocd", "targets-platform", "targets-shop"]);
+});
+
+it("every example is one of the two", () => {
+  expect(readdirSync(EXAMPLES).filter((name) => !FLEET_FILES.includes(name))).toEqual(["bring-your-own-app"]);
 });

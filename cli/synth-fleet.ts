@@ -1,7 +1,7 @@
 import { AnnotationMetadataEntryType, App, TerraformStack } from "cdktf";
 import type { Fleet } from "../lib/model/fleet";
 import { disableCreationStacks } from "../stacks/creation-stacks";
-import { defineFleetStacks } from "../stacks/fleet-stacks";
+import { defineFleet } from "./define-fleet";
 import { copyLockFile, lockFileOf } from "./lock-file";
 
 /** What was written, and what is worth a second look. */
@@ -15,7 +15,7 @@ export interface Synthesised {
 export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, outFolder?: string): Synthesised {
   disableCreationStacks();
   const app = new App(outFolder ? { outdir: outFolder } : {});
-  defineFleetStacks(app, fleet);
+  defineFleet(app, fleet);
   app.synth();
   copyLockFile(app, lockFileOf(environment));
   return { folder: app.outdir, warnings: app.node.children.filter(TerraformStack.isStack).flatMap(warningsOf) };

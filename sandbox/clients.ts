@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandResult, run } from "./command";
 import type { Sandbox } from "./sandbox";
-import { CLUSTERS, type ClusterName, PLATFORM, POD_REGION } from "./world";
+import { CLUSTERS, type ClusterName, PLATFORM, POD_REGION, type WorldCluster } from "./world";
 
 /** AWS credentials. */
 export interface Credentials {
@@ -87,11 +87,11 @@ export function aws(
 /** Runs kubectl as a cluster's administrator. */
 export function kubectlAsAdmin(
   sandbox: Sandbox,
-  cluster: ClusterName,
+  cluster: ClusterName | WorldCluster,
   args: readonly string[],
   input?: string,
 ): Promise<CommandResult> {
-  const { account, region, name } = CLUSTERS[cluster];
+  const { account, region, name } = typeof cluster === "string" ? CLUSTERS[cluster] : cluster;
   const kubeconfig = join(sandbox.state, "kubeconfigs", `${account}-${region}-${name}.yaml`);
   return run("kubectl", ["--kubeconfig", kubeconfig, ...args], {
     env: clientEnvironment(sandbox),

@@ -43,6 +43,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       PYTHONDONTWRITEBYTECODE: "1",
       SANDBOX_STATE: state,
       SANDBOX_BIN: tools.binaries,
+      SANDBOX_AUTHENTICATOR: tools.authenticator,
       SANDBOX_GATEWAY_PORT: String(gateway),
       SANDBOX_PROXY_PORT: String(proxy),
       SANDBOX_AGENT_PORT: String(agent),
@@ -85,7 +86,7 @@ function isSandboxProcess(pid: number): boolean {
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
     const zombie = readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
-    return !zombie && /eks_sandbox|kube-apiserver|etcd/.test(command);
+    return !zombie && /eks_sandbox|kube-apiserver|etcd|aws-iam-authenticator/.test(command);
   } catch {
     return false;
   }

@@ -82,7 +82,7 @@ export interface ClusterSecretData {
   readonly name: string;
   readonly server: string;
   readonly config: {
-    readonly awsAuthConfig: { readonly clusterName: string; readonly roleARN: string };
+    readonly awsAuthConfig: { readonly clusterName: string; readonly roleARN?: string };
     readonly tlsClientConfig: { readonly insecure: boolean; readonly caData: string };
   };
 }

@@ -7,6 +7,8 @@ import { cachedFile, cacheFolder, cacheKey, filesBelow, locked } from "./tool-ca
 export interface Tools {
   /** Folder of `etcd` and `kube-apiserver`. */
   readonly binaries: string;
+  /** The aws-iam-authenticator of clusters that read aws-auth. */
+  readonly authenticator: string;
   /** Python with MiniStack. */
   readonly python: string;
   /** The stand-in Kubernetes provider. */
@@ -31,7 +33,8 @@ export async function ensureTools(env: NodeJS.ProcessEnv, log: Log): Promise<Too
     const python = await installPython(cache, env, log);
     const go = (await mustRun("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { env })).trim().replaceAll("\n", " ");
     const kubernetesProvider = await ensureProvider(cache, go, env, log);
-    return { python, kubernetesProvider, binaries: await ensureClusterBinaries(cache, go, env, log) };
+    const binaries = await ensureClusterBinaries(cache, go, env, log);
+    return { python, kubernetesProvider, binaries, authenticator: await ensureAuthenticator(cache, go, env, log) };
   });
 }
 
@@ -53,6 +56,16 @@ async function ensureClusterBinaries(cache: string, go: string, env: NodeJS.Proc
   await build("kube-apiserver", "k8s.io/kubernetes/cmd/kube-apiserver", KUBE_APISERVER_FLAGS, "5 to 10 minutes");
   await build("etcd", "go.etcd.io/etcd/server/v3", "-s -w", "half a minute");
   return folder;
+}
+
+async function ensureAuthenticator(cache: string, go: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
+  const source = join(__dirname, "tools/authenticator");
+  const key = cacheKey(go, [join(source, "go.mod"), join(source, "go.sum")]);
+  return cachedFile(join(cache, `authenticator-${key}`, "aws-iam-authenticator"), async (target) => {
+    log("building aws-iam-authenticator (once; 2 to 3 minutes)");
+    const module = "sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator";
+    await goBuild(source, ["-ldflags", "-s -w", "-o", target, module], env, log);
+  });
 }
 
 async function ensureProvider(cache: string, go: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {

@@ -46,7 +46,8 @@ async function walk(sandbox: Sandbox, serviceAccount: string, target: string, no
   const management = note(await assumeRoleWithWebIdentity(sandbox, { token, roleArn }), ({ arn }) => arn);
   if (!management) return;
   const { server, config } = await readClusterSecret(sandbox, target);
-  const role = note(await assumeRole(sandbox, management, config.awsAuthConfig.roleARN), ({ arn }) => arn);
+  const { roleARN } = config.awsAuthConfig;
+  const role = roleARN ? note(await assumeRole(sandbox, management, roleARN), ({ arn }) => arn) : management;
   if (!role) return;
   const eks = note(
     await eksToken(sandbox, role, config.awsAuthConfig.clusterName),

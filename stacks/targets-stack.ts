@@ -1,5 +1,6 @@
 import { Annotations, TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
+import { AwsAuthEntries } from "../lib/constructs/aws-auth-entries";
 import { ExistingRole } from "../lib/constructs/existing-role";
 import { TargetCluster } from "../lib/constructs/target-cluster";
 import { managementRoleArn, targetRoleArn } from "../lib/model/arn";
@@ -29,6 +30,7 @@ export class TargetsStack extends FleetStack {
           provider: providers.in(argocd.account, argocd.region).provider,
         }),
     );
+    const awsAuth = new AwsAuthEntries(this, "aws_auth");
     const clusters = targetsOfAccount(fleet, account.key).map((target) => {
       for (const warning of targetWarnings(target)) Annotations.of(this).addWarning(warning);
       return new TargetCluster(this, target.key, {
@@ -36,6 +38,7 @@ export class TargetsStack extends FleetStack {
         target,
         ...providers.in(account, target.region),
         managementRole,
+        awsAuth,
         kubernetesProvider: kubernetes,
       });
     });

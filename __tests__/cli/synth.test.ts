@@ -76,7 +76,9 @@ describe("npm run synth", () => {
     expect(Object.keys(written).sort()).toEqual([
       "/manifest.json",
       "/stacks/argocd/cdk.tf.json",
+      "/stacks/targets-platform/aws-auth.cjs",
       "/stacks/targets-platform/cdk.tf.json",
+      "/stacks/targets-shop/aws-auth.cjs",
       "/stacks/targets-shop/cdk.tf.json",
     ]);
     expect(node(other, ["main.ts"]).status).toBe(0);

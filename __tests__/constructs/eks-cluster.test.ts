@@ -45,7 +45,7 @@ describe("EksCluster", () => {
   });
 
   it("fails the plan of another authentication mode with the command that mends it on a line of its own", () => {
-    const stack = synth({ authenticationModes: ["API", "API_AND_CONFIG_MAP"] });
+    const stack = synth({ access: "access-entry" });
     const [, , mode] = only(stack, "aws_eks_cluster", "data")[1].lifecycle.postcondition;
     expect(mode.condition).toBe(
       `\${contains(["API","API_AND_CONFIG_MAP"], self.access_config[0].authentication_mode)}`,

@@ -58,6 +58,7 @@ describe("ManagementRole", () => {
     expect(only(stack, "aws_iam_role_policy_attachment")[1]).toEqual({
       role: `\${aws_iam_role.${role}.name}`,
       policy_arn: `\${aws_iam_policy.${policy}.arn}`,
+      lifecycle: { replace_triggered_by: [`aws_iam_role.${role}.unique_id`] },
       provider: "aws",
     });
   });

@@ -1,13 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
 import { adminOf, aws, kubectlAsAdmin } from "../../sandbox/clients";
 import { assumeRoleWithWebIdentity, serviceAccountToken } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { PLATFORM } from "../../sandbox/world";
 import { enter, managementSession, must, refusal } from "./support/argocd";
-import { difference, type Inventory, inventory } from "./support/inventory";
-import { PROJECT, Project } from "./support/project";
+import { lifecycle } from "./support/lifecycle";
 import { theSandbox } from "./support/sandbox";
 
 let sandbox: Sandbox;
@@ -15,32 +11,6 @@ let sandbox: Sandbox;
 beforeAll(() => {
   sandbox = theSandbox();
 });
-
-/** Applies an example, twice planned, and destroys it: nothing else may have changed. */
-function lifecycle(name: string, tests: () => void): void {
-  let project: Project;
-  let before: Inventory;
-
-  beforeAll(async () => {
-    before = await inventory(sandbox);
-    project = new Project(sandbox, name, parse(readFileSync(join(PROJECT, "examples", name, "fleet.yaml"), "utf8")));
-    await project.synth();
-    await project.applyAll();
-  });
-
-  it("has nothing to change in the second plan", async () => {
-    expect(new Set(Object.values(await project.planCodes()))).toEqual(new Set([0]));
-  });
-
-  tests();
-
-  it("leaves what was there before when it is destroyed", async () => {
-    for (const stack of [...project.stacks].reverse()) {
-      await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
-    }
-    expect(difference(before, await inventory(sandbox))).toEqual([]);
-  });
-}
 
 describe("example namespace-scoped", () => {
   lifecycle("namespace-scoped", () => {

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { adminOf, aws, type Credentials } from "../../sandbox/clients";
 import { assumeRole, assumeRoleWithWebIdentity, podIdentityCredentials, serviceAccountToken } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
-import { ARGOCD_SERVICE_ACCOUNTS, PLATFORM } from "../../sandbox/world";
+import { ARGOCD_SERVICE_ACCOUNTS, PLATFORM, SHOP } from "../../sandbox/world";
 import { enter, MANAGEMENT_ROLE, makeServiceAccount, must, refusal } from "./support/argocd";
 import { difference, type Inventory, inventory } from "./support/inventory";
 import { PROJECT, Project } from "./support/project";
@@ -118,6 +118,68 @@ describe("under Pod Identity the management role refuses", () => {
   });
 });
 
+describe("a target that requires session tags refuses the management role", () => {
+  const target = (name: string, account: string) => `arn:aws:iam::${account}:role/argocd-target-${name}`;
+
+  /** A session of the management role that no pod has, by a trust policy somebody widened. */
+  async function managementRoleWithTags(...tags: string[]): Promise<Credentials> {
+    const args = ["sts", "assume-role", "--role-arn", MANAGEMENT_ROLE, "--role-session-name", "nobody"];
+    const json = await aws(sandbox, adminOf(sandbox, PLATFORM), [
+      ...args,
+      ...(tags.length > 0 ? ["--tags", ...tags] : []),
+      ...["--output", "json"],
+    ]);
+    if (json.code !== 0) throw new Error(json.stderr);
+    const { AccessKeyId, SecretAccessKey, SessionToken } = JSON.parse(json.stdout).Credentials;
+    return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+  }
+
+  beforeAll(async () => {
+    const trust = {
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${PLATFORM}:user/admin` },
+          Action: ["sts:AssumeRole", "sts:TagSession"],
+        },
+      ],
+    };
+    await asAdmin(
+      ...["iam", "update-assume-role-policy", "--role-name", "argocd-management"],
+      ...["--policy-document", JSON.stringify(trust)],
+    );
+  });
+
+  afterAll(async () => {
+    await project.apply("argocd");
+  });
+
+  it("without tags, which a target that requires none lets in", async () => {
+    const session = await managementRoleWithTags();
+    expect((await assumeRole(sandbox, session, target("payments", PLATFORM))).ok).toBe(true);
+    expect(await refusal(assumeRole(sandbox, session, target("orders", SHOP)))).toMatch(/AccessDenied/);
+  });
+
+  it.each([
+    ["another namespace", "Key=kubernetes-namespace,Value=other"],
+    ["another service account", "Key=kubernetes-service-account,Value=default-app"],
+    ["another cluster", `Key=eks-cluster-arn,Value=arn:aws:eks:eu-west-1:${PLATFORM}:cluster/payments`],
+  ])("with the tags of %s, which a target that requires none lets in", async (_, wrong) => {
+    const right = [
+      "Key=kubernetes-namespace,Value=argocd",
+      "Key=kubernetes-service-account,Value=argocd-server",
+      `Key=eks-cluster-arn,Value=arn:aws:eks:eu-west-1:${PLATFORM}:cluster/argocd`,
+    ];
+    const key = wrong.split(",")[0] as string;
+    const session = await managementRoleWithTags(...right.filter((tag) => !tag.startsWith(`${key},`)), wrong);
+    expect((await assumeRole(sandbox, session, target("payments", PLATFORM))).ok).toBe(true);
+    expect(await refusal(assumeRole(sandbox, session, target("orders", SHOP)))).toMatch(/AccessDenied/);
+    const pod = await managementRoleWithTags(...right);
+    expect((await assumeRole(sandbox, pod, target("orders", SHOP))).ok).toBe(true);
+  });
+});
+
 describe("changing the identity in the fleet file", () => {
   const entersBy = async (session: Credentials) =>
     must(enter(sandbox, session, "orders", "get", "namespaces", "-o", "name"));
@@ -125,6 +187,8 @@ describe("changing the identity in the fleet file", () => {
   it("to irsa is one apply of each stack, and back", async () => {
     const fleet = example();
     fleet.argocd = { account: "platform", cluster: "argocd" };
+    // The file must not ask for tags that IRSA does not give.
+    fleet.targets.orders.role = undefined;
     project.write(fleet);
     await project.synth();
     await project.applyAll();

@@ -375,10 +375,10 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     ],
   },
   {
-    name: "an access this version does not know",
+    name: "an access there is none of",
     replace: "cluster: orders-prod",
-    text: "cluster: orders-prod\n    access: { type: aws-auth }",
-    problems: ['fleet.yaml:13:21 targets.orders.access.type: expected access-entry, got "aws-auth"'],
+    text: "cluster: orders-prod\n    access: { type: iam }",
+    problems: ['fleet.yaml:13:21 targets.orders.access.type: expected access-entry or aws-auth, got "iam"'],
   },
   {
     name: "an access policy twice",
@@ -591,7 +591,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    access: { type: access-entry, groups: ['system:masters'] }\n",
     problems: [
-      'fleet.yaml:13:44 targets.orders.access.groups[0]: expected a Kubernetes group that does not start with system:, eks:, aws:, amazon: or iam:, got "system:masters"',
+      "fleet.yaml:13:44 targets.orders.access.groups[0]: system:masters can't be given by an access entry, EKS keeps system:, eks:, aws:, amazon: and iam:; name an access policy",
     ],
   },
   {
@@ -676,6 +676,22 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     text: "tags: { 'aws:x': y }\naccounts:\n",
     problems: [
       "fleet.yaml:1:9 tags.aws:x: expected a tag key: 1 to 128 letters, digits, spaces and _.:/=+-@, not starting with aws:",
+    ],
+  },
+  {
+    name: "access policies in aws-auth",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    access: { type: aws-auth, policies: [{ name: AmazonEKSViewPolicy }] }\n",
+    problems: [
+      "fleet.yaml:13:31 targets.orders.access.policies: aws-auth knows no access policies; name groups instead",
+    ],
+  },
+  {
+    name: "a user name in an access entry",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    access: { type: access-entry, username: me }\n",
+    problems: [
+      "fleet.yaml:13:35 targets.orders.access.username: means nothing for an access entry; leave it out or use type aws-auth",
     ],
   },
   {

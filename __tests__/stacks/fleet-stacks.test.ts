@@ -46,6 +46,7 @@ describe("the stacks of the sample fleet", () => {
         "data.aws_eks_cluster.payments_cluster",
         "data.aws_eks_clusters.clusters_platform_eu-west-1",
         "kubernetes_secret_v1.payments_secret",
+        "terraform_data.aws_auth",
         "terraform_data.payments_access_entry_role_identity",
       ],
       "targets-shop": [
@@ -57,6 +58,7 @@ describe("the stacks of the sample fleet", () => {
         "data.aws_eks_clusters.clusters_platform_eu-west-1",
         "data.aws_eks_clusters.clusters_shop_us-east-1",
         "kubernetes_secret_v1.orders_secret",
+        "terraform_data.aws_auth",
         "terraform_data.orders_access_entry_role_identity",
       ],
     });
@@ -173,7 +175,8 @@ describe("an account without targets", () => {
       "platform_eu-west-1",
     ]);
     expect(shopStack.provider.kubernetes).toHaveLength(1);
-    expect(shopStack.resource).toBeUndefined();
+    expect(Object.keys(shopStack.resource)).toEqual(["terraform_data"]);
+    expect(shopStack.resource.terraform_data.aws_auth.for_each).toBe(`\${{}}`);
   });
 
   it("keeps a provider for each of its regions", () => {

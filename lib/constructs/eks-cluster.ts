@@ -3,8 +3,9 @@ import type { DataAwsEksClusters } from "@cdktf/provider-aws/lib/data-aws-eks-cl
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import { ACCESS_ENTRY_MODES, AWS_AUTH_MODES } from "../model/access";
 import { clusterArn } from "../model/arn";
-import type { Account } from "../model/fleet";
+import type { Access, Account } from "../model/fleet";
 
 /** What `EksCluster` is made from. */
 export interface EksClusterProps {
@@ -19,10 +20,10 @@ export interface EksClusterProps {
   /** The clusters there are in that account and region, so that a missing one can be said in our words. */
   readonly clusterNames: DataAwsEksClusters;
   /**
-   * Authentication modes that will do.
-   * @default - any
+   * How somebody is to be let in: the cluster's authentication mode must read it.
+   * @default - nobody is
    */
-  readonly authenticationModes?: readonly string[];
+  readonly access?: Access["type"];
 }
 
 /**
@@ -41,11 +42,7 @@ export class EksCluster extends Construct {
       name: props.name,
       lifecycle: {
         precondition: [exists(props)],
-        postcondition: [
-          isThisOne(props),
-          isActive(props),
-          ...(props.authenticationModes ? [hasMode(props, props.authenticationModes)] : []),
-        ],
+        postcondition: [isThisOne(props), isActive(props), ...(props.access ? [readsAccess(props, props.access)] : [])],
       },
     });
   }
@@ -101,14 +98,18 @@ function isActive(props: EksClusterProps) {
   };
 }
 
-// A line that starts with a space is not wrapped by Terraform: the command can be copied from a narrow terminal.
-function hasMode(props: EksClusterProps, modes: readonly string[]) {
+function readsAccess(props: EksClusterProps, access: Access["type"]) {
+  const mode = `\${self.access_config[0].authentication_mode}`;
+  const modes = access === "access-entry" ? ACCESS_ENTRY_MODES : AWS_AUTH_MODES;
   return {
     condition: `\${contains(${JSON.stringify(modes)}, self.access_config[0].authentication_mode)}`,
-    errorMessage:
-      `${place(props)} has authentication mode \${self.access_config[0].authentication_mode}, which does not read access ` +
-      `entries. Let it read both (there is no way back to CONFIG_MAP), then plan again:\n` +
-      `  aws eks update-cluster-config --name ${props.name} --region ${props.region} \\\n` +
-      "    --access-config authenticationMode=API_AND_CONFIG_MAP",
+    errorMessage: `${place(props)} has authentication mode ${mode}, which does not read ${
+      access === "access-entry"
+        ? // A line that starts with a space is not wrapped by Terraform: the command can be copied from a narrow terminal.
+          "access entries. Let it read both (there is no way back to CONFIG_MAP), then plan again:\n" +
+          `  aws eks update-cluster-config --name ${props.name} --region ${props.region} \\\n` +
+          "    --access-config authenticationMode=API_AND_CONFIG_MAP"
+        : "the ConfigMap aws-auth. Set access.type access-entry for the target in the fleet file."
+    }`,
   };
 }

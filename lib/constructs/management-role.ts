@@ -54,6 +54,8 @@ export class ManagementRole extends Construct {
         provider,
         role: role.name,
         policyArn: policy.arn,
+        // IAM doesn't delete a role with a policy attached: the attachment must go first, and come back.
+        lifecycle: { replaceTriggeredBy: [`aws_iam_role.${role.friendlyUniqueId}.unique_id`] },
       });
     });
     this.ready = [role, ...attachments];

@@ -1,12 +1,12 @@
 import type { DataAwsEksClusters } from "@cdktf/provider-aws/lib/data-aws-eks-clusters";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
-import { Fn } from "cdktf";
+import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { ACCESS_ENTRY_MODES } from "../model/access";
-import { enteringRoleArn, targetRoleArn } from "../model/arn";
+import { enteringRoleArn, roleArnWithoutPath, targetRoleArn } from "../model/arn";
 import type { ArgoCd, Target } from "../model/fleet";
 import { trustOfTargetRole } from "../model/fleet-trust";
+import type { AwsAuthEntries } from "./aws-auth-entries";
 import { ClusterAccessEntry } from "./cluster-access-entry";
 import { ClusterSecret } from "./cluster-secret";
 import { EksCluster } from "./eks-cluster";
@@ -23,6 +23,8 @@ export interface TargetClusterProps {
   readonly clusterNames: DataAwsEksClusters;
   /** The management role, looked up: Argo CD enters a target without a role as it. */
   readonly managementRole: () => ExistingRole;
+  /** Where entries in aws-auth are kept. */
+  readonly awsAuth: AwsAuthEntries;
   /** Provider of the Argo CD cluster. */
   readonly kubernetesProvider: KubernetesProvider;
 }
@@ -47,17 +49,10 @@ export class TargetCluster extends Construct {
       region: target.region,
       provider,
       clusterNames: props.clusterNames,
-      authenticationModes: ACCESS_ENTRY_MODES,
+      access: target.access.type,
     });
     const role = this.enteringRole();
-    const access = new ClusterAccessEntry(this, "access_entry", {
-      clusterName: this.cluster.name,
-      role,
-      roleArn: enteringRoleArn(argocd, target),
-      policies: target.access.policies,
-      groups: target.access.groups,
-      provider,
-    });
+    const access = this.letIn(role);
     const { serverName, proxyUrl } = target.secret;
     new ClusterSecret(this, "secret", {
       fields: target.secret,
@@ -70,7 +65,7 @@ export class TargetCluster extends Construct {
         serverName,
         proxyUrl,
       },
-      dependsOn: [...role.ready, ...access.ready],
+      dependsOn: [...role.ready, ...access],
       provider: props.kubernetesProvider,
     });
   }
@@ -91,6 +86,30 @@ export class TargetCluster extends Construct {
   /** Expression of the URL Argo CD knows the cluster by, without `${}`. */
   get endpointExpression(): string {
     return this.cluster.endpointExpression;
+  }
+
+  private letIn(role: TargetRole | ExistingRole): readonly ITerraformDependable[] {
+    const { argocd, target, provider, awsAuth } = this.props;
+    const { access } = target;
+    const roleArn = enteringRoleArn(argocd, target);
+    if (access.type === "access-entry") {
+      const { policies, groups } = access;
+      const clusterName = this.cluster.name;
+      return new ClusterAccessEntry(this, "access_entry", { clusterName, role, roleArn, policies, groups, provider })
+        .ready;
+    }
+    awsAuth.add({
+      key: target.key,
+      clusterName: this.cluster.name,
+      region: target.region,
+      server: this.cluster.server,
+      caData: this.cluster.caData,
+      roleArn: roleArnWithoutPath(roleArn),
+      uniqueId: role.uniqueId,
+      access,
+      account: target.account,
+    });
+    return [awsAuth];
   }
 
   private enteringRole(): TargetRole | ExistingRole {

@@ -19,6 +19,7 @@ export function crossChecks(config: UsableConfig): Finding[] {
     ...clustersUnique(config),
     ...serviceAccountsUnique(config),
     ...policiesAreOneEach(config),
+    ...accessIsOfItsType(config),
     ...existingRolesStandAlone(config),
     ...optionsOfTheIdentity(config),
     ...sessionTagsNeedPodIdentity(config),
@@ -164,6 +165,50 @@ function policiesAreOneEach({ targets, targetDefaults }: UsableConfig): Finding[
           ],
     ),
   );
+}
+
+/** Kubernetes groups EKS keeps to itself. @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html */
+const RESERVED_GROUP = /^(?:system|eks|aws|amazon|iam):/;
+
+function accessIsOfItsType({ targets, targetDefaults }: UsableConfig): Finding[] {
+  const places = [
+    { path: ["targetDefaults", "access"], access: targetDefaults?.access },
+    ...Object.entries(targets).map(([key, { access }]) => ({ path: ["targets", key, "access"], access })),
+  ];
+  return places.flatMap(({ path, access }): Finding[] => {
+    if (access?.type === "aws-auth") {
+      return access.policies
+        ? [
+            {
+              path: [...path, "policies"],
+              at: "key",
+              message: "aws-auth knows no access policies; name groups instead",
+            },
+          ]
+        : [];
+    }
+    return [
+      ...(access?.username
+        ? [
+            {
+              path: [...path, "username"],
+              at: "key" as const,
+              message: "means nothing for an access entry; leave it out or use type aws-auth",
+            },
+          ]
+        : []),
+      ...(access?.groups ?? []).flatMap((group, index) =>
+        RESERVED_GROUP.test(group)
+          ? [
+              {
+                path: [...path, "groups", index],
+                message: `${group} can't be given by an access entry, EKS keeps system:, eks:, aws:, amazon: and iam:; name an access policy`,
+              },
+            ]
+          : [],
+      ),
+    ];
+  });
 }
 
 /** The fleet changes nothing of a role it doesn't own, so nothing else can be said of it. */

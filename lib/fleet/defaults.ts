@@ -1,7 +1,7 @@
-import { CLUSTER_ADMIN_POLICY } from "../model/access";
+import { CLUSTER_ADMIN_GROUP, CLUSTER_ADMIN_POLICY } from "../model/access";
 import { accessPolicyArn, accessPolicyName, clusterArn } from "../model/arn";
 import { IN_CLUSTER } from "../model/cluster-secret";
-import type { AccessEntry, Account, ArgoCd, Backend, ClusterSecretFields, Fleet, Target } from "../model/fleet";
+import type { Access, Account, ArgoCd, Backend, ClusterSecretFields, Fleet, Target } from "../model/fleet";
 import { targetRoleName } from "../model/names";
 import { partitionOf } from "../model/partition";
 import { mergedRole, resolveManagementRole, resolveTargetRole } from "./roles";
@@ -104,7 +104,7 @@ function resolveTarget(
       account,
       targetRoleName(argocd.rolePrefix ?? DEFAULT_ROLE_PREFIX, key),
     ),
-    access: resolveAccess(config.access ?? targetDefaults.access, account.partition),
+    access: resolveAccess(config.access ?? targetDefaults.access, account.partition, `argocd-eks-iam:${key}`),
     secret: {
       ...resolveClusterSecret(secret, { name: clusterArn(account, region, cluster), secretName: key }),
       ...(proxyUrl ? { proxyUrl } : {}),
@@ -115,7 +115,10 @@ function resolveTarget(
   };
 }
 
-function resolveAccess(config: AccessConfig | undefined, partition: string): AccessEntry {
+function resolveAccess(config: AccessConfig | undefined, partition: string, username: string): Access {
+  if (config?.type === "aws-auth") {
+    return { type: "aws-auth", groups: config.groups ?? [CLUSTER_ADMIN_GROUP], username: config.username ?? username };
+  }
   const { policies = config?.groups ? [] : [{ name: CLUSTER_ADMIN_POLICY }], groups = [] } = config ?? {};
   return {
     type: "access-entry",

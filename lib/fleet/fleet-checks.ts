@@ -239,6 +239,7 @@ function tlsIsOne({ key, secret }: Target): Finding[] {
 
 function policiesFit({ key, access, account }: Target): Finding[] {
   const path = (index: number): Path => ["targets", key, "access", "policies", index];
+  if (access.type !== "access-entry") return [];
   return [
     ...repeated(
       access.policies.map(({ name }, index) => ({ value: name, path: [...path(index), "name"] })),

@@ -86,12 +86,8 @@ export const secretName = () =>
     "the name of a Secret: lower-case letters, digits, hyphens and dots",
     /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/,
   );
-/** Kubernetes groups an access entry may give. @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html */
-export const accessGroup = () =>
-  text(
-    "a Kubernetes group that does not start with system:, eks:, aws:, amazon: or iam:",
-    /^(?!system:|eks:|aws:|amazon:|iam:)\S{1,63}$/,
-  );
+export const kubernetesGroup = () => text("a Kubernetes group without spaces", /^\S{1,253}$/);
+export const kubernetesUser = () => text("a Kubernetes user name without spaces", /^\S{1,253}$/);
 export const proxyUrl = () =>
   text("an http, https or socks5 URL without user name and password", /^(?:https?|socks5):\/\/[^@\s]+$/);
 export const hostName = () => text("a host name", /^(?=.{1,253}$)[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?$/);

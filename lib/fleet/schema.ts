@@ -1,11 +1,12 @@
 import { z } from "zod";
 import {
-  accessGroup,
   accountId,
   caData,
   clusterName,
   hostName,
   key,
+  kubernetesGroup,
+  kubernetesUser,
   labelKey,
   labelValue,
   list,
@@ -221,15 +222,20 @@ const accessPolicy = () =>
 
 const access = () =>
   map({
-    type: oneOf("access-entry").describe("How the cluster lets the role in."),
+    type: oneOf("access-entry", "aws-auth").describe("How the cluster lets the role in."),
     policies: list("EKS access policies", accessPolicy())
       .optional()
       .describe(
         "What the role may do. Default: AmazonEKSClusterAdminPolicy in the whole cluster; with `groups`, nothing else.",
       ),
-    groups: list("Kubernetes groups", accessGroup())
+    groups: list("Kubernetes groups", kubernetesGroup())
       .optional()
-      .describe("Kubernetes groups the role belongs to, for RBAC of the cluster's own. Default: none."),
+      .describe(
+        "Kubernetes groups the role belongs to, for RBAC of the cluster's own. Default: none; with `aws-auth` system:masters.",
+      ),
+    username: kubernetesUser()
+      .optional()
+      .describe("With `aws-auth`: user name the cluster knows the role by. Default: argocd-eks-iam:<key>."),
   });
 
 const target = () =>

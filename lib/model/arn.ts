@@ -42,6 +42,14 @@ function targetRolePattern({ rolePrefix }: ArgoCd) {
   };
 }
 
+/**
+ * ARN of a role as aws-auth wants it: without the path.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
+ */
+export function roleArnWithoutPath(arn: string): string {
+  return `${arn.slice(0, arn.indexOf("/"))}/${roleNameOf(arn)}`;
+}
+
 /** Name of a role, from its ARN: what stands after its path. */
 export function roleNameOf(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);

@@ -118,7 +118,7 @@ export interface Target {
   /** EKS name of the cluster. */
   readonly cluster: string;
   readonly role: TargetRole;
-  readonly access: AccessEntry;
+  readonly access: Access;
   readonly secret: TargetSecretFields;
 }
 
@@ -153,6 +153,18 @@ export interface TargetSecretFields extends ClusterSecretFields {
   readonly caData?: string;
   /** Whether Argo CD believes any certificate. */
   readonly tlsInsecure: boolean;
+}
+
+/** How the cluster lets Argo CD in. */
+export type Access = AccessEntry | AwsAuth;
+
+/** Access through an entry in the ConfigMap aws-auth, for clusters that read no access entries. */
+export interface AwsAuth {
+  readonly type: "aws-auth";
+  /** User name the cluster knows the role by. */
+  readonly username: string;
+  /** Kubernetes groups; at least one. */
+  readonly groups: readonly string[];
 }
 
 /** Access through an EKS access entry. At least one policy or group. */

@@ -12,11 +12,18 @@ export function argocdWarnings({ assumeRoleScope }: ArgoCd): string[] {
 /** What is allowed for a target and will most likely not do what the user means. */
 export function targetWarnings({ key, access, secret }: Target): string[] {
   const field = `targets.${key}`;
-  const scoped = access.policies.filter(({ namespaces }) => namespaces.length > 0);
-  const isScoped = scoped.length > 0 && scoped.length === access.policies.length && access.groups.length === 0;
+  const policies = access.type === "access-entry" ? access.policies : [];
+  const scoped = policies.filter(({ namespaces }) => namespaces.length > 0);
+  const isScoped = scoped.length > 0 && scoped.length === policies.length && access.groups.length === 0;
   const allowed = new Set(scoped.flatMap(({ namespaces }) => namespaces));
   const beyond = secret.namespaces.filter((namespace) => !allowed.has(namespace));
   return [
+    ...(access.type === "aws-auth"
+      ? [
+          `${field}.access aws-auth: Terraform writes the ConfigMap by a program, and does not see a change of its entry. ` +
+            "Where the authentication mode is API_AND_CONFIG_MAP, prefer access-entry.",
+        ]
+      : []),
     ...(secret.tlsInsecure
       ? [
           `${field}.tlsInsecure: Argo CD sends its tokens to whoever answers; a token opens the cluster for 15 minutes. ` +
@@ -35,7 +42,7 @@ export function targetWarnings({ key, access, secret }: Target): string[] {
             "the cluster will refuse Argo CD there.",
         ]
       : []),
-    ...(secret.namespaces.length > 0 && scoped.length < access.policies.length
+    ...(secret.namespaces.length > 0 && scoped.length < policies.length
       ? [
           `${field}.namespaces limits Argo CD to ${secret.namespaces.join(", ")}, its access policies reach the whole ` +
             `cluster. Name the namespaces in ${field}.access.policies too.`,

@@ -29,18 +29,22 @@ export async function refusal(
 }
 
 /** The management role's credentials, as a pod of the service account gets them. */
-export async function managementSession(sandbox: Sandbox, serviceAccount = "argocd-server"): Promise<Credentials> {
+export async function managementSession(
+  sandbox: Sandbox,
+  serviceAccount = "argocd-server",
+  roleArn = MANAGEMENT_ROLE,
+): Promise<Credentials> {
   const token = await must(
     serviceAccountToken(sandbox, { namespace: "argocd", serviceAccount, audience: "sts.amazonaws.com" }),
   );
-  return must(assumeRoleWithWebIdentity(sandbox, { token, roleArn: MANAGEMENT_ROLE }));
+  return must(assumeRoleWithWebIdentity(sandbox, { token, roleArn }));
 }
 
 /** Enters a target as Argo CD does, with nothing but what the cluster Secret says, and runs kubectl there. */
 export async function enter(sandbox: Sandbox, session: Credentials, secret: string, ...args: string[]) {
   const { server, config } = await readClusterSecret(sandbox, secret);
   const { clusterName, roleARN } = config.awsAuthConfig;
-  const role = await assumeRole(sandbox, session, roleARN);
+  const role = roleARN ? await assumeRole(sandbox, session, roleARN) : { ok: true as const, value: session };
   if (!role.ok) return role;
   const token = await eksToken(sandbox, role.value, clusterName);
   if (!token.ok) return token;

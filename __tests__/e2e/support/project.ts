@@ -90,6 +90,14 @@ export class Project {
     for (const stack of this.stacks) await this.apply(stack);
   }
 
+  /** Runs the aws-auth program of a stack as Terraform does. */
+  async program(what: "add" | "remove", order: object): Promise<void> {
+    const stack = stacksInOrder(this.out).find(({ name }) => name.startsWith("targets-"));
+    await mustRun("node", [join(stack?.directory ?? "", "aws-auth.cjs"), what], {
+      env: { ...terraformEnvironment(this.sandbox), AWS_AUTH_ENTRY: JSON.stringify(order) },
+    });
+  }
+
   /** Runs the cdktf command in the project, as `npx cdktf` does. */
   async cdktf(...args: string[]): Promise<CommandResult> {
     return run(join(PROJECT, "node_modules/.bin/cdktf"), [...args, "--output", this.out], {

@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass, field
 
 from . import etcd, pki, processes
+from .authenticator import Authenticator
 from .settings import Settings
 
 
@@ -20,6 +21,7 @@ class KubeApiserver:
     signing_key: pki.PrivateKey  # of service account tokens; its public half is what the issuer publishes
     webhook: bytes  # kubeconfig of the token review webhook
     extra_flags: list[str] = field(default_factory=list)
+    authenticator: Authenticator | None = None  # in place of the webhook above
     process: subprocess.Popen | None = None
 
     @property
@@ -38,6 +40,8 @@ class KubeApiserver:
     def start(self) -> None:
         etcd_url = etcd.ensure(self.settings)
         self._write_files()
+        if self.authenticator is not None:
+            pki.write(self.folder / "webhook.yaml", self.authenticator.start())
         self.process = processes.start(
             self.settings.state, [str(self.settings.binaries / "kube-apiserver"), *self._flags(etcd_url)],
             self.settings.state / f"logs/kube-apiserver-{self.name}.log")
@@ -46,6 +50,8 @@ class KubeApiserver:
         processes.wait_until_ready(self.process, f"https://127.0.0.1:{self.port}/readyz", tls)
 
     def stop(self, seconds: float) -> None:
+        if self.authenticator is not None:
+            self.authenticator.stop()
         if self.process is not None:
             processes.stop(self.settings.state, self.process, seconds)
 

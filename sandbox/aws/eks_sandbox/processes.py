@@ -23,11 +23,12 @@ def note(state: pathlib.Path, pid: int, name: str) -> None:
     (state / "pids" / str(pid)).write_text(name)
 
 
-def start(state: pathlib.Path, args: list[str], log: pathlib.Path) -> subprocess.Popen:
+def start(
+        state: pathlib.Path, args: list[str], log: pathlib.Path, env: dict[str, str] | None = None) -> subprocess.Popen:
     def fork() -> subprocess.Popen:
         with open(log, "ab") as output:
             return subprocess.Popen(
-                args, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
+                args, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True, env=env,
                 preexec_fn=lambda: _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL))
 
     process = _forker.submit(fork).result()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 class Settings:
     state: pathlib.Path  # SANDBOX_STATE: folder of everything written
     binaries: pathlib.Path  # SANDBOX_BIN: folder of etcd and kube-apiserver
+    authenticator: pathlib.Path  # SANDBOX_AUTHENTICATOR: aws-iam-authenticator
     gateway_port: int  # SANDBOX_GATEWAY_PORT: AWS, by TLS
     proxy_port: int  # SANDBOX_PROXY_PORT: the way to AWS by its real host names
     agent_port: int  # SANDBOX_AGENT_PORT: the Pod Identity agent of every pod
@@ -23,6 +24,7 @@ def from_environment() -> Settings:
     return Settings(
         state=pathlib.Path(env["SANDBOX_STATE"]),
         binaries=pathlib.Path(env["SANDBOX_BIN"]),
+        authenticator=pathlib.Path(env["SANDBOX_AUTHENTICATOR"]),
         gateway_port=int(env["SANDBOX_GATEWAY_PORT"]),
         proxy_port=int(env["SANDBOX_PROXY_PORT"]),
         agent_port=int(env["SANDBOX_AGENT_PORT"]),

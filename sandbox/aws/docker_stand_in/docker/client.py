@@ -5,6 +5,7 @@ import threading
 import uuid
 
 from eks_sandbox import pki, settings as sandbox_settings
+from eks_sandbox.authenticator import Authenticator
 from eks_sandbox.kube_apiserver import KubeApiserver
 
 from .errors import APIError, ImageNotFound, NotFound
@@ -26,6 +27,13 @@ def _issuer(labels):
     key, jwk, _ = eks._get_oidc_keypair()
     jwk["kid"] = pki.kubernetes_key_id(key)  # what kube-apiserver writes in a token's head
     return cluster["identity"]["oidc"]["issuer"], key
+
+
+def _authentication_mode(labels):
+    from ministack.services import eks
+
+    cluster = eks._clusters.get_scoped(labels["account_id"], labels["region"], labels["cluster_name"])
+    return cluster.get("accessConfig", {}).get("authenticationMode", "CONFIG_MAP")
 
 
 class Container:
@@ -61,6 +69,10 @@ class Container:
             name="-".join(self.labels[label] for label in ("account_id", "region", "cluster_name")),
             prefix=self.id[:16], port=self.port, issuer=issuer, signing_key=signing_key,
             webhook=self.files[K3S_WEBHOOK].replace(b"host.docker.internal", b"127.0.0.1"), extra_flags=self.flags)
+        if _authentication_mode(self.labels) == "CONFIG_MAP":
+            self.server.authenticator = Authenticator(
+                self.server.settings, self.labels["cluster_name"], self.labels["region"], self.server.folder,
+                self.server.kubeconfig)
         try:
             self.server.start()
         except RuntimeError as error:

@@ -1,13 +1,15 @@
 """What AWS does and MiniStack does not, a rule a file. Each has a test that fails without it."""
 from ..settings import Settings
-from . import access_entries, cluster_status, pod_identity, ports, role_principals, session_tags, web_identity
+from . import access_entries, caller_identity_json, cluster_status, pod_identity, ports, principal_arn, role_principals, session_tags, web_identity
 
 
 def install(settings: Settings) -> None:
     access_entries.install()
     role_principals.install()
+    principal_arn.install()
     web_identity.install()
     session_tags.install()
     pod_identity.install(settings.agent_port)
     ports.install(settings.cluster_ports)
+    caller_identity_json.install()
     cluster_status.install(settings.state)

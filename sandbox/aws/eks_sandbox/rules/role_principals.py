@@ -37,11 +37,26 @@ def _leaving_ids(handle, parameter, store, field):
         answer = handle(params)
         if answer[0] == 200 and record:
             for role in list(iam._roles._data.values()):
-                role["AssumeRolePolicyDocument"] = role["AssumeRolePolicyDocument"].replace(
-                    json.dumps(record["Arn"]), json.dumps(record[field]))
+                role["AssumeRolePolicyDocument"] = _with_principal(
+                    role["AssumeRolePolicyDocument"], record["Arn"], record[field])
         return answer
 
     return deleted
+
+
+def _with_principal(document: str, arn: str, unique_id_: str) -> str:
+    """Principals alone: an ARN in a condition is text to IAM, and stays."""
+    if arn not in _aws_principals(document):
+        return document
+    policy = json.loads(document)
+    statements = policy["Statement"]
+    for statement in [statements] if isinstance(statements, dict) else statements:
+        named = statement.get("Principal", {})
+        if isinstance(named, dict) and "AWS" in named:
+            found = named["AWS"]
+            named["AWS"] = (unique_id_ if found == arn else found) if isinstance(found, str) else [
+                unique_id_ if one == arn else one for one in found]
+    return json.dumps(policy)
 
 
 def _aws_principals(document: str) -> list[str]:

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { difference, type Inventory, inventory } from "./inventory";
+import { type FleetFile, PROJECT, Project } from "./project";
+import { theSandbox } from "./sandbox";
+
+/** The fleet file of an example, as plain data. */
+export function exampleFile(name: string): FleetFile {
+  return parse(readFileSync(join(PROJECT, "examples", name, "fleet.yaml"), "utf8"));
+}
+
+/** Applies an example, twice planned, and destroys it: nothing else may have changed. */
+export function lifecycle(name: string, tests: (project: () => Project) => void): void {
+  let project: Project;
+  let before: Inventory;
+
+  beforeAll(async () => {
+    const sandbox = theSandbox();
+    before = await inventory(sandbox);
+    project = new Project(sandbox, name, exampleFile(name));
+    await project.synth();
+    await project.applyAll();
+  });
+
+  it("has nothing to change in the second plan", async () => {
+    expect(new Set(Object.values(await project.planCodes()))).toEqual(new Set([0]));
+  });
+
+  tests(() => project);
+
+  it("leaves what was there before when it is destroyed", async () => {
+    for (const stack of [...project.stacks].reverse()) {
+      await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
+    }
+    expect(difference(before, await inventory(theSandbox()))).toEqual([]);
+  });
+}
