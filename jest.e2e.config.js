@@ -12,4 +12,5 @@ module.exports = {
   bail: 1,
   testTimeout: 600_000,
   verbose: true,
+  reporters: ["default", "<rootDir>/__tests__/e2e/support/refusals.js"],
 };

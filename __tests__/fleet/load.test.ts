@@ -5,6 +5,7 @@ import { stringify } from "yaml";
 import { fleetJsonSchema } from "../../lib/fleet/json-schema";
 import { loadFleet, parseFleet } from "../../lib/fleet/load";
 import { FleetFileError } from "../../lib/fleet/problem";
+import { fleetReference } from "../../lib/fleet/reference";
 import type { Account } from "../../lib/model/fleet";
 import { accessPolicy, byKey, definedRole, platform, sampleFleet, shop, target } from "../support/sample-fleet";
 
@@ -171,6 +172,10 @@ backend: { local: {} }
       { numRuns: 50 },
     );
   });
+});
+
+it("docs/configuration.md is what the schema says; the same script writes it", () => {
+  expect(readFileSync(join(PROJECT, "docs/configuration.md"), "utf8")).toBe(fleetReference());
 });
 
 it("fleet.schema.json is what the schema says; `node --import tsx scripts/fleet-schema.ts` writes it", () => {

@@ -3,6 +3,7 @@ import { credentialsOf } from "./defaults";
 import { type Finding, repeated } from "./finding";
 import { didYouMean } from "./near-miss";
 import type { TargetConfig } from "./schema";
+import { targetChecks } from "./target-checks";
 import type { UsableConfig } from "./usable-config";
 import type { Path } from "./yaml-file";
 
@@ -18,11 +19,8 @@ export function crossChecks(config: UsableConfig): Finding[] {
     ...places(config),
     ...clustersUnique(config),
     ...serviceAccountsUnique(config),
-    ...policiesAreOneEach(config),
-    ...accessIsOfItsType(config),
-    ...existingRolesStandAlone(config),
     ...optionsOfTheIdentity(config),
-    ...sessionTagsNeedPodIdentity(config),
+    ...targetChecks(config),
     ...backendIsOne(config),
   ];
 }
@@ -148,88 +146,6 @@ function serviceAccountsUnique({ argocd }: UsableConfig): Finding[] {
   );
 }
 
-function policiesAreOneEach({ targets, targetDefaults }: UsableConfig): Finding[] {
-  const places = [
-    { path: ["targetDefaults"], access: targetDefaults?.access },
-    ...Object.entries(targets).map(([key, { access }]) => ({ path: ["targets", key], access })),
-  ];
-  return places.flatMap(({ path, access }) =>
-    (access?.policies ?? []).flatMap(({ name, arn }, index) =>
-      (name === undefined) !== (arn === undefined)
-        ? []
-        : [
-            {
-              path: [...path, "access", "policies", index],
-              message: `expected a policy's name or its arn, got ${name === undefined ? "neither" : "both"}`,
-            },
-          ],
-    ),
-  );
-}
-
-/** Kubernetes groups EKS keeps to itself. @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html */
-const RESERVED_GROUP = /^(?:system|eks|aws|amazon|iam):/;
-
-function accessIsOfItsType({ targets, targetDefaults }: UsableConfig): Finding[] {
-  const places = [
-    { path: ["targetDefaults", "access"], access: targetDefaults?.access },
-    ...Object.entries(targets).map(([key, { access }]) => ({ path: ["targets", key, "access"], access })),
-  ];
-  return places.flatMap(({ path, access }): Finding[] => {
-    if (access?.type === "aws-auth") {
-      return access.policies
-        ? [
-            {
-              path: [...path, "policies"],
-              at: "key",
-              message: "aws-auth knows no access policies; name groups instead",
-            },
-          ]
-        : [];
-    }
-    return [
-      ...(access?.username
-        ? [
-            {
-              path: [...path, "username"],
-              at: "key" as const,
-              message: "means nothing for an access entry; leave it out or use type aws-auth",
-            },
-          ]
-        : []),
-      ...(access?.groups ?? []).flatMap((group, index) =>
-        RESERVED_GROUP.test(group)
-          ? [
-              {
-                path: [...path, "groups", index],
-                message: `${group} can't be given by an access entry, EKS keeps system:, eks:, aws:, amazon: and iam:; name an access policy`,
-              },
-            ]
-          : [],
-      ),
-    ];
-  });
-}
-
-/** The fleet changes nothing of a role it doesn't own, so nothing else can be said of it. */
-function existingRolesStandAlone({ argocd, targets }: UsableConfig): Finding[] {
-  const roles = [
-    { path: ["argocd", "managementRole"], role: argocd?.managementRole },
-    ...Object.entries(targets).map(([key, { role }]) => ({ path: ["targets", key, "role"], role })),
-  ];
-  return roles.flatMap(({ path, role }) =>
-    role === undefined || role === "none" || !role.existing
-      ? []
-      : Object.keys(role)
-          .filter((field) => field !== "existing")
-          .map((field) => ({
-            path: [...path, field],
-            at: "key" as const,
-            message: "means nothing for an existing role, which the fleet never changes; leave it out",
-          })),
-  );
-}
-
 /** Which options mean something under which identity only. */
 const OPTIONS_OF_IDENTITY = {
   irsa: ["oidcProvider", "annotateServiceAccounts"],
@@ -246,20 +162,6 @@ function optionsOfTheIdentity({ argocd }: UsableConfig): Finding[] {
       path: ["argocd", option],
       at: "key" as const,
       message: `means nothing with identity ${identity}, only with ${other}; leave it out or change the identity`,
-    }));
-}
-
-function sessionTagsNeedPodIdentity({ argocd, targets, targetDefaults }: UsableConfig): Finding[] {
-  if (!argocd || argocd.identity === "pod-identity") return [];
-  const roles = [
-    { path: ["targetDefaults", "role"], role: targetDefaults?.role },
-    ...Object.entries(targets).map(([key, { role }]) => ({ path: ["targets", key, "role"], role })),
-  ];
-  return roles
-    .filter(({ role }) => role !== undefined && role !== "none" && role.requireSessionTags)
-    .map(({ path }) => ({
-      path: [...path, "requireSessionTags"],
-      message: "only identity pod-identity gives sessions tags; with irsa nobody could enter",
     }));
 }
 

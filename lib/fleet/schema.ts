@@ -1,31 +1,23 @@
 import { z } from "zod";
 import {
   accountId,
-  caData,
   clusterName,
-  hostName,
   key,
   kubernetesGroup,
   kubernetesUser,
-  labelKey,
-  labelValue,
   list,
   map,
   namespace,
   oneOf,
-  onOff,
   partition,
-  policyArn,
-  proxyUrl,
   region,
   roleArn,
-  roleName,
-  rolePath,
-  secretName,
   serviceAccount,
   tags,
   text,
 } from "./forms";
+import { annotations, clusterSecret, connection, labels } from "./schema-cluster-secret";
+import { definedRole, managementRole, NO_ROLE, targetRole, targetRoleTrust } from "./schema-roles";
 
 const credentials = () => ({
   deployRole: roleArn()
@@ -46,115 +38,6 @@ const account = () =>
     ),
     ...credentials(),
   });
-
-const definedRole = () => ({
-  path: rolePath().optional().describe("Path of the role. A change replaces it. Default: /."),
-  permissionsBoundary: policyArn()
-    .optional()
-    .describe("ARN of the managed policy that bounds the role; `{id}` stands for the account's id."),
-  tags: tags().optional().describe("Tags of the role, beside the fleet's."),
-});
-
-const managementRole = () =>
-  map({
-    existing: roleArn()
-      .optional()
-      .describe(
-        "ARN of a role the fleet doesn't own, in place of its own; the output `management_role_needs` says what it must carry.",
-      ),
-    name: roleName().optional().describe("Name of the role. A change replaces it. Default: <rolePrefix>-management."),
-    ...definedRole(),
-    maxSessionDuration: z
-      .int({ error: "seconds, 3600 to 43200" })
-      .min(3600, { error: "seconds, 3600 to 43200" })
-      .max(43200, { error: "seconds, 3600 to 43200" })
-      .optional()
-      .describe("Longest session of Argo CD's pods, in seconds. Default: 3600."),
-  });
-
-const targetRoleTrust = () => ({
-  trust: oneOf("role", "account")
-    .optional()
-    .describe(
-      "Whom the target role trusts: the management role as IAM knows it (`role`), or whoever in the Argo CD account has " +
-        "its ARN (`account`: survives a management role made anew). Default: role.",
-    ),
-  alsoTrust: list("role ARNs", roleArn())
-    .optional()
-    .describe("ARNs of further roles that may assume it: other Argo CDs."),
-  requireSessionTags: onOff()
-    .optional()
-    .describe("With identity pod-identity: whether sessions must carry the tags of Argo CD's pods. Default: false."),
-});
-
-const NO_ROLE = "none";
-
-const targetRole = () =>
-  z.union(
-    [
-      z.literal(NO_ROLE),
-      map({
-        existing: roleArn()
-          .optional()
-          .describe(
-            "ARN of a role of the target's account that the fleet doesn't own; the output `target_roles_need` says what it must trust.",
-          ),
-        name: roleName()
-          .optional()
-          .describe("Name of the role. A change replaces it. Default: <rolePrefix>-target-<key>."),
-        ...definedRole(),
-        ...targetRoleTrust(),
-      }),
-    ],
-    { error: "none or a map" },
-  );
-
-const labels = () => z.record(labelKey(), labelValue(), { error: "a map of labels" });
-const annotations = () =>
-  z.record(labelKey("an annotation key"), z.string({ error: "an annotation value in quotes" }), {
-    error: "a map of annotations",
-  });
-
-const clusterSecret = () => ({
-  secretName: secretName()
-    .optional()
-    .describe("Name of the cluster Secret. A change replaces it. Default: the target's key."),
-  name: text("a name that is not empty", /^\S(?:.*\S)?$/)
-    .optional()
-    .describe("Name of the cluster in Argo CD. Default: the cluster's ARN."),
-  labels: labels().optional().describe("Labels of the cluster Secret, for ApplicationSets. Values in quotes."),
-  annotations: annotations()
-    .optional()
-    .describe("Annotations of the cluster Secret, for ApplicationSets. Values in quotes."),
-  project: secretName().optional().describe("Argo CD project the cluster belongs to. Default: none, every project."),
-  namespaces: list("Kubernetes namespaces", namespace())
-    .optional()
-    .describe("Namespaces Argo CD limits itself to. Default: all."),
-  clusterResources: onOff()
-    .optional()
-    .describe("With `namespaces`: whether Argo CD manages cluster-scoped resources all the same. Default: false."),
-  shard: z
-    .int({ error: "a whole number from 0" })
-    .min(0, { error: "a whole number from 0" })
-    .optional()
-    .describe("Shard of the application controller. Default: Argo CD chooses."),
-  paused: onOff().optional().describe("Whether Argo CD leaves the cluster alone, for maintenance. Default: false."),
-});
-
-const connection = () => ({
-  proxyUrl: proxyUrl().optional().describe("URL of the proxy on Argo CD's way to the cluster."),
-  serverName: hostName()
-    .optional()
-    .describe("Host name in the certificate of the cluster's API, where it isn't the URL's."),
-  caData: caData()
-    .optional()
-    .describe("Certificate authority in place of the cluster's own, for a proxy that ends TLS."),
-  tlsInsecure: onOff()
-    .optional()
-    .describe(
-      "Whether Argo CD sends its tokens to whoever answers, whatever the certificate. Not with `caData`. Default: false.",
-    ),
-});
 
 const argocd = () =>
   map({
