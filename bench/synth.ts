@@ -11,7 +11,7 @@ const out = mkdtempSync(join(tmpdir(), "argocd-eks-iam-bench-"));
 
 const CASES: readonly (readonly [name: string, args: readonly string[]])[] = [
   ["loading cdktf alone", ["--import", "tsx", "-e", "require('cdktf')"]],
-  ["synth of fleet.yaml", ["--import", "tsx", "cli/synth.ts", "--out", out]],
+  ["synth of fleet.yaml", ["--import", "tsx", "cli/main.ts", "synth", "--out", out]],
   ...[10, 100, 1000].map(
     (count) => [`synth of ${count} targets`, ["--import", "tsx", "bench/one-synth.ts", String(count), out]] as const,
   ),

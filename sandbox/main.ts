@@ -63,7 +63,7 @@ async function up(state: string): Promise<void> {
       {
         title: "fleet.yaml synthesised",
         task: () =>
-          mustRun("node", ["--import", "tsx", "cli/synth.ts", "--out", out], {
+          mustRun("node", ["--import", "tsx", "cli/main.ts", "synth", "--out", out], {
             cwd: PROJECT,
             env: { PATH: process.env.PATH, TERRAFORM_LOCK_FILE: "" },
           }).then(() => {}),

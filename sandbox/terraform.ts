@@ -1,30 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { stacksInOrder } from "../lib/pipeline/stacks";
 import { terraformEnvironment } from "./clients";
 import { type CommandResult, run } from "./command";
 import type { Sandbox } from "./sandbox";
-
-/** A synthesised stack. */
-export interface Stack {
-  readonly name: string;
-  readonly directory: string;
-}
-
-/** The stacks of a synthesised folder, each after those it depends on. Stale folders are in no manifest. */
-export function stacksInOrder(outFolder: string): Stack[] {
-  const manifest: { stacks: Record<string, { workingDirectory: string; dependencies: string[] }> } = JSON.parse(
-    readFileSync(join(outFolder, "manifest.json"), "utf8"),
-  );
-  const ordered: Stack[] = [];
-  const visit = (name: string) => {
-    const stack = manifest.stacks[name];
-    if (!stack || ordered.some((other) => other.name === name)) return;
-    stack.dependencies.forEach(visit);
-    ordered.push({ name, directory: join(outFolder, stack.workingDirectory) });
-  };
-  Object.keys(manifest.stacks).forEach(visit);
-  return ordered;
-}
 
 /** Runs Terraform in a stack's folder as a pipeline does. */
 export function terraform(sandbox: Sandbox, directory: string, args: readonly string[]): Promise<CommandResult> {

@@ -53,7 +53,7 @@ describe("npm run synth", () => {
 
   beforeAll(() => {
     [one, other] = [checkout(), checkout()];
-    first = node(one, ["cli/synth.ts"]);
+    first = node(one, ["cli/main.ts", "synth"]);
   });
 
   afterAll(() => {
@@ -83,7 +83,7 @@ describe("npm run synth", () => {
     ]);
     expect(node(other, ["main.ts"]).status).toBe(0);
     expect(files(other)).toEqual(written);
-    node(other, ["cli/synth.ts"]);
+    node(other, ["cli/main.ts", "synth"]);
     expect(files(other)).toEqual(written);
   });
 
@@ -99,28 +99,30 @@ describe("npm run synth", () => {
       join(one, "other.yaml"),
       readFileSync(join(one, "fleet.yaml"), "utf8").replaceAll("orders", "billing"),
     );
-    expect(node(one, ["cli/synth.ts", "--out", "by-env"], { FLEET_FILE: "other.yaml" }).stdout).toContain(
+    expect(node(one, ["cli/main.ts", "synth", "--out", "by-env"], { FLEET_FILE: "other.yaml" }).stdout).toContain(
       "other.yaml is valid",
     );
-    const flag = node(one, ["cli/synth.ts", "--fleet", "fleet.yaml", "--out", "by-flag"], { FLEET_FILE: "other.yaml" });
+    const flag = node(one, ["cli/main.ts", "synth", "--fleet", "fleet.yaml", "--out", "by-flag"], {
+      FLEET_FILE: "other.yaml",
+    });
     expect(flag.stdout).toContain("fleet.yaml is valid");
     expect(existsSync(join(one, "by-env/stacks/targets-shop/cdk.tf.json"))).toBe(true);
   });
 
   it("puts the project's lock file into every stack, unless it is told not to", () => {
     writeFileSync(join(one, ".terraform.lock.hcl"), "# pinned\n");
-    expect(node(one, ["cli/synth.ts", "--out", "locked"]).status).toBe(0);
+    expect(node(one, ["cli/main.ts", "synth", "--out", "locked"]).status).toBe(0);
     for (const stack of ["argocd", "targets-platform", "targets-shop"]) {
       expect(readFileSync(join(one, "locked/stacks", stack, ".terraform.lock.hcl"), "utf8")).toBe("# pinned\n");
     }
-    expect(node(one, ["cli/synth.ts", "--out", "free"], { TERRAFORM_LOCK_FILE: "" }).status).toBe(0);
+    expect(node(one, ["cli/main.ts", "synth", "--out", "free"], { TERRAFORM_LOCK_FILE: "" }).status).toBe(0);
     expect(existsSync(join(one, "free/stacks/argocd/.terraform.lock.hcl"))).toBe(false);
   });
 
   it("writes nothing of a wrong file, says what is wrong and exits 1, through main.ts as well", () => {
     writeFileSync(join(one, "wrong.yaml"), "accounts: {}\n");
-    for (const script of ["cli/synth.ts", "main.ts"]) {
-      const { status, stderr } = node(one, [script], { FLEET_FILE: "wrong.yaml", CDKTF_OUTDIR: "never" });
+    for (const script of [["cli/main.ts", "synth"], ["main.ts"]]) {
+      const { status, stderr } = node(one, script, { FLEET_FILE: "wrong.yaml", CDKTF_OUTDIR: "never" });
       expect(status).toBe(1);
       expect(stderr).toMatch(/^wrong\.yaml:1:11 accounts: expected at least the account of the Argo CD cluster$/m);
       expect(existsSync(join(one, "never"))).toBe(false);
@@ -128,9 +130,9 @@ describe("npm run synth", () => {
   });
 
   it("explains itself to who mistypes an option", () => {
-    const { status, stderr } = node(one, ["cli/synth.ts", "--flet", "x"]);
+    const { status, stderr } = node(one, ["cli/main.ts", "synth", "--flet", "x"]);
     expect(status).toBe(1);
     expect(stderr).toContain("Unknown option '--flet'");
-    expect(stderr).toContain("Usage: npm run synth");
+    expect(stderr).toContain("argocd-eks-iam synth --help says more.");
   });
 });

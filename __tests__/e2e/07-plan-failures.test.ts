@@ -1,10 +1,10 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { stacksInOrder } from "../../lib/pipeline/stacks";
 import { adminOf, aws, clientEnvironment, terraformEnvironment } from "../../sandbox/clients";
 import { run } from "../../sandbox/command";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { makeCluster } from "../../sandbox/seed";
-import { stacksInOrder } from "../../sandbox/terraform";
 import { SHOP } from "../../sandbox/world";
 import { inventory } from "./support/inventory";
 import { type FleetFile, Project, sampleFile } from "./support/project";

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../../sandbox/command";
@@ -6,7 +6,6 @@ import { freePorts } from "../../sandbox/ports";
 import { missingReport, wayInReport } from "../../sandbox/report";
 import { missingRequirements, REQUIREMENTS } from "../../sandbox/requirements";
 import { startSandbox, stopSandbox } from "../../sandbox/sandbox";
-import { stacksInOrder } from "../../sandbox/terraform";
 import { terraformConfig } from "../../sandbox/terraform-config";
 import { cachedFile, cacheFolder, cacheKey, locked } from "../../sandbox/tool-cache";
 import { HOPS } from "../../sandbox/way-in";
@@ -91,20 +90,6 @@ describe("Terraform's CLI configuration", () => {
   it("takes everything from the registry where nothing else is said", () => {
     expect(terraformConfig({})).toBe("provider_installation {\n  direct {}\n}\n");
   });
-});
-
-it("stacks come in the order of their dependencies, from the manifest alone", () => {
-  const stack = (name: string, ...dependencies: string[]) => ({ workingDirectory: `stacks/${name}`, dependencies });
-  mkdirSync(join(folder, "stacks/stale"), { recursive: true });
-  const stacks = {
-    "targets-a": stack("targets-a", "argocd"),
-    argocd: stack("argocd"),
-    "targets-b": stack("targets-b", "argocd"),
-  };
-  writeFileSync(join(folder, "manifest.json"), JSON.stringify({ stacks }));
-  expect(stacksInOrder(folder)).toEqual(
-    ["argocd", "targets-a", "targets-b"].map((name) => ({ name, directory: join(folder, "stacks", name) })),
-  );
 });
 
 it("free ports are all different", async () => {

@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { stacksInOrder } from "../../../lib/pipeline/stacks";
 import { clientEnvironment, terraformEnvironment } from "../../../sandbox/clients";
 import { type CommandResult, mustRun, run } from "../../../sandbox/command";
 import type { Sandbox } from "../../../sandbox/sandbox";
-import { stacksInOrder, terraform } from "../../../sandbox/terraform";
+import { terraform } from "../../../sandbox/terraform";
 
 export const PROJECT = join(__dirname, "../../..");
 
@@ -40,7 +41,7 @@ export class Project {
 
   /** Synthesises the fleet as `npm run synth` does, with Node alone: no AWS, no Terraform in its environment. */
   async synth(): Promise<void> {
-    await mustRun("node", ["--import", "tsx", "cli/synth.ts", "--fleet", this.fleetFile, "--out", this.out], {
+    await mustRun("node", ["--import", "tsx", "cli/main.ts", "synth", "--fleet", this.fleetFile, "--out", this.out], {
       cwd: PROJECT,
       // No lock file: a developer's is for the real providers.
       env: { PATH: process.env.PATH, HOME: this.sandbox.state, TERRAFORM_LOCK_FILE: "" },

@@ -1,0 +1,39 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "cli/main.ts", ...args], {
+    cwd: join(__dirname, "../.."),
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+describe("the command", () => {
+  it("lists its commands, and knows no other", () => {
+    expect(run("--help").status).toBe(0);
+    expect(run("--help").stdout).toMatch(/validate .*\n.*synth .*\n.*plan .*\n.*apply /);
+    expect(run("deploy")).toMatchObject({ status: 1, stderr: expect.stringContaining("no command deploy") });
+  });
+
+  it.each(["validate", "synth", "plan", "apply"])("explains %s", (command) => {
+    expect(run(command, "--help").stdout).toMatch(new RegExp(`^Usage: argocd-eks-iam ${command} `));
+  });
+
+  it("validates a fleet file and writes nothing", () => {
+    expect(run("validate", "--fleet", "examples/direct/fleet.yaml")).toEqual({
+      status: 0,
+      stdout: "examples/direct/fleet.yaml is valid: 2 targets in 2 accounts.\n",
+      stderr: "",
+    });
+    expect(run("validate", "--fleet", "none.yaml").status).toBe(1);
+  });
+
+  it("says what is wrong with an option, and where to read more", () => {
+    expect(run("plan", "--parallelism", "many")).toMatchObject({
+      status: 1,
+      stderr: "--parallelism: expected a number from 1 to 999, got many\n\nargocd-eks-iam plan --help says more.\n",
+    });
+    expect(run("apply", "--out", "nowhere").status).toBe(1);
+  });
+});

@@ -1,0 +1,175 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { terraformEnvironment } from "../../sandbox/clients";
+import { run } from "../../sandbox/command";
+import { readClusterSecret } from "../../sandbox/hops";
+import type { Sandbox } from "../../sandbox/sandbox";
+import { PROJECT, Project, sampleFile } from "./support/project";
+import { theSandbox } from "./support/sandbox";
+
+let sandbox: Sandbox;
+let project: Project;
+
+beforeAll(async () => {
+  sandbox = theSandbox();
+  const fleet = sampleFile();
+  fleet.backend.s3.prefix = "plan";
+  project = new Project(sandbox, "plan", fleet);
+  await project.synth();
+});
+
+function plan(...args: string[]) {
+  return run("node", ["--import", "tsx", "cli/main.ts", "plan", "--out", project.out, ...args], {
+    cwd: PROJECT,
+    // As somebody's shell may be: the token of another cluster.
+    env: { ...terraformEnvironment(sandbox), KUBE_TOKEN: "of-another-cluster" },
+    timeoutSeconds: 300,
+  });
+}
+
+function apply(...args: string[]) {
+  return run("node", ["--import", "tsx", "cli/main.ts", "apply", "--out", project.out, ...args], {
+    cwd: PROJECT,
+    env: terraformEnvironment(sandbox),
+    timeoutSeconds: 300,
+  });
+}
+
+/** Applies and sends the runner a signal after some time. */
+function applyInterrupted(signal: NodeJS.Signals, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const child = spawn("node", ["--import", "tsx", "cli/main.ts", "apply", "--out", project.out], {
+      cwd: PROJECT,
+      env: terraformEnvironment(sandbox),
+      stdio: "ignore",
+    });
+    setTimeout(() => child.kill(signal), milliseconds);
+    child.on("close", () => resolve());
+  });
+}
+
+/** Waits until no Terraform of the project runs: killed, the runner leaves it to end in peace. */
+async function untilTerraformEnded(): Promise<void> {
+  for (let tries = 0; tries < 120; tries++) {
+    const { stdout } = await run("pgrep", ["-f", "terraform apply -no-color -input=false tfplan"], {
+      env: process.env,
+    });
+    if (stdout.trim() === "") return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+describe("npm run plan", () => {
+  it("plans a fleet that is not there yet, in one table, and exits 2", async () => {
+    const markdown = join(sandbox.state, "comment.md");
+    const { code, stdout, stderr } = await plan("--markdown", markdown);
+    expect(code).toBe(2);
+    expect(stderr).toContain("left out of Terraform's environment: KUBE_TOKEN");
+    expect(stdout).toMatch(/│ targets-shop +│ orders +│ 5 +│ +│ +│ +│/);
+    expect(readFileSync(markdown, "utf8")).toContain("| targets-platform | payments | 5 |");
+  });
+
+  it("exits 0 when there is nothing to change, though KUBE_TOKEN is another cluster's", async () => {
+    await project.applyAll();
+    const { code, stdout } = await plan();
+    expect(stdout).toMatch(/│ targets-shop +│ no changes/);
+    expect(code).toBe(0);
+  });
+
+  it("marks what a removed target takes with it, and plans the stacks that were asked for alone", async () => {
+    const fleet = sampleFile();
+    fleet.backend.s3.prefix = "plan";
+    delete fleet.targets.orders;
+    project.write(fleet);
+    await project.synth();
+    const { code, stdout } = await plan("--stack", "targets-shop");
+    expect(code).toBe(2);
+    expect(stdout).toContain("targets-shop kubernetes_secret_v1.orders_secret: DESTROYS this cluster Secret");
+    expect(stdout).toContain("targets-shop aws_eks_access_entry.orders_access_entry: DESTROYS this access entry");
+    expect(stdout).not.toContain("targets-platform");
+  });
+
+  it("apply refuses to take a target away without leave, and applies nothing", async () => {
+    await plan();
+    const { code, stderr } = await apply();
+    expect(code).toBe(1);
+    expect(stderr).toContain("targets-shop kubernetes_secret_v1.orders_secret: DESTROYS this cluster Secret");
+    expect(stderr).toContain("Nothing was applied. If that is meant:\n  npm run apply -- --allow-destroy orders");
+    expect((await readClusterSecret(sandbox, "orders")).name).toContain("orders-prod");
+  });
+
+  it("apply takes it away with leave, before Argo CD loses the right to enter, and a second plan is empty", async () => {
+    const { code, stderr } = await apply("--allow-destroy", "orders");
+    expect(code).toBe(0);
+    expect(stderr.indexOf("targets-shop: applied")).toBeLessThan(stderr.indexOf("argocd: applying"));
+    expect((await plan()).code).toBe(0);
+  });
+
+  it("apply refuses a plan that is older than the state", async () => {
+    project.write({ ...sampleFile(), backend: { s3: { ...sampleFile().backend.s3, prefix: "plan" } } });
+    await project.synth();
+    await plan();
+    await project.apply("targets-shop");
+    const { code, stdout } = await apply();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/│ targets-shop +│ failed/);
+    expect(stdout).toContain("Saved plan is stale");
+    expect(stdout).toMatch(/│ argocd +│ applied/);
+  });
+
+  it("exits 1 when a stack fails, and still says what the others do", async () => {
+    const fleet = sampleFile();
+    fleet.backend.s3.prefix = "plan";
+    fleet.targets.orders.cluster = "ordres-prod";
+    project.write(fleet);
+    await project.synth();
+    const { code, stdout } = await plan();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/│ targets-shop +│ failed/);
+    expect(stdout.replace(/[\s│]+/g, " ")).toContain(
+      'EKS cluster "ordres-prod" (account 444455556666, us-east-1) does not exist.',
+    );
+    expect(stdout).toMatch(/│ targets-platform +│ no changes/);
+  });
+
+  it("names the stacks there are when one is not", async () => {
+    const { code, stderr } = await plan("--stack", "shop");
+    expect(code).toBe(1);
+    expect(stderr).toContain("no stack shop; there are argocd, targets-platform, targets-shop");
+  });
+
+  it.each<[NodeJS.Signals, number]>([
+    ["SIGINT", 2500],
+    ["SIGKILL", 4000],
+    ["SIGTERM", 7000],
+  ])(
+    "after %s in the middle of an apply, a plan and an apply converge: no lock and no resource is lost",
+    async (signal, at) => {
+      const fleet = sampleFile();
+      fleet.backend.s3.prefix = "plan";
+      const without = structuredClone(fleet);
+      delete without.targets.orders;
+      const planShop = () => plan("--stack", "targets-shop");
+      project.write(without);
+      await project.synth();
+      await planShop();
+      expect((await apply("--allow-destroy", "orders")).code).toBe(0);
+      project.write(fleet);
+      await project.synth();
+      await planShop();
+      await applyInterrupted(signal, at);
+      await untilTerraformEnded();
+      await planShop();
+      expect((await apply()).code).toBe(0);
+      expect((await planShop()).code).toBe(0);
+      expect((await readClusterSecret(sandbox, "orders")).name).toContain("orders-prod");
+    },
+  );
+
+  afterAll(async () => {
+    for (const stack of [...project.stacks].reverse()) {
+      await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
+    }
+  });
+});

@@ -1,0 +1,47 @@
+import { forbidden, type PlannedStack, waitsFor } from "../../lib/pipeline/apply-order";
+import type { Action } from "../../lib/pipeline/plan-summary";
+
+function stack(name: string, action: Action, target?: string): PlannedStack {
+  const address = `aws_iam_role.${target ?? "management"}_role`;
+  return {
+    stack: { name, directory: name, dependencies: name === "argocd" ? [] : ["argocd"] },
+    summary: { changes: [{ address, target, action }], marks: [{ address, message: "marked" }] },
+  };
+}
+
+describe("the order of an apply", () => {
+  it("is argocd first, where targets grow or change", () => {
+    const planned = [stack("argocd", "update"), stack("targets-a", "create", "a"), stack("targets-b", "update", "b")];
+    expect(Object.fromEntries(waitsFor(planned))).toEqual({
+      argocd: [],
+      "targets-a": ["argocd"],
+      "targets-b": ["argocd"],
+    });
+  });
+
+  it("is a stack that loses a target before argocd, and argocd before the others", () => {
+    const planned = [stack("argocd", "update"), stack("targets-a", "destroy", "a"), stack("targets-b", "create", "b")];
+    expect(Object.fromEntries(waitsFor(planned))).toEqual({
+      argocd: ["targets-a"],
+      "targets-a": [],
+      "targets-b": ["argocd"],
+    });
+  });
+
+  it("waits for no stack that was not planned", () => {
+    expect(Object.fromEntries(waitsFor([stack("targets-a", "create", "a")]))).toEqual({ "targets-a": [] });
+  });
+});
+
+describe("the removal guard", () => {
+  it("names what targets lose without leave, and nothing of those that have it", () => {
+    const planned = [
+      stack("targets-a", "destroy", "a"),
+      stack("targets-b", "replace", "b"),
+      stack("targets-c", "update", "c"),
+      stack("argocd", "destroy"),
+    ];
+    expect(forbidden(planned, ["a"]).map(({ target }) => target)).toEqual(["b"]);
+    expect(forbidden(planned, []).map(({ target }) => target)).toEqual(["a", "b"]);
+  });
+});

@@ -1,0 +1,148 @@
+import { planMarkdown, planTable } from "../../cli/plan-report";
+import { inWords, type StackPlan } from "../../lib/pipeline/plan";
+import { type PlanJson, summaryOf } from "../../lib/pipeline/plan-summary";
+import { terraformEnvironment } from "../../lib/pipeline/terraform";
+
+type ResourceChange = NonNullable<PlanJson["resource_changes"]>[number];
+
+function change(
+  address: string,
+  actions: readonly string[],
+  before: object | null = null,
+  after: object | null = null,
+) {
+  const [type = "", rest = ""] = address.split(".");
+  const index = /\["(.*)"\]$/.exec(rest)?.[1];
+  return {
+    address,
+    mode: "managed",
+    type,
+    name: rest.replace(/\[.*/, ""),
+    ...(index ? { index } : {}),
+    change: { actions, before, after },
+  } as ResourceChange;
+}
+
+const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
+const assume = (Resource: string) => ({ Effect: "Allow", Action: "sts:AssumeRole", Resource });
+
+describe("the summary of a plan", () => {
+  it("leaves out what does not change, and what is only read", () => {
+    const read = { ...change("data.aws_eks_cluster.orders_cluster", ["read"]), mode: "data" };
+    expect(summaryOf({ resource_changes: [change("aws_iam_role.orders_role", ["no-op"]), read] })).toEqual({
+      changes: [],
+      marks: [],
+    });
+    expect(summaryOf({})).toEqual({ changes: [], marks: [] });
+  });
+
+  it("says of each change what it does, and to which target", () => {
+    const { changes } = summaryOf({
+      resource_changes: [
+        change("aws_iam_role.orders-eu_role", ["create"]),
+        change("kubernetes_secret_v1.orders-eu_secret", ["update"]),
+        change('terraform_data.aws_auth["legacy"]', ["create"]),
+        change("terraform_data.carts_access_entry_role_identity", ["create", "delete"]),
+        change("aws_iam_role.management_role", ["update"]),
+        change("kubernetes_annotations.role_annotation_argocd-server", ["delete"]),
+      ],
+    });
+    expect(changes.map(({ target, action }) => [target, action])).toEqual([
+      ["orders-eu", "create"],
+      ["orders-eu", "update"],
+      ["legacy", "create"],
+      ["carts", "replace"],
+      [undefined, "update"],
+      [undefined, "destroy"],
+    ]);
+  });
+
+  it("marks what cuts Argo CD off a cluster", () => {
+    const { marks } = summaryOf({
+      resource_changes: [
+        change("aws_iam_role.orders_role", ["delete", "create"]),
+        change("kubernetes_secret_v1.orders_secret", ["delete"]),
+        change("aws_eks_access_entry.orders_access_entry", ["delete"]),
+        change('terraform_data.aws_auth["legacy"]', ["delete"]),
+        change("terraform_data.orders_access_entry_role_identity", ["delete"]),
+      ],
+    });
+    expect(marks).toEqual([
+      { address: "aws_iam_role.orders_role", message: "REPLACES this role" },
+      { address: "kubernetes_secret_v1.orders_secret", message: "DESTROYS this cluster Secret" },
+      { address: "aws_eks_access_entry.orders_access_entry", message: "DESTROYS this access entry" },
+      { address: 'terraform_data.aws_auth["legacy"]', message: "DESTROYS this entry in aws-auth" },
+    ]);
+  });
+
+  it("shows every statement a policy did not have before, and none that goes", () => {
+    const { marks } = summaryOf({
+      resource_changes: [
+        change(
+          "aws_iam_policy.management_role_assume_target_roles_0",
+          ["update"],
+          { policy: policy(assume("a"), assume("b")) },
+          { policy: policy(assume("a"), assume("*")) },
+        ),
+        change(
+          "aws_iam_role.orders_role",
+          ["update"],
+          { assume_role_policy: policy(assume("a"), assume("b")) },
+          { assume_role_policy: policy(assume("a")) },
+        ),
+      ],
+    });
+    expect(marks).toEqual([
+      {
+        address: "aws_iam_policy.management_role_assume_target_roles_0",
+        message: `CHANGES its permission policy, new statement ${JSON.stringify(assume("*"))}`,
+      },
+    ]);
+  });
+});
+
+describe("the report", () => {
+  const plans: StackPlan[] = [
+    { stack: "argocd", ok: true, planFile: "tfplan", summary: summaryOf({}) },
+    {
+      stack: "targets-shop",
+      ok: true,
+      planFile: "tfplan",
+      summary: summaryOf({ resource_changes: [change("kubernetes_secret_v1.orders_secret", ["delete"])] }),
+    },
+    { stack: "targets-x", ok: false, error: "Error: no" },
+  ];
+
+  it("is a table, then the marks, then the failures", () => {
+    expect(planTable(plans).split("\n").slice(3)).toEqual([
+      "│ argocd       │ no changes │        │        │         │         │",
+      "├──────────────┼────────────┼────────┼────────┼─────────┼─────────┤",
+      "│ targets-shop │ orders     │        │        │         │ 1       │",
+      "├──────────────┼────────────┼────────┼────────┼─────────┼─────────┤",
+      "│ targets-x    │ failed     │        │        │         │         │",
+      "└──────────────┴────────────┴────────┴────────┴─────────┴─────────┘",
+      "targets-shop kubernetes_secret_v1.orders_secret: DESTROYS this cluster Secret",
+      "targets-x failed:",
+      "Error: no",
+    ]);
+    expect(plans.map((plan) => (plan.ok ? inWords(plan.summary) : ""))).toEqual(["no changes", "1 to destroy", ""]);
+  });
+
+  it("is a comment GitHub takes, whatever the fleet, and says what is left out", () => {
+    const summary = summaryOf({
+      resource_changes: [...Array(3000).keys()].map((n) =>
+        change(`aws_iam_role.target-${n}_role`, ["delete", "create"]),
+      ),
+    });
+    const text = planMarkdown([...plans, { stack: "big", ok: true, planFile: "", summary }]);
+    expect(text.length).toBeLessThan(65_536);
+    expect(text).toMatch(/… and \d+ more lines: see the job's log\.$/);
+    expect(planMarkdown(plans)).toContain("| targets-shop | orders |  |  |  | 1 |");
+  });
+});
+
+it("KUBE_ variables never reach Terraform, and nothing else is lost", () => {
+  const { env, cleared } = terraformEnvironment({ KUBE_TOKEN: "t", KUBE_HOST: "h", KUBECONFIG: "k", AWS_PROFILE: "p" });
+  expect(cleared).toEqual(["KUBE_TOKEN", "KUBE_HOST"]);
+  expect(env).toEqual({ KUBECONFIG: "k", AWS_PROFILE: "p", TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" });
+});

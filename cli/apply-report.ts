@@ -1,0 +1,10 @@
+import Table from "cli-table3";
+import type { StackApply } from "../lib/pipeline/apply";
+
+/** What became of each stack; what Terraform said of the failed ones below. */
+export function applyTable(results: readonly StackApply[]): string {
+  const table = new Table({ head: ["Stack", "Result", "Seconds"], style: { head: [], border: [] } });
+  for (const { stack, result, seconds } of results) table.push([stack, result, seconds]);
+  const reasons = results.filter(({ reason }) => reason !== "").map(({ stack, reason }) => `${stack}: ${reason}`);
+  return [table.toString(), ...reasons].join("\n");
+}

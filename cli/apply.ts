@@ -1,0 +1,50 @@
+import { parseArgs } from "node:util";
+import { Apply } from "../lib/pipeline/apply";
+import { applyTable } from "./apply-report";
+import { parallelismArgument } from "./arguments";
+
+const USAGE = `Usage: argocd-eks-iam apply [--out FOLDER] [--allow-destroy TARGET]… [--parallelism N]
+
+Applies the plans that plan saved, and nothing else. Stacks go in their order; one that loses a target goes first.
+A stack that fails stops those that depend on it, and no other. Interrupted once, Terraform writes its state and releases
+its locks; twice, it gives up at once.
+
+  --out FOLDER             synthesised folder (default: cdktf.out)
+  --allow-destroy TARGET   this target's role, access or Secret may be destroyed or replaced; may stand several times
+  --parallelism N          stacks at once (default: by processors and memory)
+  --help                   this text
+
+Exit code: 0 applied, 1 a stack failed or nothing was applied.`;
+
+/** `argocd-eks-iam apply`. */
+export async function apply(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      out: { type: "string", default: "cdktf.out" },
+      "allow-destroy": { type: "string", multiple: true, default: [] },
+      parallelism: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const run = new Apply({
+    outFolder: values.out,
+    allowDestroy: values["allow-destroy"],
+    ...parallelismArgument(values.parallelism),
+    environment: process.env,
+    log: (line) => console.error(line),
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      console.error("interrupted: waiting for Terraform to write its state (again: hurry)");
+      run.interrupt();
+    });
+  }
+  const results = await run.run();
+  console.log(applyTable(results));
+  return results.every(({ result }) => result === "applied") ? 0 : 1;
+}

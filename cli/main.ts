@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+/** A command takes its arguments and gives the exit code. Each is loaded when it is asked for: cdktf takes half a second. */
+type Command = (args: readonly string[]) => Promise<number>;
+
+const COMMANDS: Readonly<Record<string, { readonly does: string; readonly load: () => Promise<Command> }>> = {
+  validate: { does: "check the fleet file", load: async () => (await import("./validate.js")).validate },
+  synth: { does: "write the fleet's stacks as Terraform JSON", load: async () => (await import("./synth.js")).synth },
+  plan: { does: "plan every stack, and save the plans", load: async () => (await import("./plan.js")).plan },
+  apply: { does: "apply the saved plans", load: async () => (await import("./apply.js")).apply },
+};
+
+const USAGE = `Usage: argocd-eks-iam <command> [options]
+
+${Object.entries(COMMANDS)
+  .map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
+  .join("\n")}
+
+argocd-eks-iam <command> --help says more.`;
+
+async function main([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined || name === "--help" || name === "help") {
+    console.log(USAGE);
+    return name === undefined ? 1 : 0;
+  }
+  const command = COMMANDS[name];
+  if (!command) {
+    console.error(`no command ${name}\n\n${USAGE}`);
+    return 1;
+  }
+  return (await command.load())(args);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: Error) => {
+    // What a user did wrong has a sentence of ours or of parseArgs; anything else is our own mistake.
+    const isBug = error.constructor === TypeError && !("code" in error);
+    console.error(isBug ? error.stack : `${error.message}\n\nargocd-eks-iam ${process.argv[2]} --help says more.`);
+    process.exitCode = 1;
+  },
+);
