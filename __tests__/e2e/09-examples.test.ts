@@ -2,7 +2,7 @@ import { adminOf, aws, kubectlAsAdmin } from "../../sandbox/clients";
 import { assumeRoleWithWebIdentity, serviceAccountToken } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { PLATFORM } from "../../sandbox/world";
-import { enter, managementSession, must, refusal } from "./support/argocd";
+import { enter, eventually, managementSession, must, refusal } from "./support/argocd";
 import { lifecycle } from "./support/lifecycle";
 import { theSandbox } from "./support/sandbox";
 
@@ -19,7 +19,8 @@ describe("example namespace-scoped", () => {
       const session = await managementSession(sandbox);
       const createIn = (namespace: string) =>
         enter(sandbox, session, "orders", "create", "configmap", "scoped", "-n", namespace, "--from-literal=a=b");
-      expect(await must(createIn("orders"))).toContain("configmap/scoped created");
+      // The binding in the new namespace takes a moment, as access entries of EKS do.
+      expect(await must(eventually(() => createIn("orders")))).toContain("configmap/scoped created");
       expect(await refusal(createIn("default"))).toMatch(/Forbidden|forbidden/);
       expect(await must(enter(sandbox, session, "orders", "get", "namespaces", "-o", "name"))).toContain(
         "namespace/default",

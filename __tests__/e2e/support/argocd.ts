@@ -28,6 +28,16 @@ export async function refusal(
   return answer.reason;
 }
 
+/** A hop tried again for some seconds until it is let through: what EKS grants takes effect after a moment. */
+export async function eventually<T extends { ok: boolean }>(hop: () => Promise<T>): Promise<T> {
+  for (let tries = 0; tries < 15; tries++) {
+    const answer = await hop();
+    if (answer.ok) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  return hop();
+}
+
 /** The management role's credentials, as a pod of the service account gets them. */
 export async function managementSession(
   sandbox: Sandbox,
