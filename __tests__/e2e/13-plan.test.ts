@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { terraformEnvironment } from "../../sandbox/clients";
 import { run } from "../../sandbox/command";
@@ -49,13 +49,18 @@ function applyInterrupted(signal: NodeJS.Signals, milliseconds: number): Promise
   });
 }
 
+function isApply(pid: string): boolean {
+  try {
+    return /^terraform\0apply\0/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+  } catch {
+    return false; // no process, or one that ended just now
+  }
+}
+
 /** Waits until no Terraform of the project runs: killed, the runner leaves it to end in peace. */
 async function untilTerraformEnded(): Promise<void> {
   for (let tries = 0; tries < 120; tries++) {
-    const { stdout } = await run("pgrep", ["-f", "terraform apply -no-color -input=false tfplan"], {
-      env: process.env,
-    });
-    if (stdout.trim() === "") return;
+    if (!readdirSync("/proc").some(isApply)) return;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }

@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Stack } from "./stacks";
 
 /** How a Terraform run ended. */
@@ -30,24 +33,27 @@ export class Terraform {
 
   /** Runs Terraform in a stack's folder, to its end. */
   run(stack: Stack, command: string, ...args: readonly string[]): Promise<TerraformRun> {
+    // Files, not pipes: with the runner killed, a broken pipe would kill Terraform before it has written the state.
+    const folder = mkdtempSync(join(tmpdir(), "terraform-run-"));
+    const [outFile, errFile] = [join(folder, "stdout"), join(folder, "stderr")];
+    const [out, err] = [openSync(outFile, "w", 0o600), openSync(errFile, "w", 0o600)];
     return new Promise((resolve, reject) => {
       const child = spawn("terraform", [command, "-no-color", ...args], {
         cwd: stack.directory,
         env: this.env,
-        stdio: ["ignore", "pipe", "pipe"],
+        stdio: ["ignore", out, err],
         // A process group of its own: a terminal's Ctrl-C would reach it beside our own signal, and a second signal makes
         // Terraform give up before it has written the state. Killed, we leave it to end in peace.
         detached: true,
       });
+      closeSync(out);
+      closeSync(err);
       this.running.add(child);
-      const out: Buffer[] = [];
-      const err: Buffer[] = [];
-      child.stdout.on("data", (part: Buffer) => out.push(part));
-      child.stderr.on("data", (part: Buffer) => err.push(part));
       child.on("error", reject);
       child.on("close", (code) => {
         this.running.delete(child);
-        resolve({ code: code ?? 1, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() });
+        resolve({ code: code ?? 1, stdout: readFileSync(outFile, "utf8"), stderr: readFileSync(errFile, "utf8") });
+        rmSync(folder, { recursive: true });
       });
     });
   }
