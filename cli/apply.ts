@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { Apply } from "../lib/pipeline/apply";
+import { Apply, type ApplyOptions } from "../lib/pipeline/apply";
 import { applyTable } from "./apply-report";
 import { parallelismArgument } from "./arguments";
 
@@ -31,13 +31,18 @@ export async function apply(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const run = new Apply({
+  return runApply({
     outFolder: values.out,
     allowDestroy: values["allow-destroy"],
     ...parallelismArgument(values.parallelism),
     environment: process.env,
     log: (line) => console.error(line),
   });
+}
+
+/** Applies saved plans, tells what became of them, and passes on what interrupts it. */
+export async function runApply(options: ApplyOptions): Promise<number> {
+  const run = new Apply(options);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       console.error("interrupted: waiting for Terraform to write its state (again: hurry)");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type App, TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { buildSync } from "esbuild";
-import { AWS_AUTH_PROGRAM } from "../lib/constructs/aws-auth-entries";
+import { AWS_AUTH_PROGRAM } from "../lib/model/names";
 
 /**
  * Lets the app write, beside each stack with targets, the program that Terraform runs for access `aws-auth`. It is there

@@ -7,6 +7,11 @@ const COMMANDS: Readonly<Record<string, { readonly does: string; readonly load: 
   synth: { does: "write the fleet's stacks as Terraform JSON", load: async () => (await import("./synth.js")).synth },
   plan: { does: "plan every stack, and save the plans", load: async () => (await import("./plan.js")).plan },
   apply: { does: "apply the saved plans", load: async () => (await import("./apply.js")).apply },
+  status: {
+    does: "say of every target whether it is as applied",
+    load: async () => (await import("./status.js")).status,
+  },
+  destroy: { does: "destroy what the stacks define", load: async () => (await import("./destroy.js")).destroy },
 };
 
 const USAGE = `Usage: argocd-eks-iam <command> [options]

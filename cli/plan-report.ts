@@ -1,8 +1,7 @@
 import Table from "cli-table3";
+import type { FactChange } from "../lib/pipeline/cluster-facts";
 import type { StackPlan } from "../lib/pipeline/plan";
-import type { Action, Change } from "../lib/pipeline/plan-summary";
-
-const ACTIONS: readonly Action[] = ["create", "update", "replace", "destroy"];
+import { ACTIONS, type Change } from "../lib/pipeline/plan-summary";
 
 /** GitHub takes comments of this many characters. @see https://github.com/orgs/community/discussions/41331 */
 const MAX_COMMENT = 65_536;
@@ -17,7 +16,7 @@ interface Row {
 export function planTable(plans: readonly StackPlan[]): string {
   const table = new Table({ head: ["Stack", "Target", ...ACTIONS], style: { head: [], border: [] } });
   for (const { stack, target, counts } of rowsOf(plans)) table.push([stack, target, ...counts.map((n) => n || "")]);
-  return [table.toString(), ...marksOf(plans), ...failuresOf(plans)].join("\n");
+  return [table.toString(), ...factsOf(plans), ...marksOf(plans), ...failuresOf(plans)].join("\n");
 }
 
 /** The same as a pull-request comment: at most what GitHub takes, marks and failures before the table. */
@@ -26,8 +25,11 @@ export function planMarkdown(plans: readonly StackPlan[]): string {
   const rows = rowsOf(plans).map(
     ({ stack, target, counts }) => `| ${stack} | ${target} | ${counts.map((n) => n || "").join(" | ")} |`,
   );
-  const title = ["| stack | target | create | update | replace | destroy |", "|---|---|---|---|---|---|"];
-  return fitting([...head, "", ...title, ...rows]);
+  const title = [`| stack | target | ${ACTIONS.join(" | ")} |`, "|---|---|---|---|---|---|---|"];
+  const facts = factsOf(plans);
+  const details =
+    facts.length > 0 ? ["", "What the cluster Secrets will say:", "", ...facts.map((fact) => `- ${fact}`)] : [];
+  return fitting([...head, "", ...title, ...rows, ...details]);
 }
 
 function fitting(lines: readonly string[]): string {
@@ -46,9 +48,9 @@ function fitting(lines: readonly string[]): string {
 
 function rowsOf(plans: readonly StackPlan[]): Row[] {
   return plans.flatMap((plan) => {
-    if (!plan.ok) return [{ stack: plan.stack, target: "failed", counts: [0, 0, 0, 0] }];
+    if (!plan.ok) return [{ stack: plan.stack, target: "failed", counts: countsOf([]) }];
     const { changes } = plan.summary;
-    if (changes.length === 0) return [{ stack: plan.stack, target: "no changes", counts: [0, 0, 0, 0] }];
+    if (changes.length === 0) return [{ stack: plan.stack, target: "no changes", counts: countsOf([]) }];
     return [...new Set(changes.map(({ target }) => target))].map((target) => ({
       stack: plan.stack,
       target: target ?? "",
@@ -65,6 +67,24 @@ function marksOf(plans: readonly StackPlan[]): string[] {
   return plans.flatMap((plan) =>
     plan.ok ? plan.summary.marks.map(({ address, message }) => `${plan.stack} ${address}: ${message}`) : [],
   );
+}
+
+/** One line for each Secret that changes. */
+function factsOf(plans: readonly StackPlan[]): string[] {
+  return plans.flatMap((plan) => {
+    if (!plan.ok) return [];
+    const { facts } = plan.summary;
+    const addresses = [...new Set(facts.map(({ address }) => address))];
+    return addresses.map((address) => {
+      const words = facts.filter((fact) => fact.address === address).map(inWords);
+      return `${address}: ${words.join(", ")}`;
+    });
+  });
+}
+
+function inWords({ field, before, after }: FactChange): string {
+  if (before === undefined) return `${field} ${after}`;
+  return `${field} ${before} → ${after ?? "(none or known after apply)"}`;
 }
 
 function failuresOf(plans: readonly StackPlan[]): string[] {

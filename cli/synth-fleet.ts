@@ -1,8 +1,21 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { AnnotationMetadataEntryType, App, TerraformStack } from "cdktf";
 import type { Fleet } from "../lib/model/fleet";
 import { disableCreationStacks } from "../stacks/creation-stacks";
 import { defineFleet } from "./define-fleet";
 import { copyLockFile, lockFileOf } from "./lock-file";
+import { stripMetadata } from "./strip-metadata";
+import { writeChanged } from "./write-changed";
+
+/** How the stacks are written. */
+export interface SynthOptions {
+  /** Folder to write. @default - the environment's CDKTF_OUTDIR, else cdktf.out */
+  readonly outFolder?: string;
+  /** Without cdktf's `//` keys: for people who read the JSON, and for tools that want Terraform alone. @default false */
+  readonly isStripped?: boolean;
+}
 
 /** What was written, and what is worth a second look. */
 export interface Synthesised {
@@ -11,14 +24,22 @@ export interface Synthesised {
   readonly warnings: readonly string[];
 }
 
-/** Writes a fleet's stacks as Terraform JSON, each with the project's lock file. */
-export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, outFolder?: string): Synthesised {
+/** Writes a fleet's stacks as Terraform JSON, each with the project's lock file. A file is touched only where it changes. */
+export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, options: SynthOptions = {}): Synthesised {
+  const folder = options.outFolder ?? environment.CDKTF_OUTDIR ?? "cdktf.out";
   disableCreationStacks();
-  const app = new App(outFolder ? { outdir: outFolder } : {});
-  defineFleet(app, fleet);
-  app.synth();
-  copyLockFile(app, lockFileOf(environment));
-  return { folder: app.outdir, warnings: app.node.children.filter(TerraformStack.isStack).flatMap(warningsOf) };
+  const outdir = mkdtempSync(join(tmpdir(), "argocd-eks-iam-synth-"));
+  try {
+    const app = new App({ outdir });
+    defineFleet(app, fleet);
+    app.synth();
+    copyLockFile(app, lockFileOf(environment));
+    if (options.isStripped) stripMetadata(app);
+    writeChanged(outdir, folder);
+    return { folder: resolve(folder), warnings: app.node.children.filter(TerraformStack.isStack).flatMap(warningsOf) };
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
 }
 
 function warningsOf(stack: TerraformStack): string[] {

@@ -4,19 +4,25 @@ import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
 import { synthFleet } from "./synth-fleet";
 import { synthReport } from "./synth-report";
 
-const USAGE = `Usage: argocd-eks-iam synth [--fleet FILE] [--out FOLDER]
+const USAGE = `Usage: argocd-eks-iam synth [--fleet FILE] [--out FOLDER] [--strip]
 
-Checks the fleet file and writes its stacks as Terraform JSON.
+Checks the fleet file and writes its stacks as Terraform JSON. A file is touched only where its content changes.
 
   --fleet FILE   fleet file (default: FLEET_FILE, else fleet.yaml)
   --out FOLDER   folder to write (default: cdktf.out)
+  --strip        leave out cdktf's "//" keys, which Terraform ignores
   --help         this text`;
 
 /** `argocd-eks-iam synth`. */
 export async function synth(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
-    options: { fleet: { type: "string" }, out: { type: "string" }, help: { type: "boolean" } },
+    options: {
+      fleet: { type: "string" },
+      out: { type: "string" },
+      strip: { type: "boolean", default: false },
+      help: { type: "boolean" },
+    },
   });
   if (values.help) {
     console.log(USAGE);
@@ -24,7 +30,10 @@ export async function synth(args: readonly string[]): Promise<number> {
   }
   const file = fleetFileOf(process.env, values.fleet);
   const fleet = loadFleetOrExit(file);
-  const { folder, warnings } = synthFleet(fleet, process.env, values.out);
+  const { folder, warnings } = synthFleet(fleet, process.env, {
+    ...(values.out ? { outFolder: values.out } : {}),
+    isStripped: values.strip,
+  });
   for (const warning of warnings) console.error(`Warning: ${warning}`);
   console.log(synthReport(fleet, file, relative(process.cwd(), folder) || "."));
   return 0;

@@ -5,7 +5,12 @@ function stack(name: string, action: Action, target?: string): PlannedStack {
   const address = `aws_iam_role.${target ?? "management"}_role`;
   return {
     stack: { name, directory: name, dependencies: name === "argocd" ? [] : ["argocd"] },
-    summary: { changes: [{ address, target, action }], marks: [{ address, message: "marked" }] },
+    summary: {
+      changes: [{ address, target, action }],
+      marks: [{ address, message: "marked" }],
+      facts: [],
+      drifted: [],
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { planMarkdown, planTable } from "../../cli/plan-report";
 import { inWords, type StackPlan } from "../../lib/pipeline/plan";
-import { type PlanJson, summaryOf } from "../../lib/pipeline/plan-summary";
+import type { PlanJson } from "../../lib/pipeline/plan-json";
+import { summaryOf } from "../../lib/pipeline/plan-summary";
 import { terraformEnvironment } from "../../lib/pipeline/terraform";
 
 type ResourceChange = NonNullable<PlanJson["resource_changes"]>[number];
@@ -32,8 +33,10 @@ describe("the summary of a plan", () => {
     expect(summaryOf({ resource_changes: [change("aws_iam_role.orders_role", ["no-op"]), read] })).toEqual({
       changes: [],
       marks: [],
+      facts: [],
+      drifted: [],
     });
-    expect(summaryOf({})).toEqual({ changes: [], marks: [] });
+    expect(summaryOf({})).toEqual({ changes: [], marks: [], facts: [], drifted: [] });
   });
 
   it("says of each change what it does, and to which target", () => {
@@ -101,6 +104,79 @@ describe("the summary of a plan", () => {
   });
 });
 
+describe("what a plan says of a cluster Secret", () => {
+  const secret = (server: string, ca: string, roleARN = "arn:aws:iam::111122223333:role/r") => ({
+    metadata: [{ name: "orders" }],
+    data: {
+      name: "orders",
+      server,
+      config: JSON.stringify({ awsAuthConfig: { clusterName: "orders", roleARN }, tlsClientConfig: { caData: ca } }),
+    },
+  });
+
+  it("is every field of a new one, its certificate by a fingerprint", () => {
+    const { facts } = summaryOf({
+      resource_changes: [change("kubernetes_secret_v1.orders_secret", ["create"], null, secret("https://a", "one"))],
+    });
+    expect(facts.map(({ field, before, after }) => [field, before, after])).toEqual([
+      ["name", undefined, "orders"],
+      ["server", undefined, "https://a"],
+      ["roleARN", undefined, "arn:aws:iam::111122223333:role/r"],
+      ["clusterName", undefined, "orders"],
+      ["caData", undefined, "sha256:7692c3ad3540bb80"],
+    ]);
+  });
+
+  it("is what changes in one that is there, and nothing of one that goes", () => {
+    const { facts } = summaryOf({
+      resource_changes: [
+        change(
+          "kubernetes_secret_v1.orders_secret",
+          ["update"],
+          secret("https://a", "one"),
+          secret("https://b", "one"),
+        ),
+        change("kubernetes_secret_v1.carts_secret", ["delete"], secret("https://a", "one")),
+      ],
+    });
+    expect(facts).toEqual([
+      { address: "kubernetes_secret_v1.orders_secret", field: "server", before: "https://a", after: "https://b" },
+    ]);
+    expect(planTable([{ stack: "s", ok: true, planFile: "", summary: { ...summaryOf({}), facts } }])).toContain(
+      "kubernetes_secret_v1.orders_secret: server https://a → https://b",
+    );
+  });
+
+  it("leaves out what is known after apply", () => {
+    const after = { data: { name: "orders", server: "https://a" } };
+    const { facts } = summaryOf({
+      resource_changes: [change("kubernetes_secret_v1.orders_secret", ["create"], null, after)],
+    });
+    expect(facts.map(({ field }) => field)).toEqual(["name", "server"]);
+  });
+});
+
+describe("entries in aws-auth that the cluster has lost", () => {
+  it("are restored: an update that needs no leave, and drift", () => {
+    const address = 'terraform_data.aws_auth["legacy"]';
+    const lost = { ...change(address, ["delete", "create"]), action_reason: "replace_by_request" };
+    expect(summaryOf({ resource_changes: [lost] })).toEqual({
+      changes: [{ address, target: "legacy", action: "update" }],
+      marks: [{ address, message: "RESTORES this entry in aws-auth, which somebody changed" }],
+      facts: [],
+      drifted: [address],
+    });
+  });
+});
+
+it("an import that changes nothing is an import", () => {
+  const imported = change("aws_iam_role.orders_role", ["no-op"]);
+  const { changes } = summaryOf({
+    resource_changes: [{ ...imported, change: { ...imported.change, importing: { id: "orders" } } }],
+  });
+  expect(changes).toEqual([{ address: "aws_iam_role.orders_role", target: "orders", action: "import" }]);
+});
+
 describe("the report", () => {
   const plans: StackPlan[] = [
     { stack: "argocd", ok: true, planFile: "tfplan", summary: summaryOf({}) },
@@ -115,12 +191,12 @@ describe("the report", () => {
 
   it("is a table, then the marks, then the failures", () => {
     expect(planTable(plans).split("\n").slice(3)).toEqual([
-      "│ argocd       │ no changes │        │        │         │         │",
-      "├──────────────┼────────────┼────────┼────────┼─────────┼─────────┤",
-      "│ targets-shop │ orders     │        │        │         │ 1       │",
-      "├──────────────┼────────────┼────────┼────────┼─────────┼─────────┤",
-      "│ targets-x    │ failed     │        │        │         │         │",
-      "└──────────────┴────────────┴────────┴────────┴─────────┴─────────┘",
+      "│ argocd       │ no changes │        │        │        │         │         │",
+      "├──────────────┼────────────┼────────┼────────┼────────┼─────────┼─────────┤",
+      "│ targets-shop │ orders     │        │        │        │         │ 1       │",
+      "├──────────────┼────────────┼────────┼────────┼────────┼─────────┼─────────┤",
+      "│ targets-x    │ failed     │        │        │        │         │         │",
+      "└──────────────┴────────────┴────────┴────────┴────────┴─────────┴─────────┘",
       "targets-shop kubernetes_secret_v1.orders_secret: DESTROYS this cluster Secret",
       "targets-x failed:",
       "Error: no",
@@ -137,7 +213,7 @@ describe("the report", () => {
     const text = planMarkdown([...plans, { stack: "big", ok: true, planFile: "", summary }]);
     expect(text.length).toBeLessThan(65_536);
     expect(text).toMatch(/… and \d+ more lines: see the job's log\.$/);
-    expect(planMarkdown(plans)).toContain("| targets-shop | orders |  |  |  | 1 |");
+    expect(planMarkdown(plans)).toContain("| targets-shop | orders |  |  |  |  | 1 |");
   });
 });
 

@@ -4,7 +4,7 @@ import { addEntry, type MapRolesEntry, MapRolesProblem, removeEntry } from "./ma
 
 /**
  * What Terraform runs for a target with access `aws-auth`: `node aws-auth.cjs add` when its entry is made, `remove` when it
- * goes. The entry comes in the environment.
+ * goes. The entry comes in the environment. `check` writes nothing: exit code 3 where the entry is not as it was written.
  */
 
 /** What Terraform says, in `AWS_AUTH_ENTRY`. */
@@ -21,14 +21,16 @@ interface Order extends MapRolesEntry {
 }
 
 const TRIES = 10;
+const COMMANDS = ["add", "remove", "check"] as const;
+type Command = (typeof COMMANDS)[number];
 
 async function main(): Promise<void> {
-  const [what] = process.argv.slice(2);
+  const what = COMMANDS.find((command) => command === process.argv[2]);
   const text = process.env.AWS_AUTH_ENTRY;
-  if ((what !== "add" && what !== "remove") || !text)
-    throw new Error("usage: AWS_AUTH_ENTRY=… node aws-auth.cjs add|remove");
+  if (!what || !text) throw new Error(`usage: AWS_AUTH_ENTRY=… node aws-auth.cjs ${COMMANDS.join("|")}`);
   const order: Order = JSON.parse(text);
   const server = { endpoint: order.endpoint, caData: order.ca_data, token: eksToken(order) };
+  if (what === "check") return check(order, server);
   for (let tries = 0; tries < TRIES; tries++) {
     const said = await once(what, order, server);
     if (said) {
@@ -40,8 +42,17 @@ async function main(): Promise<void> {
   throw new ApiError(`the ConfigMap aws-auth changed ${TRIES} times while it was being written; apply again`);
 }
 
+async function check({ key, cluster, rolearn, username, groups }: Order, server: ApiServer): Promise<void> {
+  const { change } = addEntry((await readAwsAuth(server))?.mapRoles, key, { rolearn, username, groups });
+  if (change === "none" || change === "foreign") return;
+  console.log(
+    `aws-auth of ${cluster} ${change === "added" ? "has lost the entry" : "has another entry"} for ${rolearn}`,
+  );
+  process.exitCode = 3;
+}
+
 /** What was done; undefined where somebody else wrote in between. */
-async function once(what: "add" | "remove", order: Order, server: ApiServer): Promise<string | undefined> {
+async function once(what: Exclude<Command, "check">, order: Order, server: ApiServer): Promise<string | undefined> {
   const read = await readAwsAuth(server);
   const { key, cluster, rolearn, username, groups } = order;
   if (what === "remove") {

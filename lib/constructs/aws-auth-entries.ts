@@ -1,9 +1,7 @@
 import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import type { Account, AwsAuth } from "../model/fleet";
-
-/** Name of the program Terraform runs, in the stack's folder. */
-export const AWS_AUTH_PROGRAM = "aws-auth.cjs";
+import { AWS_AUTH_PROGRAM } from "../model/names";
 
 /** An entry in the ConfigMap aws-auth of a cluster. */
 export interface AwsAuthEntry {

@@ -37,3 +37,6 @@ export function targetsStackName(accountKey: string): string {
 export function providerAlias(accountKey: string, region: string): string {
   return `${accountKey}_${region}`;
 }
+
+/** Name of the program Terraform runs for entries in aws-auth, in the stack's folder. */
+export const AWS_AUTH_PROGRAM = "aws-auth.cjs";

@@ -1,9 +1,8 @@
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { type Forbidden, forbidden, type PlannedStack, waitsFor } from "./apply-order";
+import { explained } from "./diagnostics";
 import { parallelismOf } from "./parallelism";
-import { PLAN_FILE } from "./plan";
 import { summaryOf } from "./plan-summary";
+import { discardPlan, hasSavedPlan, PLAN_FILE } from "./saved-plans";
 import { stacksInOrder } from "./stacks";
 import { Terraform, terraformEnvironment } from "./terraform";
 
@@ -79,9 +78,7 @@ export class Apply {
   }
 
   private async plannedStacks(): Promise<PlannedStack[]> {
-    const stacks = stacksInOrder(this.options.outFolder).filter(({ directory }) =>
-      existsSync(join(directory, PLAN_FILE)),
-    );
+    const stacks = stacksInOrder(this.options.outFolder).filter(hasSavedPlan);
     if (stacks.length === 0) throw new Error(`no saved plan in ${this.options.outFolder}: run npm run plan first`);
     return Promise.all(
       stacks.map(async (stack) => {
@@ -102,13 +99,13 @@ export class Apply {
     const { code, stderr } = await this.terraform.run(stack, "apply", "-input=false", PLAN_FILE);
     const seconds = Math.round((Date.now() - started) / 1000);
     // Used or stale: a plan is applied once.
-    rmSync(join(stack.directory, PLAN_FILE), { force: true });
+    discardPlan(stack);
     this.options.log(`${stack.name}: ${code === 0 ? "applied" : "failed"} after ${seconds} s`);
     return {
       stack: stack.name,
       result: code === 0 ? "applied" : "failed",
       seconds,
-      reason: code === 0 ? "" : stderr.trim(),
+      reason: code === 0 ? "" : explained(stderr, stack),
     };
   }
 }

@@ -1,22 +1,8 @@
-/** What a plan does, from `terraform show -json`: the part of its format that is read here. */
-export interface PlanJson {
-  readonly resource_changes?: readonly ResourceChange[];
-}
+import { clusterFactsOf, type FactChange } from "./cluster-facts";
+import { AWS_AUTH, type PlanJson, type ResourceChange, targetOf } from "./plan-json";
 
-interface ResourceChange {
-  readonly address: string;
-  readonly mode: string;
-  readonly type: string;
-  readonly name: string;
-  readonly index?: string | number;
-  readonly change: {
-    readonly actions: readonly string[];
-    readonly before?: Readonly<Record<string, unknown>> | null;
-    readonly after?: Readonly<Record<string, unknown>> | null;
-  };
-}
-
-export type Action = "create" | "update" | "replace" | "destroy";
+export const ACTIONS = ["create", "import", "update", "replace", "destroy"] as const;
+export type Action = (typeof ACTIONS)[number];
 
 /** A change of one resource. */
 export interface Change {
@@ -35,6 +21,10 @@ export interface Mark {
 export interface PlanSummary {
   readonly changes: readonly Change[];
   readonly marks: readonly Mark[];
+  /** What the cluster Secrets that change will say, which Terraform calls `(sensitive value)`. */
+  readonly facts: readonly FactChange[];
+  /** Addresses of what somebody else changed since the last apply. */
+  readonly drifted: readonly string[];
 }
 
 /** Resources whose loss or change of identity cuts Argo CD off a cluster. */
@@ -54,31 +44,44 @@ const POLICIES = [
 /** What a plan does to a stack. */
 export function summaryOf(plan: PlanJson): PlanSummary {
   const changed = (plan.resource_changes ?? []).flatMap((resource) => {
-    const action = actionOf(resource.change.actions);
+    const action = actionOf(resource);
     return resource.mode === "managed" && action ? [{ resource, action }] : [];
   });
   return {
     changes: changed.map(({ resource, action }) => ({ address: resource.address, target: targetOf(resource), action })),
     marks: changed.flatMap(({ resource, action }) => [...lossOf(resource, action), ...widerPolicies(resource)]),
+    facts: changed.flatMap(({ resource }) => clusterFactsOf(resource)),
+    drifted: driftOf(plan),
   };
 }
 
-function actionOf(actions: readonly string[]): Action | undefined {
+/** What drifted and is changed back: Terraform lists an output of a data source that changed as well. */
+function driftOf({ resource_drift = [], resource_changes = [] }: PlanJson): string[] {
+  const restored = resource_changes.filter(isRestoredEntry).map(({ address }) => address);
+  const drifted = resource_drift.filter(({ mode }) => mode === "managed").map(({ address }) => address);
+  return [...new Set([...drifted, ...restored])];
+}
+
+/** We ask Terraform to replace an entry in aws-auth only where the cluster has lost it. */
+function isRestoredEntry({ name, action_reason: reason }: ResourceChange): boolean {
+  return name === AWS_AUTH && reason === "replace_by_request";
+}
+
+function actionOf(resource: ResourceChange): Action | undefined {
+  const { actions, importing } = resource.change;
+  if (isRestoredEntry(resource)) return "update";
+  if (importing && actions[0] === "no-op") return "import";
   if (actions.length > 1) return "replace";
   const action = actions[0];
   if (action === "delete") return "destroy";
   return action === "create" || action === "update" ? action : undefined;
 }
 
-/** Addresses of a target start with its key, which holds no underscore; entries in aws-auth have it for index. */
-function targetOf({ name, index }: ResourceChange): string | undefined {
-  if (name === "aws_auth") return index === undefined ? undefined : String(index);
-  const [key, ...rest] = name.split("_");
-  return ["role", "access", "secret"].includes(rest[0] ?? "") && key !== "management" ? key : undefined;
-}
-
-function lossOf({ address, type, name }: ResourceChange, action: Action): Mark[] {
-  const kind = name === "aws_auth" ? "entry in aws-auth" : KINDS[type];
+function lossOf(resource: ResourceChange, action: Action): Mark[] {
+  const { address, type, name } = resource;
+  if (isRestoredEntry(resource))
+    return [{ address, message: "RESTORES this entry in aws-auth, which somebody changed" }];
+  const kind = name === AWS_AUTH ? "entry in aws-auth" : KINDS[type];
   if (!kind || (action !== "replace" && action !== "destroy")) return [];
   return [{ address, message: `${action === "replace" ? "REPLACES" : "DESTROYS"} this ${kind}` }];
 }

@@ -1,8 +1,12 @@
 import { join } from "node:path";
+import { awsAuthDrift } from "./aws-auth-drift";
+import { explained } from "./diagnostics";
 import { parallelismOf } from "./parallelism";
-import { type PlanSummary, summaryOf } from "./plan-summary";
-import { type Stack, stacksInOrder } from "./stacks";
-import { Terraform, terraformEnvironment } from "./terraform";
+import type { PlanJson } from "./plan-json";
+import { ACTIONS, type PlanSummary, summaryOf } from "./plan-summary";
+import { PLAN_FILE } from "./saved-plans";
+import type { Stack } from "./stacks";
+import { type ProgramRun, Terraform, terraformEnvironment } from "./terraform";
 
 /** What planning one stack came to. */
 export type StackPlan =
@@ -11,10 +15,9 @@ export type StackPlan =
 
 /** What is planned. */
 export interface PlanOptions {
-  /** Synthesised folder. */
-  readonly outFolder: string;
-  /** Names of the stacks to plan. @default - all */
-  readonly stacks?: readonly string[];
+  readonly stacks: readonly Stack[];
+  /** Plans the end of everything in them. @default false */
+  readonly destroy?: boolean;
   /** Stacks planned at once. @default - as many as processors and memory carry */
   readonly parallelism?: number;
   readonly environment: NodeJS.ProcessEnv;
@@ -22,24 +25,20 @@ export interface PlanOptions {
   readonly log: (line: string) => void;
 }
 
-/** File of the saved plan, in the stack's folder. */
-export const PLAN_FILE = "tfplan";
-
 /**
  * Plans stacks, several at once, and saves the plans. A stack that fails stops no other.
- * @throws Error where a named stack is not there
  */
 export async function planStacks(options: PlanOptions): Promise<StackPlan[]> {
   const { log } = options;
   const { env, cleared } = terraformEnvironment(options.environment);
   if (cleared.length > 0) log(`left out of Terraform's environment: ${cleared.join(", ")}`);
-  const stacks = chosen(stacksInOrder(options.outFolder), options.stacks);
+  const { stacks } = options;
   const terraform = new Terraform(env);
   const plans = new Map<string, StackPlan>();
   const waiting = [...stacks];
   const worker = async () => {
     for (let stack = waiting.shift(); stack; stack = waiting.shift()) {
-      const plan = await planStack(stack, terraform);
+      const plan = await planStack(stack, terraform, options.destroy ? ["-destroy"] : []);
       plans.set(stack.name, plan);
       log(`${stack.name}: ${plan.ok ? inWords(plan.summary) : "failed"}`);
     }
@@ -50,32 +49,45 @@ export async function planStacks(options: PlanOptions): Promise<StackPlan[]> {
 
 /** `2 to create, 1 to destroy`, or `no changes`. */
 export function inWords({ changes }: PlanSummary): string {
-  const counts = (["create", "update", "replace", "destroy"] as const).flatMap((action) => {
+  const counts = ACTIONS.flatMap((action) => {
     const count = changes.filter((change) => change.action === action).length;
     return count > 0 ? [`${count} to ${action}`] : [];
   });
   return counts.join(", ") || "no changes";
 }
 
-function chosen(stacks: readonly Stack[], names: readonly string[] | undefined): readonly Stack[] {
-  const unknown = (names ?? []).filter((name) => !stacks.some((stack) => stack.name === name));
-  if (unknown.length > 0) {
-    throw new Error(`no stack ${unknown.join(", ")}; there are ${stacks.map(({ name }) => name).join(", ")}`);
+/** A run that failed, in the words of Terraform and ours. */
+class TerraformFailure extends Error {}
+
+async function planStack(stack: Stack, terraform: Terraform, extra: readonly string[]): Promise<StackPlan> {
+  try {
+    await must(stack, terraform.run(stack, "init", "-input=false"));
+    let plan = await savedPlan(stack, terraform, extra);
+    const { lost, unseen } = await awsAuthDrift(stack, plan, terraform);
+    if (lost.length > 0) {
+      plan = await savedPlan(stack, terraform, [...extra, ...lost.map((address) => `-replace=${address}`)]);
+    }
+    const summary = summaryOf(plan);
+    return {
+      stack: stack.name,
+      ok: true,
+      planFile: join(stack.directory, PLAN_FILE),
+      summary: { ...summary, marks: [...summary.marks, ...unseen] },
+    };
+  } catch (error) {
+    if (!(error instanceof TerraformFailure)) throw error;
+    return { stack: stack.name, ok: false, error: error.message };
   }
-  return names ? stacks.filter(({ name }) => names.includes(name)) : stacks;
 }
 
-async function planStack(stack: Stack, terraform: Terraform): Promise<StackPlan> {
-  const init = await terraform.run(stack, "init", "-input=false");
-  if (init.code !== 0) return { stack: stack.name, ok: false, error: init.stderr.trim() };
-  const plan = await terraform.run(stack, "plan", "-input=false", "-detailed-exitcode", `-out=${PLAN_FILE}`);
-  if (plan.code !== 0 && plan.code !== 2) return { stack: stack.name, ok: false, error: plan.stderr.trim() };
-  const shown = await terraform.run(stack, "show", "-json", PLAN_FILE);
-  if (shown.code !== 0) return { stack: stack.name, ok: false, error: shown.stderr.trim() };
-  return {
-    stack: stack.name,
-    ok: true,
-    planFile: join(stack.directory, PLAN_FILE),
-    summary: summaryOf(JSON.parse(shown.stdout)),
-  };
+async function savedPlan(stack: Stack, terraform: Terraform, args: readonly string[]): Promise<PlanJson> {
+  await must(stack, terraform.run(stack, "plan", "-input=false", `-out=${PLAN_FILE}`, ...args));
+  const { stdout } = await must(stack, terraform.run(stack, "show", "-json", PLAN_FILE));
+  return JSON.parse(stdout);
+}
+
+async function must(stack: Stack, running: Promise<ProgramRun>): Promise<ProgramRun> {
+  const run = await running;
+  if (run.code !== 0) throw new TerraformFailure(explained(run.stderr, stack));
+  return run;
 }

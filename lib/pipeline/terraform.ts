@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Stack } from "./stacks";
 
-/** How a Terraform run ended. */
-export interface TerraformRun {
+/** How a run of a program ended. */
+export interface ProgramRun {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -32,15 +32,25 @@ export class Terraform {
   constructor(private readonly env: NodeJS.ProcessEnv) {}
 
   /** Runs Terraform in a stack's folder, to its end. */
-  run(stack: Stack, command: string, ...args: readonly string[]): Promise<TerraformRun> {
+  run(stack: Stack, command: string, ...args: readonly string[]): Promise<ProgramRun> {
+    return this.runProgram(stack, "terraform", [command, "-no-color", ...args]);
+  }
+
+  /** Runs another program as Terraform would: in the stack's folder, in the same environment. */
+  runProgram(
+    stack: Stack,
+    program: string,
+    args: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<ProgramRun> {
     // Files, not pipes: with the runner killed, a broken pipe would kill Terraform before it has written the state.
     const folder = mkdtempSync(join(tmpdir(), "terraform-run-"));
     const [outFile, errFile] = [join(folder, "stdout"), join(folder, "stderr")];
     const [out, err] = [openSync(outFile, "w", 0o600), openSync(errFile, "w", 0o600)];
     return new Promise((resolve, reject) => {
-      const child = spawn("terraform", [command, "-no-color", ...args], {
+      const child = spawn(program, args, {
         cwd: stack.directory,
-        env: this.env,
+        env: { ...this.env, ...environment },
         stdio: ["ignore", out, err],
         // A process group of its own: a terminal's Ctrl-C would reach it beside our own signal, and a second signal makes
         // Terraform give up before it has written the state. Killed, we leave it to end in peace.

@@ -1,0 +1,55 @@
+import { createInterface } from "node:readline/promises";
+import { parseArgs } from "node:util";
+import { planStacks } from "../lib/pipeline/plan";
+import { discardPlans } from "../lib/pipeline/saved-plans";
+import { runApply } from "./apply";
+import { parallelismArgument } from "./arguments";
+import { planTable } from "./plan-report";
+import { STACK_OPTIONS, STACK_USAGE, stacksOfArguments } from "./stack-arguments";
+
+const USAGE = `Usage: argocd-eks-iam destroy [--auto-approve] [which stacks]
+
+Plans the end of everything in the stacks, shows it, asks, and does it: targets first, the stack argocd last.
+To review it elsewhere first: plan --destroy, then apply.
+
+  --auto-approve       do not ask
+${STACK_USAGE}
+
+Exit code: 0 destroyed, 1 a stack failed or nothing was destroyed.`;
+
+/** `argocd-eks-iam destroy`. */
+export async function destroy(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: { ...STACK_OPTIONS, "auto-approve": { type: "boolean", default: false } },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const approved = values["auto-approve"];
+  if (!approved && !process.stdin.isTTY) {
+    throw new Error("destroy asks before it does anything, and there is no terminal: add --auto-approve");
+  }
+  const stacks = stacksOfArguments(values);
+  discardPlans(values.out);
+  const log = (line: string) => console.error(line);
+  const options = { ...parallelismArgument(values.parallelism), environment: process.env, log };
+  const plans = await planStacks({ ...options, stacks, destroy: true });
+  console.log(planTable(plans));
+  const isComplete = plans.every(({ ok }) => ok);
+  if (!isComplete || !(approved || (await isConfirmed()))) {
+    discardPlans(values.out);
+    console.error("nothing was destroyed");
+    return 1;
+  }
+  const targets = plans.flatMap((plan) => (plan.ok ? plan.summary.changes : [])).flatMap(({ target }) => target ?? []);
+  return runApply({ ...options, outFolder: values.out, allowDestroy: targets });
+}
+
+async function isConfirmed(): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await terminal.question("Destroy all of this? Only yes will do: ");
+  terminal.close();
+  return answer === "yes";
+}

@@ -1,0 +1,36 @@
+import { AWS_AUTH_PROGRAM } from "../model/names";
+import { AWS_AUTH, type PlanJson } from "./plan-json";
+import type { Mark } from "./plan-summary";
+import type { Stack } from "./stacks";
+import type { Terraform } from "./terraform";
+
+/** What the clusters say of the entries in aws-auth that a plan leaves as they are. */
+export interface AwsAuthDrift {
+  /** Addresses of entries that are not as they were written. */
+  readonly lost: readonly string[];
+  /** Entries that could not be looked at. */
+  readonly unseen: readonly Mark[];
+}
+
+/** Exit code of `aws-auth.cjs check` where the entry is not as it was written. */
+const LOST = 3;
+
+/**
+ * Looks for the entries in the clusters themselves. Terraform alone can't: it knows only that it ran a program once.
+ * @see docs/decisions/010-aws-auth.md
+ */
+export async function awsAuthDrift(stack: Stack, plan: PlanJson, terraform: Terraform): Promise<AwsAuthDrift> {
+  const kept = (plan.resource_changes ?? []).filter(
+    ({ name, mode, change }) => name === AWS_AUTH && mode === "managed" && change.actions[0] === "no-op",
+  );
+  const lost: string[] = [];
+  const unseen: Mark[] = [];
+  for (const { address, change } of kept) {
+    const { code, stderr } = await terraform.runProgram(stack, "node", [AWS_AUTH_PROGRAM, "check"], {
+      AWS_AUTH_ENTRY: JSON.stringify(change.after?.input),
+    });
+    if (code === LOST) lost.push(address);
+    else if (code !== 0) unseen.push({ address, message: `COULD NOT LOOK into aws-auth: ${stderr.trim()}` });
+  }
+  return { lost, unseen };
+}

@@ -1,0 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { AWS_AUTH, targetOf } from "./plan-json";
+import type { Stack } from "./stacks";
+
+/** Keys of the targets a synthesised stack defines something of. */
+export function targetsOf({ directory }: Stack): string[] {
+  const { resource = {} } = JSON.parse(readFileSync(join(directory, "cdk.tf.json"), "utf8"));
+  const names = Object.values<Record<string, unknown>>(resource).flatMap(Object.keys);
+  const entries = Object.keys(resource.terraform_data?.[AWS_AUTH]?.for_each ?? {});
+  return [...new Set([...names.flatMap((name) => targetOf({ name }) ?? []), ...entries])];
+}
