@@ -149,6 +149,14 @@ backend: { local: {} }
     expect(() => parseFleet(text("1"), "fleet.yaml")).toThrow(/^fleet.yaml:7:20 .*\nfleet.yaml:7:20 /);
   });
 
+  it("takes a label that is called as what every JavaScript object has", () => {
+    const text = readFileSync(join(PROJECT, "fleet.yaml"), "utf8").replace(
+      /^( {2}payments:)$/m,
+      "$1\n    labels: { constructor: x }",
+    );
+    expect(parseFleet(text, "fleet.yaml").targets.get("payments")?.secret.labels).toMatchObject({ constructor: "x" });
+  });
+
   it("reads what was written from data, whatever the keys", () => {
     const key = fc.stringMatching(/^[a-z][a-z0-9-]{0,20}[a-z0-9]$/);
     const label = fc.stringMatching(/^[A-Za-z0-9]([-A-Za-z0-9_.]{0,20}[A-Za-z0-9])?$/);

@@ -193,23 +193,23 @@ function secretsUnique(fleet: Fleet): Finding[] {
 }
 
 function metadataIsTheUsers(path: Path, { labels, annotations }: ClusterSecretFields): Finding[] {
-  const labelsOfOthers: Record<string, string> = {
-    ...Object.fromEntries(
-      Object.keys(SECRET_TYPE_LABEL).map((label) => [label, "every cluster Secret has this label; leave it out"]),
+  // Maps: a label may be called `constructor`, which every object has.
+  const labelsOfOthers = new Map([
+    ...Object.keys(SECRET_TYPE_LABEL).map(
+      (label) => [label, "every cluster Secret has this label; leave it out"] as const,
     ),
-    [ARGOCD_WRITTEN_LABEL]: "Argo CD writes this label; leave it out",
-  };
-  const annotationsOfOthers: Record<string, string> = {
-    ...Object.fromEntries(
-      ARGOCD_WRITTEN_ANNOTATIONS.map((key) => [key, "Argo CD writes this annotation; leave it out"]),
-    ),
-    [PAUSE_ANNOTATION]: "write paused: true instead",
-    "kubectl.kubernetes.io/last-applied-configuration": "kubectl writes this annotation; leave it out",
-  };
-  const found = (field: string, keys: readonly string[], messages: Record<string, string>) =>
-    keys.flatMap((key) =>
-      messages[key] ? [{ path: [...path, field, key], at: "key" as const, message: messages[key] }] : [],
-    );
+    [ARGOCD_WRITTEN_LABEL, "Argo CD writes this label; leave it out"] as const,
+  ]);
+  const annotationsOfOthers = new Map([
+    ...ARGOCD_WRITTEN_ANNOTATIONS.map((key) => [key, "Argo CD writes this annotation; leave it out"] as const),
+    [PAUSE_ANNOTATION, "write paused: true instead"] as const,
+    ["kubectl.kubernetes.io/last-applied-configuration", "kubectl writes this annotation; leave it out"] as const,
+  ]);
+  const found = (field: string, keys: readonly string[], messages: ReadonlyMap<string, string>): Finding[] =>
+    keys.flatMap((key) => {
+      const message = messages.get(key);
+      return message ? [{ path: [...path, field, key], at: "key", message }] : [];
+    });
   return [
     ...found("labels", Object.keys(labels), labelsOfOthers),
     ...found("annotations", Object.keys(annotations), annotationsOfOthers),
