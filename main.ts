@@ -1,4 +1,6 @@
 import { fleetFileOf, loadFleetOrExit } from "./cli/fleet-file";
+import { importsFileOf } from "./cli/imports-file";
 import { synthFleet } from "./cli/synth-fleet";
 
-synthFleet(loadFleetOrExit(fleetFileOf(process.env)), process.env);
+const file = fleetFileOf(process.env);
+synthFleet(loadFleetOrExit(file), process.env, { importsFile: importsFileOf(file) });

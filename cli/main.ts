@@ -7,6 +7,10 @@ const COMMANDS: Readonly<Record<string, { readonly does: string; readonly load: 
   synth: { does: "write the fleet's stacks as Terraform JSON", load: async () => (await import("./synth.js")).synth },
   plan: { does: "plan every stack, and save the plans", load: async () => (await import("./plan.js")).plan },
   apply: { does: "apply the saved plans", load: async () => (await import("./apply.js")).apply },
+  import: {
+    does: "find what somebody made before, for Terraform to import",
+    load: async () => (await import("./import.js")).importExisting,
+  },
   status: {
     does: "say of every target whether it is as applied",
     load: async () => (await import("./status.js")).status,

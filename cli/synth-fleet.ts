@@ -5,6 +5,7 @@ import { AnnotationMetadataEntryType, App, TerraformStack } from "cdktf";
 import type { Fleet } from "../lib/model/fleet";
 import { disableCreationStacks } from "../stacks/creation-stacks";
 import { defineFleet } from "./define-fleet";
+import { addImports } from "./imports-file";
 import { copyLockFile, lockFileOf } from "./lock-file";
 import { stripMetadata } from "./strip-metadata";
 import { writeChanged } from "./write-changed";
@@ -15,6 +16,8 @@ export interface SynthOptions {
   readonly outFolder?: string;
   /** Without cdktf's `//` keys: for people who read the JSON, and for tools that want Terraform alone. @default false */
   readonly isStripped?: boolean;
+  /** File with what was there before. @default - nothing was */
+  readonly importsFile?: string;
 }
 
 /** What was written, and what is worth a second look. */
@@ -34,6 +37,7 @@ export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, options
     defineFleet(app, fleet);
     app.synth();
     copyLockFile(app, lockFileOf(environment));
+    if (options.importsFile) addImports(app, options.importsFile);
     if (options.isStripped) stripMetadata(app);
     writeChanged(outdir, folder);
     return { folder: resolve(folder), warnings: app.node.children.filter(TerraformStack.isStack).flatMap(warningsOf) };

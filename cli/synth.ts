@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
+import { importsFileOf } from "./imports-file";
 import { synthFleet } from "./synth-fleet";
 import { synthReport } from "./synth-report";
 
@@ -33,6 +34,7 @@ export async function synth(args: readonly string[]): Promise<number> {
   const { folder, warnings } = synthFleet(fleet, process.env, {
     ...(values.out ? { outFolder: values.out } : {}),
     isStripped: values.strip,
+    importsFile: importsFileOf(file),
   });
   for (const warning of warnings) console.error(`Warning: ${warning}`);
   console.log(synthReport(fleet, file, relative(process.cwd(), folder) || "."));

@@ -85,6 +85,21 @@ describe("a cluster that reads aws-auth, judged by aws-iam-authenticator", () =>
     expect(others).toEqual({ mapUsers: USERS, custom: "kept\n" });
   });
 
+  it("is drifted when somebody takes the entry away, and plan and apply bring it back", async () => {
+    expect((await project.command("status", ["--target", "legacy"])).stdout).toMatch(/│ legacy +│ in sync/);
+    const whole = await read();
+    await write({ ...whole, mapRoles: FOREIGN });
+    const status = await project.command("status", ["--stack", "targets-shop"]);
+    expect(status.stdout).toMatch(/│ legacy +│ drifted/);
+    expect(status.code).toBe(2);
+    const planned = await project.command("plan", ["--stack", "targets-shop"]);
+    expect(planned.stdout).toContain("RESTORES this entry in aws-auth, which somebody changed");
+    expect(planned.code).toBe(2);
+    expect((await project.command("apply")).code).toBe(0);
+    expect(await read()).toEqual(whole);
+    expect((await project.command("plan", ["--stack", "targets-shop"])).code).toBe(0);
+  });
+
   it("refuses another role of its account", async () => {
     await withRole(
       { account: SHOP, name: "not-in-aws-auth", trust: trusting(`arn:aws:iam::${SHOP}:user/admin`) },

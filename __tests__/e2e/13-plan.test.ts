@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { terraformEnvironment } from "../../sandbox/clients";
-import { run } from "../../sandbox/command";
+import { adminOf, aws, terraformEnvironment } from "../../sandbox/clients";
 import { readClusterSecret } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
+import { SHOP } from "../../sandbox/world";
 import { PROJECT, Project, sampleFile } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
@@ -19,22 +19,10 @@ beforeAll(async () => {
   await project.synth();
 });
 
-function plan(...args: string[]) {
-  return run("node", ["--import", "tsx", "cli/main.ts", "plan", "--out", project.out, ...args], {
-    cwd: PROJECT,
-    // As somebody's shell may be: the token of another cluster.
-    env: { ...terraformEnvironment(sandbox), KUBE_TOKEN: "of-another-cluster" },
-    timeoutSeconds: 300,
-  });
-}
-
-function apply(...args: string[]) {
-  return run("node", ["--import", "tsx", "cli/main.ts", "apply", "--out", project.out, ...args], {
-    cwd: PROJECT,
-    env: terraformEnvironment(sandbox),
-    timeoutSeconds: 300,
-  });
-}
+// As somebody's shell may be: the token of another cluster.
+const plan = (...args: string[]) => project.command("plan", args, { KUBE_TOKEN: "of-another-cluster" });
+const apply = (...args: string[]) => project.command("apply", args);
+const status = (...args: string[]) => project.command("status", args);
 
 /** Applies and sends the runner a signal after some time. */
 function applyInterrupted(signal: NodeJS.Signals, milliseconds: number): Promise<void> {
@@ -66,12 +54,18 @@ async function untilTerraformEnded(): Promise<void> {
 }
 
 describe("npm run plan", () => {
-  it("plans a fleet that is not there yet, in one table, and exits 2", async () => {
+  it("plans a fleet that is not there yet, in one table, says what the Secrets will be, and exits 2", async () => {
     const markdown = join(sandbox.state, "comment.md");
     const { code, stdout, stderr } = await plan("--markdown", markdown);
     expect(code).toBe(2);
     expect(stderr).toContain("left out of Terraform's environment: KUBE_TOKEN");
-    expect(stdout).toMatch(/│ targets-shop +│ orders +│ 5 +│ +│ +│ +│/);
+    expect(stdout).toMatch(/│ targets-shop +│ orders +│ 5 +│ +│ +│ +│ +│/);
+    expect(stdout).toContain(
+      "kubernetes_secret_v1.orders_secret: name arn:aws:eks:us-east-1:444455556666:cluster/orders-prod",
+    );
+    expect(stdout).toMatch(
+      /roleARN arn:aws:iam::444455556666:role\/argocd-target-orders, clusterName orders-prod, caData sha256:/,
+    );
     expect(readFileSync(markdown, "utf8")).toContain("| targets-platform | payments | 5 |");
   });
 
@@ -80,6 +74,35 @@ describe("npm run plan", () => {
     const { code, stdout } = await plan();
     expect(stdout).toMatch(/│ targets-shop +│ no changes/);
     expect(code).toBe(0);
+  });
+
+  it("says that every target is in sync, and which one is not after somebody changed its role", async () => {
+    const { code, stdout } = await status();
+    expect(stdout).toMatch(/│ orders +│ in sync +│ targets-shop/);
+    expect(stdout).toContain("Targets: 2 in sync");
+    expect(code).toBe(0);
+    const role = ["--role-name", "argocd-target-orders"];
+    const change = await aws(sandbox, adminOf(sandbox, SHOP), ["iam", "update-role", ...role, "--description", "x"]);
+    expect(change.code).toBe(0);
+    const drifted = await status("--target", "orders");
+    expect(drifted.stdout).toMatch(/│ orders +│ drifted/);
+    expect(drifted.stdout).not.toContain("targets-platform");
+    expect(drifted.code).toBe(2);
+    await plan();
+    expect((await apply()).code).toBe(0);
+  });
+
+  it("says which target was not applied, and which can't be reached", async () => {
+    const fleet = sampleFile();
+    fleet.backend.s3.prefix = "plan";
+    fleet.targets.payments.labels = { tier: "gold" };
+    fleet.targets.orders.cluster = "ordres-prod";
+    project.write(fleet);
+    await project.synth();
+    const { code, stdout } = await status();
+    expect(stdout).toMatch(/│ payments +│ not applied/);
+    expect(stdout).toMatch(/│ orders +│ unreachable/);
+    expect(code).toBe(1);
   });
 
   it("marks what a removed target takes with it, and plans the stacks that were asked for alone", async () => {
@@ -172,9 +195,10 @@ describe("npm run plan", () => {
     },
   );
 
-  afterAll(async () => {
-    for (const stack of [...project.stacks].reverse()) {
-      await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
-    }
+  it("destroys everything, the targets before argocd", async () => {
+    const { code, stderr } = await project.command("destroy", ["--auto-approve"]);
+    expect(stderr.indexOf("argocd: applying")).toBeGreaterThan(stderr.indexOf("targets-shop: applied"));
+    expect(code).toBe(0);
+    expect((await status()).stdout).toContain("Targets: 2 not applied");
   });
 });

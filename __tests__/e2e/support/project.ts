@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { importsFileOf } from "../../../cli/imports-file";
 import { stacksInOrder } from "../../../lib/pipeline/stacks";
 import { clientEnvironment, terraformEnvironment } from "../../../sandbox/clients";
 import { type CommandResult, mustRun, run } from "../../../sandbox/command";
@@ -46,6 +47,11 @@ export class Project {
       // No lock file: a developer's is for the real providers.
       env: { PATH: process.env.PATH, HOME: this.sandbox.state, TERRAFORM_LOCK_FILE: "" },
     });
+  }
+
+  /** Removes what `import` wrote, as people do after the apply. */
+  forgetImports(): void {
+    rmSync(importsFileOf(this.fleetFile));
   }
 
   get stacks(): readonly string[] {
@@ -96,6 +102,24 @@ export class Project {
     const stack = stacksInOrder(this.out).find(({ name }) => name.startsWith("targets-"));
     await mustRun("node", [join(stack?.directory ?? "", "aws-auth.cjs"), what], {
       env: { ...terraformEnvironment(this.sandbox), AWS_AUTH_ENTRY: JSON.stringify(order) },
+    });
+  }
+
+  /** Runs a command of argocd-eks-iam over the project. */
+  async command(
+    name: string,
+    args: readonly string[] = [],
+    environment: NodeJS.ProcessEnv = {},
+  ): Promise<CommandResult> {
+    return run("node", ["--import", "tsx", "cli/main.ts", name, "--out", this.out, ...args], {
+      cwd: PROJECT,
+      env: {
+        ...terraformEnvironment(this.sandbox),
+        FLEET_FILE: this.fleetFile,
+        TERRAFORM_LOCK_FILE: "",
+        ...environment,
+      },
+      timeoutSeconds: 300,
     });
   }
 

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { Agent } from "node:https";
+import { EKSClient } from "@aws-sdk/client-eks";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { STSClient } from "@aws-sdk/client-sts";
+import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { HttpsProxyAgent } from "hpagent";
+
+/** Whose credentials are used, as Terraform's provider would. */
+export interface AwsIdentity {
+  readonly region: string;
+  /** Role to assume first. */
+  readonly role?: string;
+  /** Profile of the shared configuration. */
+  readonly profile?: string;
+}
+
+/** What the clients of all services take. */
+interface ClientOptions {
+  readonly region: string;
+  readonly requestHandler: NodeHttpHandler;
+  readonly maxAttempts: number;
+  readonly credentials: ReturnType<typeof fromNodeProviderChain>;
+}
+
+/** Reads AWS as one identity. Makes a client when it is first asked for. */
+export class AwsSession {
+  private readonly options: ClientOptions;
+  private iamClient: IAMClient | undefined;
+  private eksClient: EKSClient | undefined;
+  private stsClient: STSClient | undefined;
+
+  constructor(
+    readonly identity: AwsIdentity,
+    environment: NodeJS.ProcessEnv,
+  ) {
+    const { region, role, profile } = identity;
+    const client = { region, requestHandler: requestHandler(environment), maxAttempts: 5 };
+    const own = fromNodeProviderChain({ ...(profile ? { profile } : {}), clientConfig: client });
+    const credentials = role
+      ? fromTemporaryCredentials({
+          masterCredentials: own,
+          params: { RoleArn: role, RoleSessionName: "argocd-eks-iam" },
+          clientConfig: client,
+        })
+      : own;
+    this.options = { ...client, credentials };
+  }
+
+  get iam(): IAMClient {
+    this.iamClient ??= new IAMClient(this.options);
+    return this.iamClient;
+  }
+
+  get eks(): EKSClient {
+    this.eksClient ??= new EKSClient(this.options);
+    return this.eksClient;
+  }
+
+  get sts(): STSClient {
+    this.stsClient ??= new STSClient(this.options);
+    return this.stsClient;
+  }
+}
+
+/** The AWS SDK reads neither the proxy nor the certificates that Terraform and the AWS CLI read from the environment. */
+function requestHandler(environment: NodeJS.ProcessEnv): NodeHttpHandler {
+  const proxy = environment.HTTPS_PROXY ?? environment.https_proxy;
+  const bundle = environment.AWS_CA_BUNDLE;
+  const ca = bundle ? { ca: readFileSync(bundle) } : {};
+  const httpsAgent = proxy
+    ? new HttpsProxyAgent({ proxy, keepAlive: true, ...ca })
+    : new Agent({ keepAlive: true, ...ca });
+  return new NodeHttpHandler({ httpsAgent, connectionTimeout: 10_000, requestTimeout: 30_000 });
+}
+
+/** Whether AWS says that a thing is not there; any other refusal is thrown again by `found`. */
+const ABSENT = ["NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException", "NotFoundException"];
+
+/** What AWS answers, undefined where the thing is not there. @throws whatever else AWS says */
+export async function found<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (ABSENT.includes((error as Error).name)) return undefined;
+    throw error;
+  }
+}
