@@ -30,6 +30,9 @@ it("example bring-your-own-app has the fleet's stacks beside its own", () => {
   expect(stacksOf(app).map(({ node }) => node.id)).toEqual(["own", "argocd", "targets-platform", "targets-shop"]);
 });
 
-it("every example is one of the two", () => {
-  expect(readdirSync(EXAMPLES).filter((name) => !FLEET_FILES.includes(name))).toEqual(["bring-your-own-app"]);
+it("every example is one of these", () => {
+  expect(readdirSync(EXAMPLES).filter((name) => !FLEET_FILES.includes(name))).toEqual([
+    "bring-your-own-app",
+    "pipelines",
+  ]);
 });

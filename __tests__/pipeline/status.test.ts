@@ -14,7 +14,11 @@ beforeAll(() => {
   out = mkdtempSync(join(tmpdir(), "status-"));
   const resources: Record<string, object> = {
     argocd: { aws_iam_role: { management_role: {} } },
-    "targets-a": { aws_iam_role: { orders_role: {} }, kubernetes_secret_v1: { orders_secret: {}, carts_secret: {} } },
+    "targets-a": {
+      terraform_data: { aws_auth: { for_each: `\${{}}` } },
+      aws_iam_role: { orders_role: {} },
+      kubernetes_secret_v1: { orders_secret: {}, carts_secret: {} },
+    },
     "targets-b": { terraform_data: { aws_auth: { for_each: { legacy: {} } } } },
   };
   const stacks: Record<string, object> = {};

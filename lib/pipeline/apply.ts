@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type Forbidden, forbidden, type PlannedStack, waitsFor } from "./apply-order";
 import { explained } from "./diagnostics";
 import { parallelismOf } from "./parallelism";
 import { summaryOf } from "./plan-summary";
 import { discardPlan, hasSavedPlan, PLAN_FILE } from "./saved-plans";
-import { stacksInOrder } from "./stacks";
+import { type Stack, stacksInOrder } from "./stacks";
 import { Terraform, terraformEnvironment } from "./terraform";
 
 /** What became of a stack. */
@@ -82,11 +84,19 @@ export class Apply {
     if (stacks.length === 0) throw new Error(`no saved plan in ${this.options.outFolder}: run npm run plan first`);
     return Promise.all(
       stacks.map(async (stack) => {
+        await this.initialised(stack);
         const { code, stdout, stderr } = await this.terraform.run(stack, "show", "-json", PLAN_FILE);
         if (code !== 0) throw new Error(`the saved plan of ${stack.name} can't be read: ${stderr.trim()}`);
         return { stack, summary: summaryOf(JSON.parse(stdout)) };
       }),
     );
+  }
+
+  /** Another job may have planned: its folder came without the providers. */
+  private async initialised(stack: Stack): Promise<void> {
+    if (existsSync(join(stack.directory, ".terraform"))) return;
+    const { code, stderr } = await this.terraform.run(stack, "init", "-input=false");
+    if (code !== 0) throw new Error(`${stack.name} can't be initialised: ${explained(stderr, stack)}`);
   }
 
   private async applyAfter({ stack, summary }: PlannedStack, before: readonly StackApply[]): Promise<StackApply> {

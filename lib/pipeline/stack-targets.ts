@@ -7,6 +7,12 @@ import type { Stack } from "./stacks";
 export function targetsOf({ directory }: Stack): string[] {
   const { resource = {} } = JSON.parse(readFileSync(join(directory, "cdk.tf.json"), "utf8"));
   const names = Object.values<Record<string, unknown>>(resource).flatMap(Object.keys);
-  const entries = Object.keys(resource.terraform_data?.[AWS_AUTH]?.for_each ?? {});
-  return [...new Set([...names.flatMap((name) => targetOf({ name }) ?? []), ...entries])];
+  // Without entries it is an expression for an empty map.
+  const entries = resource.terraform_data?.[AWS_AUTH]?.for_each;
+  return [
+    ...new Set([
+      ...names.flatMap((name) => targetOf({ name }) ?? []),
+      ...(typeof entries === "object" ? Object.keys(entries) : []),
+    ]),
+  ];
 }

@@ -41,8 +41,9 @@ export class Project {
   }
 
   /** Synthesises the fleet as `npm run synth` does, with Node alone: no AWS, no Terraform in its environment. */
-  async synth(): Promise<void> {
-    await mustRun("node", ["--import", "tsx", "cli/main.ts", "synth", "--fleet", this.fleetFile, "--out", this.out], {
+  async synth(...args: readonly string[]): Promise<void> {
+    const command = ["--import", "tsx", "cli/main.ts", "synth", "--fleet", this.fleetFile, "--out", this.out, ...args];
+    await mustRun("node", command, {
       cwd: PROJECT,
       // No lock file: a developer's is for the real providers.
       env: { PATH: process.env.PATH, HOME: this.sandbox.state, TERRAFORM_LOCK_FILE: "" },
