@@ -31,10 +31,11 @@ export async function destroy(args: readonly string[]): Promise<number> {
   if (!approved && !process.stdin.isTTY) {
     throw new Error("destroy asks before it does anything, and there is no terminal: add --auto-approve");
   }
+  const parallelism = parallelismArgument(values.parallelism);
   const stacks = stacksOfArguments(values);
   discardPlans(values.out);
   const log = (line: string) => console.error(line);
-  const options = { ...parallelismArgument(values.parallelism), environment: process.env, log };
+  const options = { ...parallelism, environment: process.env, log };
   const plans = await planStacks({ ...options, stacks, destroy: true });
   console.log(planTable(plans));
   const isComplete = plans.every(({ ok }) => ok);

@@ -33,12 +33,13 @@ export async function plan(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  const parallelism = parallelismArgument(values.parallelism);
   const stacks = stacksOfArguments(values);
   discardPlans(values.out);
   const plans = await planStacks({
     stacks,
     destroy: values.destroy,
-    ...parallelismArgument(values.parallelism),
+    ...parallelism,
     environment: process.env,
     log: (line) => console.error(line),
   });

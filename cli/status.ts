@@ -27,11 +27,12 @@ export async function status(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  const parallelism = parallelismArgument(values.parallelism);
   const stacks = stacksOfArguments(values);
   discardPlans(values.out);
   const plans = await planStacks({
     stacks,
-    ...parallelismArgument(values.parallelism),
+    ...parallelism,
     environment: process.env,
     log: (line) => console.error(line),
   });

@@ -169,6 +169,29 @@ describe("entries in aws-auth that the cluster has lost", () => {
   });
 });
 
+describe("drift", () => {
+  const role = (actions: string[], before: object | null, after: object | null) =>
+    change("aws_iam_role.orders_role", actions, before, after);
+
+  it("is what somebody changed and the plan changes back", () => {
+    const drift = role(["update"], { description: "ours", tags: { a: "1" } }, { description: "x", tags: { a: "1" } });
+    const back = role(["update"], { description: "x", tags: { a: "1" } }, { description: "ours", tags: { a: "1" } });
+    expect(summaryOf({ resource_changes: [back], resource_drift: [drift] }).drifted).toEqual([back.address]);
+  });
+
+  it("is what somebody deleted", () => {
+    const drift = role(["delete"], { description: "ours" }, null);
+    const anew = role(["create"], null, { description: "ours" });
+    expect(summaryOf({ resource_changes: [anew], resource_drift: [drift] }).drifted).toEqual([anew.address]);
+  });
+
+  it("is not a change of the fleet file, whatever a service has filled in elsewhere", () => {
+    const drift = role(["update"], { tags: null, labels: { a: "1" } }, { tags: {}, labels: { a: "1" } });
+    const ours = role(["update"], { tags: {}, labels: { a: "1" } }, { tags: {}, labels: { a: "2" } });
+    expect(summaryOf({ resource_changes: [ours], resource_drift: [drift] }).drifted).toEqual([]);
+  });
+});
+
 it("an import that changes nothing is an import", () => {
   const imported = change("aws_iam_role.orders_role", ["no-op"]);
   const { changes } = summaryOf({

@@ -1,4 +1,5 @@
 import { clusterFactsOf, type FactChange } from "./cluster-facts";
+import { isDrift } from "./drift";
 import { AWS_AUTH, type PlanJson, type ResourceChange, targetOf } from "./plan-json";
 
 export const ACTIONS = ["create", "import", "update", "replace", "destroy"] as const;
@@ -51,15 +52,10 @@ export function summaryOf(plan: PlanJson): PlanSummary {
     changes: changed.map(({ resource, action }) => ({ address: resource.address, target: targetOf(resource), action })),
     marks: changed.flatMap(({ resource, action }) => [...lossOf(resource, action), ...widerPolicies(resource)]),
     facts: changed.flatMap(({ resource }) => clusterFactsOf(resource)),
-    drifted: driftOf(plan),
+    drifted: changed
+      .filter(({ resource }) => isRestoredEntry(resource) || isDrift(resource, plan))
+      .map(({ resource }) => resource.address),
   };
-}
-
-/** What drifted and is changed back: Terraform lists an output of a data source that changed as well. */
-function driftOf({ resource_drift = [], resource_changes = [] }: PlanJson): string[] {
-  const restored = resource_changes.filter(isRestoredEntry).map(({ address }) => address);
-  const drifted = resource_drift.filter(({ mode }) => mode === "managed").map(({ address }) => address);
-  return [...new Set([...drifted, ...restored])];
 }
 
 /** We ask Terraform to replace an entry in aws-auth only where the cluster has lost it. */

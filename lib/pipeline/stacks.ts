@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A synthesised stack. */
@@ -13,10 +13,13 @@ export interface Stack {
 /**
  * The stacks of a synthesised folder, each after those it depends on. The manifest says which: a folder keeps those of
  * earlier synths.
+ * @throws Error where nothing was synthesised
  */
 export function stacksInOrder(outFolder: string): Stack[] {
+  const file = join(outFolder, "manifest.json");
+  if (!existsSync(file)) throw new Error(`no synthesised stacks in ${outFolder}: run npm run synth first`);
   const manifest: { stacks: Record<string, { workingDirectory: string; dependencies: string[] }> } = JSON.parse(
-    readFileSync(join(outFolder, "manifest.json"), "utf8"),
+    readFileSync(file, "utf8"),
   );
   const ordered: Stack[] = [];
   const visit = (name: string) => {
