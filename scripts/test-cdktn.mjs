@@ -17,10 +17,16 @@ function synthesised(folder) {
   return new Map(
     names.map((entry) => {
       const path = join(entry.parentPath, entry.name);
-      const text = readFileSync(path, "utf8").replace(/"(version|cdktfVersion|cdktnVersion)": ?"[^"]*"/g, '"$1":"…"');
-      return [path.slice(folder.length), text];
+      const text = readFileSync(path, "utf8");
+      return [path.slice(folder.length), path.endsWith(".json") ? withoutVersion(JSON.parse(text)) : text];
     }),
   );
+}
+
+function withoutVersion(content) {
+  delete content.version;
+  delete content["//"]?.metadata?.version;
+  return JSON.stringify(content, null, 2);
 }
 
 try {
