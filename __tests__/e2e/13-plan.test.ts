@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { adminOf, aws, terraformEnvironment } from "../../sandbox/clients";
 import { readClusterSecret } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
-import { SHOP } from "../../sandbox/world";
+import { PLATFORM, SHOP, STATE_BUCKET } from "../../sandbox/world";
 import { PROJECT, Project, sampleFile } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
@@ -90,6 +90,17 @@ describe("npm run plan", () => {
     expect(drifted.code).toBe(2);
     await plan();
     expect((await apply()).code).toBe(0);
+  });
+
+  it("names a state that no stack owns any more", async () => {
+    const place = ["--bucket", STATE_BUCKET, "--key", "plan/targets-old.tfstate"];
+    await aws(sandbox, adminOf(sandbox, PLATFORM), ["s3api", "put-object", ...place]);
+    const { stderr } = await status("--stack", "argocd");
+    expect(stderr).toContain(
+      `orphaned state s3://${STATE_BUCKET}/plan/targets-old.tfstate: no stack of this fleet owns it.`,
+    );
+    expect(stderr.match(/orphaned state/g)).toHaveLength(1);
+    await aws(sandbox, adminOf(sandbox, PLATFORM), ["s3api", "delete-object", ...place]);
   });
 
   it("says which target was not applied, and which can't be reached", async () => {

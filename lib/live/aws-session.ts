@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
-import { STSClient } from "@aws-sdk/client-sts";
+import { S3Client } from "@aws-sdk/client-s3";
 import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { HttpsProxyAgent } from "hpagent";
@@ -29,7 +29,7 @@ export class AwsSession {
   private readonly options: ClientOptions;
   private iamClient: IAMClient | undefined;
   private eksClient: EKSClient | undefined;
-  private stsClient: STSClient | undefined;
+  private s3Client: S3Client | undefined;
 
   constructor(
     readonly identity: AwsIdentity,
@@ -58,9 +58,9 @@ export class AwsSession {
     return this.eksClient;
   }
 
-  get sts(): STSClient {
-    this.stsClient ??= new STSClient(this.options);
-    return this.stsClient;
+  get s3(): S3Client {
+    this.s3Client ??= new S3Client(this.options);
+    return this.s3Client;
   }
 }
 
