@@ -16,7 +16,7 @@ const COMMANDS = [
   ...readFileSync(join(PROJECT, "docs/reuse.md"), "utf8").matchAll(/<!-- run: .*15-reuse.* -->\n```sh\n([\s\S]*?)```/g),
 ].map(([, commands]) => commands ?? "");
 
-/** Runs a snippet where the synthesised folder is, with Terraform and a shell, and no Node in reach. */
+/** Runs a snippet beside the synthesised folder, as somebody with Terraform and a shell. */
 async function shell(commands: string): Promise<void> {
   const { code, stdout, stderr } = await run("sh", ["-euc", commands], {
     cwd: dirname(project.out),
