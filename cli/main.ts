@@ -11,6 +11,10 @@ const COMMANDS: Readonly<Record<string, { readonly does: string; readonly load: 
     does: "find what somebody made before, for Terraform to import",
     load: async () => (await import("./import.js")).importExisting,
   },
+  doctor: {
+    does: "walk every hop of Argo CD's way into its clusters",
+    load: async () => (await import("./doctor.js")).doctor,
+  },
   status: {
     does: "say of every target whether it is as applied",
     load: async () => (await import("./status.js")).status,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { adminOf, aws, terraformEnvironment } from "../../sandbox/clients";
+import { adminOf, aws, kubectlAsAdmin, terraformEnvironment } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { PLATFORM, SHOP, STATE_BUCKET } from "../../sandbox/world";
 import { type FleetFile, PROJECT, Project, sampleFile } from "../e2e/support/project";
@@ -29,6 +29,7 @@ const ALL = ["argocd", "targets-platform", "targets-shop"];
 
 let sandbox: Sandbox;
 let project: Project;
+let hasTargets = false;
 let seed = SEED;
 const random = () => {
   seed = (seed * 1103515245 + 12345) % 2147483648;
@@ -107,10 +108,10 @@ function processes(pattern: RegExp): number[] {
 
 /** The API server of the Argo CD cluster stands still for some seconds. */
 const apiServerStops: Fault["during"] = async ({ ended }, wait) => {
-  const kubeconfig = readFileSync(join(sandbox.state, `kubeconfigs/${PLATFORM}-eu-west-1-argocd.yaml`), "utf8");
-  const port = /server: https:\/\/[^:]+:(\d+)/.exec(kubeconfig)?.[1];
-  const [pid] = processes(new RegExp(`kube-apiserver .*--secure-port=${port} `));
-  if (!pid) throw new Error(`no API server at port ${port}`);
+  const { stdout } = await kubectlAsAdmin(sandbox, "argocd", ["get", "--raw", "/.well-known/openid-configuration"]);
+  const { issuer } = JSON.parse(stdout);
+  const [pid] = processes(new RegExp(`kube-apiserver .*--service-account-issuer=${issuer} `));
+  if (!pid) throw new Error(`no API server of ${issuer}`);
   const moment = await wait(1, 6);
   process.kill(pid, "SIGSTOP");
   const length = await wait(3, 15);
@@ -216,7 +217,8 @@ describe("whatever happens to an apply, the next run converges", () => {
     "run %i: %s",
     async (number, name, fault) => {
       // One run makes the targets, the next takes them away.
-      project.write(fleet(number % 2 === 1));
+      hasTargets = !hasTargets;
+      project.write(fleet(hasTargets));
       await project.synth();
       expect((await project.command("plan")).code).toBe(2);
       const undo = await fault.before?.();

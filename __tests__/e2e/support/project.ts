@@ -124,6 +124,15 @@ export class Project {
     });
   }
 
+  /** Runs the doctor, which reads the fleet file alone. */
+  async doctor(...args: readonly string[]): Promise<CommandResult> {
+    return run("node", ["--import", "tsx", "cli/main.ts", "doctor", ...args], {
+      cwd: PROJECT,
+      env: { ...terraformEnvironment(this.sandbox), FLEET_FILE: this.fleetFile },
+      timeoutSeconds: 120,
+    });
+  }
+
   /** Runs the cdktf command in the project, as `npx cdktf` does. */
   async cdktf(...args: string[]): Promise<CommandResult> {
     return run(join(PROJECT, "node_modules/.bin/cdktf"), [...args, "--output", this.out], {

@@ -1,0 +1,179 @@
+import { DescribeAddonCommand, DescribeClusterCommand, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
+import { ListOpenIDConnectProvidersCommand } from "@aws-sdk/client-iam";
+import { clusterArn, managementRoleArn } from "../../model/arn";
+import type { Fleet } from "../../model/fleet";
+import { allows, type PolicyRequest } from "../../model/policy-evaluation";
+import { roleArnAnnotation } from "../../model/service-account-annotation";
+import { type AwsSession, found } from "../aws-session";
+import type { ClusterApi } from "../cluster-api";
+import { APPLY_ARGOCD } from "./fixes";
+import { Broken, type Hop, lookAt } from "./hop";
+import { roleOf } from "./roles";
+
+/** How Argo CD's side is reached. */
+export interface ArgocdSide {
+  readonly fleet: Fleet;
+  readonly session: AwsSession;
+  readonly api: () => Promise<ClusterApi>;
+}
+
+const AGENT = "eks-pod-identity-agent";
+
+/** The hops from Argo CD's pods to the management role. */
+export async function argocdHops(side: ArgocdSide): Promise<Hop[]> {
+  const { argocd } = side.fleet;
+  const look = (hop: string, what: (side: ArgocdSide) => Promise<string>) => lookAt(undefined, hop, () => what(side));
+  return Promise.all([
+    look("Argo CD cluster", cluster),
+    look("service accounts", argocd.identity === "irsa" ? annotations : associations),
+    look("pods", pods),
+    argocd.identity === "irsa" ? look("OIDC provider", oidcProvider) : look("Pod Identity agent", agent),
+    look("management role", managementRole),
+  ]);
+}
+
+async function describe({ fleet: { argocd }, session }: ArgocdSide) {
+  const answer = await found(session.eks.send(new DescribeClusterCommand({ name: argocd.cluster })));
+  if (answer?.cluster) return answer.cluster;
+  throw new Broken(
+    `EKS cluster ${argocd.cluster} does not exist in ${argocd.account.id}, ${argocd.region}`,
+    "correct argocd.cluster, argocd.account or argocd.region in the fleet file",
+  );
+}
+
+async function cluster(side: ArgocdSide): Promise<string> {
+  const { status } = await describe(side);
+  if (status !== "ACTIVE") throw new Broken(`the cluster is ${status}`, "wait until it is ACTIVE");
+  const { core } = await side.api();
+  await core.readNamespace({ name: side.fleet.argocd.namespace });
+  return `ACTIVE, its API answers, namespace ${side.fleet.argocd.namespace} is there`;
+}
+
+async function annotations({ fleet: { argocd }, api }: ArgocdSide): Promise<string> {
+  const { core } = await api();
+  const { items } = await core.listNamespacedServiceAccount({ namespace: argocd.namespace });
+  const wanted = roleArnAnnotation(managementRoleArn(argocd));
+  for (const name of argocd.serviceAccounts) {
+    const account = items.find(({ metadata }) => metadata?.name === name);
+    if (!account)
+      throw new Broken(`service account ${name} does not exist`, "install Argo CD, or correct argocd.serviceAccounts");
+    for (const [key, value] of Object.entries(wanted)) {
+      const got = account.metadata?.annotations?.[key];
+      if (got === value) continue;
+      throw new Broken(
+        `service account ${name} has ${key} ${got ?? "not set"}, expected ${value}`,
+        argocd.annotateServiceAccounts
+          ? APPLY_ARGOCD
+          : `kubectl -n ${argocd.namespace} annotate --overwrite serviceaccount ${name} ${key}=${value}`,
+      );
+    }
+  }
+  return `${argocd.serviceAccounts.length} annotated with the management role`;
+}
+
+async function associations({ fleet: { argocd }, session }: ArgocdSide): Promise<string> {
+  const wanted = { clusterName: argocd.cluster, namespace: argocd.namespace };
+  for (const serviceAccount of argocd.serviceAccounts) {
+    const listed = await session.eks.send(new ListPodIdentityAssociationsCommand({ ...wanted, serviceAccount }));
+    if (!listed.associations?.length)
+      throw new Broken(`service account ${serviceAccount} has no Pod Identity association`, APPLY_ARGOCD);
+  }
+  return `${argocd.serviceAccounts.length} associated`;
+}
+
+/** EKS injects the role when a pod starts: pods older than the role's annotation know nothing of it. */
+async function pods({ fleet: { argocd }, api }: ArgocdSide): Promise<string> {
+  const { core } = await api();
+  const { items } = await core.listNamespacedPod({ namespace: argocd.namespace });
+  const ours = items.filter(({ spec }) => argocd.serviceAccounts.includes(spec?.serviceAccountName ?? ""));
+  if (ours.length === 0) throw new Error("no pod of Argo CD's service accounts runs");
+  const [name, value] =
+    argocd.identity === "irsa"
+      ? ["AWS_ROLE_ARN", managementRoleArn(argocd)]
+      : ["AWS_CONTAINER_CREDENTIALS_FULL_URI", undefined];
+  for (const { metadata, spec } of ours) {
+    const set = spec?.containers.flatMap(({ env = [] }) => env).find((one) => one.name === name);
+    if (set && (value === undefined || set.value === value)) continue;
+    throw new Broken(
+      `pod ${metadata?.name} has ${name} ${set?.value ?? "not set"}: it is older than the role`,
+      `kubectl -n ${argocd.namespace} rollout restart deployment,statefulset`,
+    );
+  }
+  return `${ours.length} carry the role`;
+}
+
+async function oidcProvider(side: ArgocdSide): Promise<string> {
+  const arn = await oidcProviderArn(side);
+  const { OpenIDConnectProviderList = [] } = await side.session.iam.send(new ListOpenIDConnectProvidersCommand({}));
+  if (OpenIDConnectProviderList.some(({ Arn }) => Arn === arn)) return arn;
+  throw new Broken(`${arn} does not exist`, "argocd.oidcProvider: create");
+}
+
+async function oidcProviderArn(side: ArgocdSide): Promise<string> {
+  const { id, partition } = side.fleet.argocd.account;
+  return `arn:${partition}:iam::${id}:oidc-provider/${await issuerOf(side)}`;
+}
+
+async function issuerOf(side: ArgocdSide): Promise<string> {
+  return ((await describe(side)).identity?.oidc?.issuer ?? "").replace("https://", "");
+}
+
+async function agent({ fleet: { argocd }, session }: ArgocdSide): Promise<string> {
+  const command = new DescribeAddonCommand({ clusterName: argocd.cluster, addonName: AGENT });
+  const addon = (await found(session.eks.send(command)))?.addon;
+  if (addon?.status === "ACTIVE") return "ACTIVE";
+  throw new Broken(
+    addon ? `the add-on is ${addon.status}` : `the add-on ${AGENT} is not installed`,
+    "argocd.podIdentityAgent: managed",
+  );
+}
+
+async function managementRole(side: ArgocdSide): Promise<string> {
+  const { argocd } = side.fleet;
+  const arn = managementRoleArn(argocd);
+  const role = await roleOf(side.session.iam, arn);
+  if (!role) throw new Broken(`${arn} does not exist`, APPLY_ARGOCD);
+  if (role.arn !== arn) throw new Broken(`the role is ${role.arn}, expected ${arn}`, APPLY_ARGOCD);
+  for (const serviceAccount of argocd.serviceAccounts) {
+    for (const request of await requestsOf(side, serviceAccount)) {
+      if (allows([role.trust], request)) continue;
+      throw new Broken(
+        `its trust policy does not let service account ${serviceAccount} do ${request.action}`,
+        APPLY_ARGOCD,
+      );
+    }
+  }
+  return `its trust policy admits ${argocd.serviceAccounts.length} service accounts`;
+}
+
+/** What EKS asks of the management role when it makes a session for a service account. */
+async function requestsOf(side: ArgocdSide, serviceAccount: string): Promise<PolicyRequest[]> {
+  const { argocd } = side.fleet;
+  const { account, namespace } = argocd;
+  if (argocd.identity === "irsa") {
+    const issuer = await issuerOf(side);
+    const context = {
+      [`${issuer}:sub`]: `system:serviceaccount:${namespace}:${serviceAccount}`,
+      [`${issuer}:aud`]: "sts.amazonaws.com",
+    };
+    const names = [await oidcProviderArn(side)];
+    return [{ action: "sts:AssumeRoleWithWebIdentity", principal: { type: "Federated", names }, context }];
+  }
+  const context = {
+    "aws:SourceAccount": account.id,
+    "aws:SourceArn": clusterArn(account, argocd.region, argocd.cluster),
+    ...sessionTags("aws:RequestTag", side.fleet, serviceAccount),
+  };
+  const principal = { type: "Service" as const, names: ["pods.eks.amazonaws.com"] };
+  return ["sts:AssumeRole", "sts:TagSession"].map((action) => ({ action, principal, context }));
+}
+
+/** The tags EKS Pod Identity gives a session. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
+export function sessionTags(key: string, { argocd }: Fleet, serviceAccount: string): Record<string, string> {
+  return {
+    [`${key}/eks-cluster-arn`]: clusterArn(argocd.account, argocd.region, argocd.cluster),
+    [`${key}/eks-cluster-name`]: argocd.cluster,
+    [`${key}/kubernetes-namespace`]: argocd.namespace,
+    [`${key}/kubernetes-service-account`]: serviceAccount,
+  };
+}

@@ -1,0 +1,65 @@
+import { managementRoleArn } from "../../model/arn";
+import type { Account, Fleet, Target } from "../../model/fleet";
+import { AwsSession } from "../aws-session";
+import { clusterApiOf } from "../cluster-api";
+import { argocdHops } from "./argocd-hops";
+import type { Hop } from "./hop";
+import { permissionsOf } from "./roles";
+import { secretHops } from "./secret-hops";
+import { targetHops } from "./target-hops";
+
+/** What the doctor looks at. */
+export interface DoctorOptions {
+  readonly fleet: Fleet;
+  /** Keys of the targets to look at. @default - all */
+  readonly targets?: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+  /** Targets looked at together. */
+  readonly parallelism: number;
+}
+
+/** Walks every hop of every target, and changes nothing. @throws Error where a target is not in the fleet */
+export async function examine({ fleet, targets, environment, parallelism }: DoctorOptions): Promise<Hop[]> {
+  const chosen = chosenTargets(fleet, targets);
+  const { argocd } = fleet;
+  const session = sessionOf(argocd.account, argocd.region, environment);
+  const api = once(() => clusterApiOf(session, argocd.cluster, environment));
+  const permissions = once(() => permissionsOf(session.iam, managementRoleArn(argocd)));
+  const secrets = once(
+    async () => (await (await api()).core.listNamespacedSecret({ namespace: argocd.namespace })).items,
+  );
+  const hops = await argocdHops({ fleet, session, api });
+  const waiting = [...chosen];
+  const found = new Map<string, Hop[]>();
+  const worker = async () => {
+    for (let target = waiting.shift(); target; target = waiting.shift()) {
+      const own = sessionOf(target.account, target.region, environment);
+      const { hops: before, cluster } = await targetHops({ fleet, target, session: own, environment, permissions });
+      found.set(target.key, [...before, ...(await secretHops(fleet, target, { secrets, cluster }))]);
+    }
+  };
+  await Promise.all(Array.from({ length: parallelism }, worker));
+  return [...hops, ...chosen.flatMap(({ key }) => found.get(key) ?? [])];
+}
+
+function chosenTargets({ targets }: Fleet, keys: readonly string[] | undefined): Target[] {
+  const unknown = (keys ?? []).filter((key) => !targets.has(key));
+  if (unknown.length > 0) throw new Error(`no target ${unknown.join(", ")} in the fleet file`);
+  return [...targets.values()].filter(({ key }) => !keys?.length || keys.includes(key));
+}
+
+function sessionOf({ deployRole, profile }: Account, region: string, environment: NodeJS.ProcessEnv): AwsSession {
+  return new AwsSession(
+    { region, ...(deployRole ? { role: deployRole } : {}), ...(profile ? { profile } : {}) },
+    environment,
+  );
+}
+
+/** Asks once, whoever needs the answer. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
+}
