@@ -147,6 +147,18 @@ describe("what a plan says of a cluster Secret", () => {
     );
   });
 
+  it("says of a config that somebody broke that it is no JSON", () => {
+    const before = { data: { config: '{"awsAuthConfig"' } };
+    const { facts } = summaryOf({
+      resource_changes: [change("kubernetes_secret_v1.orders_secret", ["update"], before, secret("https://a", "one"))],
+    });
+    expect(facts).toContainEqual({
+      address: "kubernetes_secret_v1.orders_secret",
+      field: "config",
+      before: "(no JSON)",
+    });
+  });
+
   it("leaves out what is known after apply", () => {
     const after = { data: { name: "orders", server: "https://a" } };
     const { facts } = summaryOf({

@@ -39,11 +39,27 @@ function factsOf(values: Readonly<Record<string, unknown>> | null | undefined): 
 function configFacts(config: unknown): Readonly<Record<string, unknown>> {
   // Unknown before apply, where the stacks before it are not applied yet.
   if (typeof config !== "string") return {};
-  const { awsAuthConfig, tlsClientConfig } = JSON.parse(config);
-  const ca: string | undefined = tlsClientConfig?.caData;
+  const parsed = parsedConfig(config);
+  if (!parsed) return { config: "(no JSON)" };
+  const { awsAuthConfig, tlsClientConfig } = parsed;
+  const ca = tlsClientConfig?.caData;
   return {
     roleARN: awsAuthConfig?.roleARN,
     clusterName: awsAuthConfig?.clusterName,
     caData: ca && `sha256:${createHash("sha256").update(ca).digest("hex").slice(0, 16)}`,
   };
+}
+
+interface WrittenConfig {
+  readonly awsAuthConfig?: { readonly roleARN?: string; readonly clusterName?: string };
+  readonly tlsClientConfig?: { readonly caData?: string };
+}
+
+/** Somebody may have written anything into the Secret that is there. */
+function parsedConfig(config: string): WrittenConfig | undefined {
+  try {
+    return JSON.parse(config);
+  } catch {
+    return undefined;
+  }
 }

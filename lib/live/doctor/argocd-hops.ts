@@ -60,9 +60,11 @@ async function annotations({ fleet: { argocd }, api }: ArgocdSide): Promise<stri
     for (const [key, value] of Object.entries(wanted)) {
       const got = account.metadata?.annotations?.[key];
       if (got === value) continue;
+      const isOurs = argocd.annotateServiceAccounts && got === undefined;
       throw new Broken(
         `service account ${name} has ${key} ${got ?? "not set"}, expected ${value}`,
-        argocd.annotateServiceAccounts
+        // Terraform does not take a value from whoever wrote it: an apply would end in a conflict.
+        isOurs
           ? APPLY_ARGOCD
           : `kubectl -n ${argocd.namespace} annotate --overwrite serviceaccount ${name} ${key}=${value}`,
       );

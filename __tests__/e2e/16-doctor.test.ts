@@ -1,0 +1,300 @@
+import { join } from "node:path";
+import type { Hop } from "../../lib/live/doctor/hop";
+import { adminOf, aws, clientEnvironment, kubectlAsAdmin } from "../../sandbox/clients";
+import { run } from "../../sandbox/command";
+import type { Sandbox } from "../../sandbox/sandbox";
+import { CLUSTERS, PLATFORM, SHOP } from "../../sandbox/world";
+import { Project, sampleFile } from "./support/project";
+import { theSandbox } from "./support/sandbox";
+
+let sandbox: Sandbox;
+let project: Project;
+const healed: string[] = [];
+
+const ORDERS = CLUSTERS["orders-prod"];
+const TARGET = `arn:aws:iam::${SHOP}:role/argocd-target-orders`;
+const ADMIN_POLICY = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy";
+const MANAGEMENT_POLICY = `arn:aws:iam::${PLATFORM}:policy/argocd-assume-target-roles-0`;
+const ANNOTATION = "eks.amazonaws.com/role-arn";
+
+async function cli(account: string, ...args: string[]): Promise<string> {
+  const region = account === SHOP ? ORDERS.region : CLUSTERS.argocd.region;
+  const { code, stdout, stderr } = await aws(sandbox, adminOf(sandbox, account), args, region);
+  if (code !== 0) throw new Error(`aws ${args.join(" ")}: ${stderr}`);
+  return stdout.trim();
+}
+
+async function kubectl(args: readonly string[], input?: string): Promise<string> {
+  const { code, stdout, stderr } = await kubectlAsAdmin(sandbox, "argocd", [...args, "-n", "argocd"], input);
+  if (code !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+/** Changes a field of the Secret of `orders`, as somebody with kubectl. */
+async function patchSecret(change: (data: Record<string, string>) => void): Promise<void> {
+  const secret = JSON.parse(await kubectl(["get", "secret", "orders", "-o", "json"]));
+  const data: Record<string, string> = Object.fromEntries(
+    Object.entries<string>(secret.data).map(([key, value]) => [key, Buffer.from(value, "base64").toString()]),
+  );
+  change(data);
+  await kubectl(["patch", "secret", "orders", "--type", "merge", "-p", JSON.stringify({ stringData: data })]);
+}
+
+/** Changes a field of `config`, which is JSON in the Secret. */
+const patchConfig = (from: string | RegExp, to: string) =>
+  patchSecret((data) => {
+    data.config = (data.config ?? "").replace(from, to);
+  });
+
+async function secretLike(name: string, key: "server" | "name"): Promise<void> {
+  const { data } = JSON.parse(await kubectl(["get", "secret", "orders", "-o", "json"]));
+  const stringData = { name: "twin", server: "https://twin.example.com", config: "{}" };
+  const labels = { "argocd.argoproj.io/secret-type": "cluster" };
+  stringData[key] = Buffer.from(data[key], "base64").toString();
+  const secret = { apiVersion: "v1", kind: "Secret", metadata: { name, labels }, stringData };
+  await kubectl(["apply", "-f", "-"], JSON.stringify(secret));
+}
+
+async function trust(account: string, role: string, change: (text: string) => string): Promise<void> {
+  const query = ["--query", "Role.AssumeRolePolicyDocument", "--output", "json"];
+  const document = change(await cli(account, "iam", "get-role", "--role-name", role, ...query));
+  await cli(account, "iam", "update-assume-role-policy", "--role-name", role, "--policy-document", document);
+}
+
+const entry = ["--cluster-name", ORDERS.name, "--principal-arn", TARGET];
+
+interface Fault {
+  readonly name: string;
+  readonly hop: string;
+  readonly target?: string;
+  readonly inject: () => Promise<unknown>;
+  /** What the evidence must say. */
+  readonly evidence: RegExp;
+}
+
+const orders = { target: "orders" } as const;
+
+const FAULTS: readonly Fault[] = [
+  {
+    name: "annotation taken away",
+    hop: "service accounts",
+    inject: () => kubectl(["annotate", "serviceaccount", "argocd-server", `${ANNOTATION}-`]),
+    evidence: /argocd-server has .* not set/,
+  },
+  {
+    name: "annotation of another role",
+    hop: "service accounts",
+    inject: () => kubectl(["annotate", "--overwrite", "serviceaccount", "argocd-server", `${ANNOTATION}=${TARGET}`]),
+    evidence: /expected arn:aws:iam::111122223333:role\/argocd-management/,
+  },
+  {
+    name: "wrong sub in the management role's trust",
+    hop: "management role",
+    inject: () =>
+      trust(PLATFORM, "argocd-management", (text) => text.replace("argocd:argocd-server", "argo:argocd-server")),
+    evidence: /does not let service account argocd-server do sts:AssumeRoleWithWebIdentity/,
+  },
+  {
+    name: "wrong aud in the management role's trust",
+    hop: "management role",
+    inject: () => trust(PLATFORM, "argocd-management", (text) => text.replace(/"sts\.amazonaws\.com"/, '"sts"')),
+    evidence: /do sts:AssumeRoleWithWebIdentity/,
+  },
+  {
+    name: "policy detached from the management role",
+    hop: "may be assumed",
+    ...orders,
+    inject: () =>
+      cli(PLATFORM, "iam", "detach-role-policy", "--role-name", "argocd-management", "--policy-arn", MANAGEMENT_POLICY),
+    evidence: /no policy of the management role allows sts:AssumeRole/,
+  },
+  {
+    name: "target role trusts another role",
+    hop: "target role",
+    ...orders,
+    inject: () => trust(SHOP, "argocd-target-orders", (text) => text.replace("argocd-management", "terraform")),
+    evidence: /its trust policy does not let/,
+  },
+  {
+    name: "target role deleted",
+    hop: "target role",
+    ...orders,
+    inject: () => cli(SHOP, "iam", "delete-role", "--role-name", "argocd-target-orders"),
+    evidence: /does not exist/,
+  },
+  {
+    name: "target role made anew by hand",
+    hop: "access-entry",
+    ...orders,
+    inject: async () => {
+      const query = ["--query", "Role.AssumeRolePolicyDocument", "--output", "json"];
+      const document = await cli(SHOP, "iam", "get-role", "--role-name", "argocd-target-orders", ...query);
+      await cli(SHOP, "iam", "delete-role", "--role-name", "argocd-target-orders");
+      const named = ["--role-name", "argocd-target-orders"];
+      // EKS and IAM tell whole seconds.
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await cli(SHOP, "iam", "create-role", ...named, "--assume-role-policy-document", document);
+    },
+    evidence: /older than the role/,
+  },
+  {
+    name: "access entry deleted",
+    hop: "access-entry",
+    ...orders,
+    inject: () => cli(SHOP, "eks", "delete-access-entry", ...entry),
+    evidence: /has no access entry/,
+  },
+  {
+    name: "access policy taken away",
+    hop: "access-entry",
+    ...orders,
+    inject: () => cli(SHOP, "eks", "disassociate-access-policy", ...entry, "--policy-arn", ADMIN_POLICY),
+    evidence: /has no access policy/,
+  },
+  {
+    name: "access policy for one namespace",
+    hop: "access-entry",
+    ...orders,
+    inject: () =>
+      cli(
+        SHOP,
+        ...["eks", "associate-access-policy", ...entry, "--policy-arn", ADMIN_POLICY],
+        ...["--access-scope", "type=namespace,namespaces=web"],
+      ),
+    evidence: /is for web/,
+  },
+  {
+    name: "Secret deleted",
+    hop: "cluster Secret",
+    ...orders,
+    inject: () => kubectl(["delete", "secret", "orders"]),
+    evidence: /does not exist/,
+  },
+  {
+    name: "label removed",
+    hop: "cluster Secret",
+    ...orders,
+    inject: () => kubectl(["label", "secret", "orders", "argocd.argoproj.io/secret-type-"]),
+    evidence: /Argo CD does not see the Secret/,
+  },
+  {
+    name: "server of another cluster",
+    hop: "cluster Secret",
+    ...orders,
+    inject: () =>
+      patchSecret((data) => {
+        data.server = "https://OLD.gr7.us-east-1.eks.amazonaws.com";
+      }),
+    evidence: /^server is https:\/\/OLD/,
+  },
+  {
+    name: "CA of another cluster",
+    hop: "cluster Secret",
+    ...orders,
+    inject: () => patchConfig(/"caData":"[^"]*"/, '"caData":"b3RoZXI="'),
+    evidence: /caData is not the cluster's/,
+  },
+  {
+    name: "wrong cluster name",
+    hop: "cluster Secret",
+    ...orders,
+    inject: () => patchConfig('"clusterName":"orders-prod"', '"clusterName":"orders"'),
+    evidence: /awsAuthConfig\.clusterName is orders, expected orders-prod/,
+  },
+  {
+    name: "wrong role in the Secret",
+    hop: "cluster Secret",
+    ...orders,
+    inject: () => patchConfig("argocd-target-orders", "argocd-target-order"),
+    evidence: /awsAuthConfig\.roleARN is/,
+  },
+  {
+    name: "config that is no JSON",
+    hop: "cluster Secret",
+    ...orders,
+    inject: () => patchConfig(/}$/, ""),
+    evidence: /no JSON/,
+  },
+  {
+    name: "another Secret of the same server",
+    hop: "duplicates",
+    ...orders,
+    inject: () => secretLike("same-server", "server"),
+    evidence: /Secret argocd\/same-server has the same server/,
+  },
+  {
+    name: "another Secret of the same name",
+    hop: "duplicates",
+    ...orders,
+    inject: () => secretLike("same-name", "name"),
+    evidence: /Secret argocd\/same-name has the same name/,
+  },
+];
+
+async function doctor(): Promise<{ readonly code: number; readonly hops: readonly Hop[] }> {
+  const { code, stdout, stderr } = await project.doctor("--json");
+  if (stdout === "") throw new Error(stderr);
+  return { code, hops: JSON.parse(stdout) };
+}
+
+/** Does literally what the doctor says: commands, one after the other. */
+async function heal(fix: string): Promise<void> {
+  for (const command of fix.split("; ")) {
+    const [, script, args = ""] = /^npm run (\w+)(?: -- (.*))?$/.exec(command) ?? [];
+    if (script === "synth") await project.synth();
+    else if (script) await project.command(script, args.split(" ").filter(Boolean));
+    else {
+      const kubeconfig = join(sandbox.state, `kubeconfigs/${PLATFORM}-eu-west-1-argocd.yaml`);
+      const env = { ...clientEnvironment(sandbox, adminOf(sandbox, SHOP)), KUBECONFIG: kubeconfig };
+      const { code, stderr } = await run("sh", ["-c", command], { env });
+      if (code !== 0) throw new Error(stderr);
+    }
+  }
+}
+
+describe("npm run doctor", () => {
+  beforeAll(async () => {
+    sandbox = theSandbox();
+    const fleet = sampleFile();
+    fleet.backend.s3.prefix = "doctor";
+    project = new Project(sandbox, "doctor", fleet);
+    await project.synth();
+    await project.command("plan");
+    await project.command("apply");
+  });
+
+  it("blames no hop of a healthy installation", async () => {
+    const { code, hops } = await doctor();
+    expect(hops.filter(({ state }) => state !== "ok").map(({ hop, evidence }) => [hop, evidence])).toEqual([
+      ["pods", "no pod of Argo CD's service accounts runs"],
+    ]);
+    expect(hops).toHaveLength(5 + 2 * 6);
+    expect(code).toBe(0);
+  });
+
+  it.each(FAULTS.map((fault) => [fault.name, fault] as const))(
+    "%s: names the hop, and heals it",
+    async (name, fault) => {
+      await fault.inject();
+      const { code, hops } = await doctor();
+      const [first] = hops.filter(({ state }) => state === "failed");
+      expect(first).toMatchObject({ hop: fault.hop, evidence: expect.stringMatching(fault.evidence) });
+      expect(code).toBe(1);
+      await heal(first?.fix ?? "");
+      expect((await doctor()).hops.filter(({ state }) => state === "failed")).toEqual([]);
+      healed.push(`| ${name} | ${fault.hop} | healed |`);
+    },
+  );
+
+  it("prints a table and the way to try it from inside Argo CD", async () => {
+    const { stdout } = await project.doctor("orders");
+    expect(stdout).toContain("Nothing is broken.");
+    expect(stdout).toContain(`argocd-k8s-auth aws --cluster-name`);
+    expect(stdout).not.toContain("│ payments");
+  });
+
+  afterAll(async () => {
+    process.stdout.write(`\n${healed.join("\n")}\n${healed.length} of ${FAULTS.length} faults named and healed\n`);
+    await project.command("destroy", ["--auto-approve"]);
+  });
+});
