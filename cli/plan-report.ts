@@ -65,7 +65,11 @@ function countsOf(changes: readonly Change[]): number[] {
 
 function marksOf(plans: readonly StackPlan[]): string[] {
   return plans.flatMap((plan) =>
-    plan.ok ? plan.summary.marks.map(({ address, message }) => `${plan.stack} ${address}: ${message}`) : [],
+    plan.ok
+      ? [...plan.summary.marks, ...plan.summary.unseen].map(
+          ({ address, message }) => `${plan.stack} ${address}: ${message}`,
+        )
+      : [],
   );
 }
 

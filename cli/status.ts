@@ -10,7 +10,8 @@ import { STACK_OPTIONS, STACK_USAGE, stacksOfArguments } from "./stack-arguments
 
 const USAGE = `Usage: argocd-eks-iam status [--json] [which stacks]
 
-Says of every target whether it still is as it was applied. Plans every stack, and saves no plan. Run synth first.
+Says of every target whether it still is as it was applied. Plans every stack, saves no plan, and forgets those
+saved before: run plan again before apply. Run synth first.
 
   in sync       nothing to change
   drifted       somebody else changed something

@@ -40,6 +40,22 @@ describe("a policy allows a request", () => {
     expect(allows([...trust({}), deny], asked)).toBe(false);
   });
 
+  it.each<[string, Record<string, Record<string, string>>, boolean]>([
+    ["by an operator we don't know", { Bool: { "aws:SecureTransport": "true" } }, false],
+    ["where a negated key is missing", { StringNotEquals: { "aws:PrincipalOrgID": "o-1" } }, false],
+    ["but not where the condition is not met", { StringEquals: { "aws:PrincipalArn": "other" } }, true],
+  ])("unless a denial holds %s", (_, Condition, expected) => {
+    const deny = { Statement: { Effect: "Deny", Action: "*", Principal: "*", Condition } };
+    expect(allows([...trust({}), deny], asked)).toBe(expected);
+  });
+
+  it("not on a resource that NotResource names", () => {
+    const policy = { Statement: { Effect: "Allow", Action: "sts:*", NotResource: "arn:aws:iam::*:role/admin" } };
+    const on = (resource: string) => allows([policy], { action: "sts:AssumeRole", resource, context: {} });
+    expect(on("arn:aws:iam::444455556666:role/admin")).toBe(false);
+    expect(on("arn:aws:iam::444455556666:role/other")).toBe(true);
+  });
+
   it("on a resource that fits", () => {
     const policy = {
       Statement: { Effect: "Allow", Action: "sts:AssumeRole", Resource: "arn:aws:iam::*:role/argocd-target-?" },

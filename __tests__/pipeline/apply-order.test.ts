@@ -10,6 +10,7 @@ function stack(name: string, action: Action, target?: string): PlannedStack {
       marks: [{ address, message: "marked" }],
       facts: [],
       drifted: [],
+      unseen: [],
     },
   };
 }

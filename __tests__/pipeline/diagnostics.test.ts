@@ -37,7 +37,7 @@ describe("what Terraform says, explained", () => {
   it("names the way out of a missing OIDC provider", () => {
     const said = "Error: finding IAM OIDC Provider by url\n(https://oidc.eks.eu-west-1.amazonaws.com/id/A): not found";
     expect(adviceOn(said)).toBe(
-      "the account of the Argo CD cluster has no IAM OIDC provider for https://oidc.eks.eu-west-1.amazonaws.com/id/A. Set argocd.oidcProvider to create, or argocd.identity to podIdentity",
+      "the account of the Argo CD cluster has no IAM OIDC provider for https://oidc.eks.eu-west-1.amazonaws.com/id/A. Set argocd.oidcProvider to create, or argocd.identity to pod-identity",
     );
   });
 

@@ -35,8 +35,9 @@ describe("the summary of a plan", () => {
       marks: [],
       facts: [],
       drifted: [],
+      unseen: [],
     });
-    expect(summaryOf({})).toEqual({ changes: [], marks: [], facts: [], drifted: [] });
+    expect(summaryOf({})).toEqual({ changes: [], marks: [], facts: [], drifted: [], unseen: [] });
   });
 
   it("says of each change what it does, and to which target", () => {
@@ -177,6 +178,7 @@ describe("entries in aws-auth that the cluster has lost", () => {
       marks: [{ address, message: "RESTORES this entry in aws-auth, which somebody changed" }],
       facts: [],
       drifted: [address],
+      unseen: [],
     });
   });
 });

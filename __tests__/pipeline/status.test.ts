@@ -32,7 +32,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(out, { recursive: true }));
 
-const NOTHING: PlanSummary = { changes: [], marks: [], facts: [], drifted: [] };
+const NOTHING: PlanSummary = { changes: [], marks: [], facts: [], drifted: [], unseen: [] };
 const planOf = (stack: string, summary: Partial<PlanSummary>): StackPlan => ({
   stack,
   ok: true,
@@ -70,8 +70,9 @@ describe("the status of a target", () => {
   });
 
   it("is unreachable where aws-auth could not be looked at", () => {
-    const marks = [{ address: 'terraform_data.aws_auth["legacy"]', message: "COULD NOT LOOK into aws-auth: 403" }];
-    const [, legacy] = statusOf(stacksInOrder(out).slice(2), [planOf("targets-b", { marks })]);
+    const address = 'terraform_data.aws_auth["legacy"]';
+    const unseen = [{ address, target: "legacy", message: "COULD NOT LOOK into aws-auth: 403" }];
+    const [, legacy] = statusOf(stacksInOrder(out).slice(2), [planOf("targets-b", { unseen })]);
     expect(legacy).toMatchObject({ target: "legacy", state: "unreachable" });
   });
 });

@@ -18,6 +18,7 @@ interface AnyStatement {
   readonly Action?: Strings;
   readonly NotAction?: Strings;
   readonly Resource?: Strings;
+  readonly NotResource?: Strings;
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, Strings>>>>;
 }
 
@@ -28,7 +29,8 @@ export interface AnyPolicyDocument {
 
 /**
  * Whether some documents together allow a request: one statement allows it, and none denies it. Knows the operators that
- * roles for Argo CD are written with; a condition with another one counts as not met.
+ * roles for Argo CD are written with. One it does not know counts against the request: it is not met where the statement
+ * allows, and met where it denies.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function allows(documents: readonly AnyPolicyDocument[], request: PolicyRequest): boolean {
@@ -43,10 +45,16 @@ function matches(statement: AnyStatement, { action, principal, resource, context
     : list(statement.Action).some((pattern) => isLike(pattern, action, true));
   if (!isAction) return false;
   if (principal && !isPrincipal(statement.Principal, principal)) return false;
-  if (resource && !list(statement.Resource).some((pattern) => isLike(pattern, resource))) return false;
+  if (resource && !isResource(statement, resource)) return false;
+  const isDeny = statement.Effect === "Deny";
   return Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, values]) => isMet(operator, contextValue(context, key), list(values))),
+    Object.entries(keys).every(([key, values]) => isMet(operator, contextValue(context, key), list(values)) ?? isDeny),
   );
+}
+
+function isResource({ Resource, NotResource }: AnyStatement, resource: string): boolean {
+  if (NotResource) return !list(NotResource).some((pattern) => isLike(pattern, resource));
+  return list(Resource).some((pattern) => isLike(pattern, resource));
 }
 
 function isPrincipal(
@@ -62,25 +70,24 @@ function contextValue(context: PolicyRequest["context"], key: string): string | 
   return Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
 }
 
-function isMet(operator: string, value: string | undefined, expected: readonly string[]): boolean {
+/** Undefined where the operator is not known. A key that is missing meets what is negated, and nothing else. */
+function isMet(operator: string, value: string | undefined, expected: readonly string[]): boolean | undefined {
   const name = operator.replace(/^For(All|Any)Values:/, "").replace(/IfExists$/, "");
   if (name === "Null") return expected.includes(String(value === undefined));
-  if (value === undefined) return operator.endsWith("IfExists") || operator.startsWith("ForAllValues:");
-  switch (name) {
-    case "StringEquals":
-    case "ArnEquals":
-      return expected.some((one) => (name === "ArnEquals" ? isLike(one, value) : one === value));
-    case "StringEqualsIgnoreCase":
-      return expected.some((one) => one.toLowerCase() === value.toLowerCase());
-    case "StringLike":
-    case "ArnLike":
-      return expected.some((one) => isLike(one, value));
-    case "StringNotEquals":
-      return !expected.includes(value);
-    default:
-      return false;
-  }
+  const negated = /^(String|Arn)Not/.test(name);
+  const fits = OPERATORS[name.replace(/^(String|Arn)Not/, "$1")];
+  if (!fits) return undefined;
+  if (value === undefined) return negated || operator.endsWith("IfExists") || operator.startsWith("ForAllValues:");
+  return expected.some((one) => fits(one, value)) !== negated;
 }
+
+const OPERATORS: Readonly<Record<string, (expected: string, value: string) => boolean>> = {
+  StringEquals: (expected, value) => expected === value,
+  StringEqualsIgnoreCase: (expected, value) => expected.toLowerCase() === value.toLowerCase(),
+  StringLike: (expected, value) => isLike(expected, value),
+  ArnEquals: (expected, value) => isLike(expected, value),
+  ArnLike: (expected, value) => isLike(expected, value),
+};
 
 /** Whether a pattern with `*` and `?` fits a text. */
 function isLike(pattern: string, text: string, ignoresCase = false): boolean {

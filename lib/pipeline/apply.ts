@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Forbidden, forbidden, type PlannedStack, waitsFor } from "./apply-order";
 import { explained } from "./diagnostics";
-import { parallelismOf } from "./parallelism";
+import { parallelismOf, Slots } from "./parallelism";
 import { summaryOf } from "./plan-summary";
 import { discardPlan, hasSavedPlan, PLAN_FILE } from "./saved-plans";
 import { type Stack, stacksInOrder } from "./stacks";
@@ -47,10 +47,12 @@ export class ForbiddenDestroyError extends Error {
 /** Applies saved plans, several at once; a stack that fails stops those that wait for it, and no other. */
 export class Apply {
   private readonly terraform: Terraform;
+  private readonly free: Slots;
   private isInterrupted = false;
 
   constructor(private readonly options: ApplyOptions) {
     this.terraform = new Terraform(terraformEnvironment(options.environment).env);
+    this.free = new Slots(parallelismOf(options.parallelism));
   }
 
   /** Ends the run: Terraform gets time to write its state and release its lock. A second call hurries it. */
@@ -66,13 +68,12 @@ export class Apply {
     if (found.length > 0) throw new ForbiddenDestroyError(found);
     const order = waitsFor(planned);
     const results = new Map<string, Promise<StackApply>>();
-    const free = new Slots(parallelismOf(this.options.parallelism));
     const resultOf = (name: string): Promise<StackApply> => {
       const known = results.get(name);
       if (known) return known;
       const before = (order.get(name) ?? []).map(resultOf);
       const one = planned.find(({ stack }) => stack.name === name) as PlannedStack;
-      const result = Promise.all(before).then((done) => free.use(() => this.applyAfter(one, done)));
+      const result = Promise.all(before).then((done) => this.free.use(() => this.applyAfter(one, done)));
       results.set(name, result);
       return result;
     };
@@ -82,14 +83,14 @@ export class Apply {
   private async plannedStacks(): Promise<PlannedStack[]> {
     const stacks = stacksInOrder(this.options.outFolder).filter(hasSavedPlan);
     if (stacks.length === 0) throw new Error(`no saved plan in ${this.options.outFolder}: run npm run plan first`);
-    return Promise.all(
-      stacks.map(async (stack) => {
-        await this.initialised(stack);
-        const { code, stdout, stderr } = await this.terraform.run(stack, "show", "-json", PLAN_FILE);
-        if (code !== 0) throw new Error(`the saved plan of ${stack.name} can't be read: ${stderr.trim()}`);
-        return { stack, summary: summaryOf(JSON.parse(stdout)) };
-      }),
-    );
+    return Promise.all(stacks.map((stack) => this.free.use(() => this.plannedStack(stack))));
+  }
+
+  private async plannedStack(stack: Stack): Promise<PlannedStack> {
+    await this.initialised(stack);
+    const { code, stdout, stderr } = await this.terraform.run(stack, "show", "-json", PLAN_FILE);
+    if (code !== 0) throw new Error(`the saved plan of ${stack.name} can't be read: ${stderr.trim()}`);
+    return { stack, summary: summaryOf(JSON.parse(stdout)) };
   }
 
   /** Another job may have planned: its folder came without the providers. */
@@ -117,24 +118,5 @@ export class Apply {
       seconds,
       reason: code === 0 ? "" : explained(stderr, stack),
     };
-  }
-}
-
-/** So many at once, the others in their order. */
-class Slots {
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(private free: number) {}
-
-  async use<T>(task: () => Promise<T>): Promise<T> {
-    if (this.free === 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.free--;
-    try {
-      return await task();
-    } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.free++;
-    }
   }
 }

@@ -1,6 +1,6 @@
 import { AWS_AUTH_PROGRAM } from "../model/names";
-import { AWS_AUTH, type PlanJson } from "./plan-json";
-import type { Mark } from "./plan-summary";
+import { AWS_AUTH, type PlanJson, targetOf } from "./plan-json";
+import type { Unseen } from "./plan-summary";
 import type { Stack } from "./stacks";
 import type { Terraform } from "./terraform";
 
@@ -9,7 +9,7 @@ export interface AwsAuthDrift {
   /** Addresses of entries that are not as they were written. */
   readonly lost: readonly string[];
   /** Entries that could not be looked at. */
-  readonly unseen: readonly Mark[];
+  readonly unseen: readonly Unseen[];
 }
 
 /** Exit code of `aws-auth.cjs check` where the entry is not as it was written. */
@@ -24,13 +24,15 @@ export async function awsAuthDrift(stack: Stack, plan: PlanJson, terraform: Terr
     ({ name, mode, change }) => name === AWS_AUTH && mode === "managed" && change.actions[0] === "no-op",
   );
   const lost: string[] = [];
-  const unseen: Mark[] = [];
-  for (const { address, change } of kept) {
+  const unseen: Unseen[] = [];
+  for (const resource of kept) {
+    const { address, change } = resource;
     const { code, stderr } = await terraform.runProgram(stack, "node", [AWS_AUTH_PROGRAM, "check"], {
       AWS_AUTH_ENTRY: JSON.stringify(change.after?.input),
     });
     if (code === LOST) lost.push(address);
-    else if (code !== 0) unseen.push({ address, message: `COULD NOT LOOK into aws-auth: ${stderr.trim()}` });
+    else if (code !== 0)
+      unseen.push({ address, target: targetOf(resource), message: `COULD NOT LOOK into aws-auth: ${stderr.trim()}` });
   }
   return { lost, unseen };
 }

@@ -18,7 +18,7 @@ const ADVICE: readonly Advice[] = [
   {
     pattern: /finding IAM OIDC Provider by url \((.*?)\): not found/,
     say: ([, url]) =>
-      `the account of the Argo CD cluster has no IAM OIDC provider for ${url}. Set argocd.oidcProvider to create, or argocd.identity to podIdentity`,
+      `the account of the Argo CD cluster has no IAM OIDC provider for ${url}. Set argocd.oidcProvider to create, or argocd.identity to pod-identity`,
   },
   {
     pattern: /Error acquiring the state lock/,

@@ -7,3 +7,22 @@ const MEMORY_OF_A_RUN = 700 * 1024 * 1024;
 export function parallelismOf(asked: number | undefined): number {
   return Math.max(1, asked ?? Math.min(availableParallelism(), Math.floor(freemem() / MEMORY_OF_A_RUN)));
 }
+
+/** So many at once, the others in their order. */
+export class Slots {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async use<T>(task: () => Promise<T>): Promise<T> {
+    if (this.free === 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.free--;
+    try {
+      return await task();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free++;
+    }
+  }
+}

@@ -26,6 +26,14 @@ export interface PlanSummary {
   readonly facts: readonly FactChange[];
   /** Addresses of what somebody else changed since the last apply. */
   readonly drifted: readonly string[];
+  /** Entries in aws-auth that could not be looked at. */
+  readonly unseen: readonly Unseen[];
+}
+
+/** An entry in aws-auth that could not be looked at. */
+export interface Unseen extends Mark {
+  /** Key of its target. */
+  readonly target: string | undefined;
 }
 
 /** Resources whose loss or change of identity cuts Argo CD off a cluster. */
@@ -55,6 +63,7 @@ export function summaryOf(plan: PlanJson): PlanSummary {
     drifted: changed
       .filter(({ resource }) => isRestoredEntry(resource) || isDrift(resource, plan))
       .map(({ resource }) => resource.address),
+    unseen: [],
   };
 }
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { awsAuthDrift } from "./aws-auth-drift";
 import { explained } from "./diagnostics";
-import { parallelismOf } from "./parallelism";
+import { parallelismOf, Slots } from "./parallelism";
 import type { PlanJson } from "./plan-json";
 import { ACTIONS, type PlanSummary, summaryOf } from "./plan-summary";
 import { PLAN_FILE } from "./saved-plans";
@@ -25,26 +25,19 @@ export interface PlanOptions {
   readonly log: (line: string) => void;
 }
 
-/**
- * Plans stacks, several at once, and saves the plans. A stack that fails stops no other.
- */
+/** Plans stacks, several at once, and saves the plans. A stack that fails stops no other. */
 export async function planStacks(options: PlanOptions): Promise<StackPlan[]> {
   const { log } = options;
   const { env, cleared } = terraformEnvironment(options.environment);
   if (cleared.length > 0) log(`left out of Terraform's environment: ${cleared.join(", ")}`);
-  const { stacks } = options;
   const terraform = new Terraform(env);
-  const plans = new Map<string, StackPlan>();
-  const waiting = [...stacks];
-  const worker = async () => {
-    for (let stack = waiting.shift(); stack; stack = waiting.shift()) {
-      const plan = await planStack(stack, terraform, options.destroy ? ["-destroy"] : []);
-      plans.set(stack.name, plan);
-      log(`${stack.name}: ${plan.ok ? inWords(plan.summary) : "failed"}`);
-    }
+  const free = new Slots(parallelismOf(options.parallelism));
+  const planned = async (stack: Stack) => {
+    const plan = await planStack(stack, terraform, options.destroy ? ["-destroy"] : []);
+    log(`${stack.name}: ${plan.ok ? inWords(plan.summary) : "failed"}`);
+    return plan;
   };
-  await Promise.all(Array.from({ length: parallelismOf(options.parallelism) }, worker));
-  return stacks.flatMap(({ name }) => plans.get(name) ?? []);
+  return Promise.all(options.stacks.map((stack) => free.use(() => planned(stack))));
 }
 
 /** `2 to create, 1 to destroy`, or `no changes`. */
@@ -67,13 +60,8 @@ async function planStack(stack: Stack, terraform: Terraform, extra: readonly str
     if (lost.length > 0) {
       plan = await savedPlan(stack, terraform, [...extra, ...lost.map((address) => `-replace=${address}`)]);
     }
-    const summary = summaryOf(plan);
-    return {
-      stack: stack.name,
-      ok: true,
-      planFile: join(stack.directory, PLAN_FILE),
-      summary: { ...summary, marks: [...summary.marks, ...unseen] },
-    };
+    const summary = { ...summaryOf(plan), unseen };
+    return { stack: stack.name, ok: true, planFile: join(stack.directory, PLAN_FILE), summary };
   } catch (error) {
     if (!(error instanceof TerraformFailure)) throw error;
     return { stack: stack.name, ok: false, error: error.message };

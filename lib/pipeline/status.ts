@@ -31,18 +31,14 @@ export function statusOf(stacks: readonly Stack[], plans: readonly StackPlan[]):
 
 function stateIn(plan: StackPlan, target: string | undefined): Pick<TargetStatus, "state" | "details"> {
   if (!plan.ok) return { state: "unreachable", details: [plan.error] };
-  const { changes, drifted, marks } = plan.summary;
+  const { changes, drifted } = plan.summary;
   const addresses = changes.filter((change) => change.target === target).map(({ address }) => address);
   if (addresses.length === 0) {
-    const unseen = marks.filter(({ address, message }) => isOf(address, target) && message.startsWith("COULD NOT"));
+    const unseen = plan.summary.unseen.filter((entry) => target !== undefined && entry.target === target);
     return { state: unseen.length > 0 ? "unreachable" : "in sync", details: unseen.map(({ message }) => message) };
   }
   return {
     state: addresses.some((address) => drifted.includes(address)) ? "drifted" : "not applied",
     details: addresses,
   };
-}
-
-function isOf(address: string, target: string | undefined): boolean {
-  return address.endsWith(`["${target}"]`);
 }

@@ -1,5 +1,6 @@
 import { managementRoleArn } from "../../model/arn";
 import type { Account, Fleet, Target } from "../../model/fleet";
+import { Slots } from "../../pipeline/parallelism";
 import { AwsSession } from "../aws-session";
 import { clusterApiOf } from "../cluster-api";
 import { argocdHops } from "./argocd-hops";
@@ -29,17 +30,15 @@ export async function examine({ fleet, targets, environment, parallelism }: Doct
     async () => (await (await api()).core.listNamespacedSecret({ namespace: argocd.namespace })).items,
   );
   const hops = await argocdHops({ fleet, session, api });
-  const waiting = [...chosen];
-  const found = new Map<string, Hop[]>();
-  const worker = async () => {
-    for (let target = waiting.shift(); target; target = waiting.shift()) {
-      const own = sessionOf(target.account, target.region, environment);
-      const { hops: before, cluster } = await targetHops({ fleet, target, session: own, environment, permissions });
-      found.set(target.key, [...before, ...(await secretHops(fleet, target, { secrets, cluster }))]);
-    }
+  const free = new Slots(parallelism);
+  const hopsOf = async (target: Target) => {
+    const own = sessionOf(target.account, target.region, environment);
+    const side = { fleet, target, session: own, managementSession: session, environment, permissions };
+    const { hops: before, cluster } = await targetHops(side);
+    return [...before, ...(await secretHops(fleet, target, { secrets, cluster }))];
   };
-  await Promise.all(Array.from({ length: parallelism }, worker));
-  return [...hops, ...chosen.flatMap(({ key }) => found.get(key) ?? [])];
+  const found = await Promise.all(chosen.map((target) => free.use(() => hopsOf(target))));
+  return [...hops, ...found.flat()];
 }
 
 function chosenTargets({ targets }: Fleet, keys: readonly string[] | undefined): Target[] {

@@ -5,5 +5,10 @@ export const APPLY_ARGOCD = "npm run synth; npm run plan -- --stack argocd; npm 
 
 /** Puts a target back to what the fleet file says. */
 export function applyTarget({ key }: Target): string {
-  return `npm run synth; npm run plan -- --target ${key}; npm run apply -- --allow-destroy ${key}`;
+  return `npm run synth; npm run plan -- --target ${key}; npm run apply`;
+}
+
+/** The same where its access entry must be made anew, which an apply does with leave alone. */
+export function replaceTarget(target: Target): string {
+  return `${applyTarget(target)} -- --allow-destroy ${target.key}`;
 }

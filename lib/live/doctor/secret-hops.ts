@@ -67,7 +67,10 @@ function configOf(secret: V1Secret, fix: string): Record<string, Record<string, 
   }
 }
 
-/** Argo CD knows a cluster by its URL, people by its name: of two Secrets with one of them either may win. */
+/**
+ * Argo CD knows a cluster by its URL, people by its name: of two Secrets with one of them either may win. Without its label
+ * a Secret is none of Argo CD's, and somebody else's is not deleted.
+ */
 function isAlone(own: V1Secret, secrets: readonly V1Secret[], namespace: string): string {
   const others = secrets.filter(
     ({ metadata }) => metadata?.name !== own.metadata?.name && isClusterSecret(metadata?.labels),
@@ -78,7 +81,7 @@ function isAlone(own: V1Secret, secrets: readonly V1Secret[], namespace: string)
     const name = twin.metadata?.name;
     throw new Broken(
       `Secret ${namespace}/${name} has the same ${key}`,
-      `kubectl -n ${namespace} delete secret ${name}`,
+      `kubectl -n ${namespace} label secret ${name} ${Object.keys(SECRET_TYPE_LABEL)[0]}-`,
     );
   }
   return "no other Secret has its server or its name";

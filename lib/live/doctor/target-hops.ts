@@ -9,10 +9,11 @@ import { ACCESS_ENTRY_MODES, AWS_AUTH_MODES } from "../../model/access";
 import { accountIdOf, enteringRoleArn, managementRoleArn, roleArnWithoutPath, targetRoleArn } from "../../model/arn";
 import type { AccessEntry, AwsAuth, Fleet, Target } from "../../model/fleet";
 import { type AnyPolicyDocument, allows, type PolicyRequest } from "../../model/policy-evaluation";
+import { assumeTargetRoleActions } from "../../model/trust-policy";
 import { type AwsSession, found } from "../aws-session";
 import { clusterApiOf } from "../cluster-api";
 import { sessionTags } from "./argocd-hops";
-import { APPLY_ARGOCD, applyTarget } from "./fixes";
+import { APPLY_ARGOCD, applyTarget, replaceTarget } from "./fixes";
 import { Broken, type Hop, lookAt } from "./hop";
 import { type LiveRole, roleOf, staleIdsOf } from "./roles";
 
@@ -21,6 +22,8 @@ export interface TargetSide {
   readonly fleet: Fleet;
   readonly target: Target;
   readonly session: AwsSession;
+  /** Of Argo CD's account. */
+  readonly managementSession: AwsSession;
   readonly environment: NodeJS.ProcessEnv;
   /** All policies of the management role. */
   readonly permissions: () => Promise<readonly AnyPolicyDocument[]>;
@@ -85,7 +88,7 @@ function requests({ fleet }: TargetSide): PolicyRequest[] {
     "aws:PrincipalAccount": account,
     ...(isTagged ? sessionTags("aws:PrincipalTag", fleet, argocd.serviceAccounts[0] ?? "") : {}),
   };
-  return ["sts:AssumeRole", ...(isTagged ? ["sts:TagSession"] : [])].map((action) => ({ action, principal, context }));
+  return [assumeTargetRoleActions(argocd.identity)].flat().map((action) => ({ action, principal, context }));
 }
 
 async function mayBeAssumed(side: TargetSide): Promise<string> {
@@ -98,14 +101,12 @@ async function mayBeAssumed(side: TargetSide): Promise<string> {
   return `the management role may assume ${resource}`;
 }
 
-async function enteringRole(side: TargetSide): Promise<LiveRole> {
-  const arn = enteringRoleArn(side.fleet.argocd, side.target);
-  const role = await roleOf(side.session.iam, arn);
+async function enteringRole({ fleet: { argocd }, target, session, managementSession }: TargetSide): Promise<LiveRole> {
+  const arn = enteringRoleArn(argocd, target);
+  const { iam } = target.role.type === "none" ? managementSession : session;
+  const role = await roleOf(iam, arn);
   if (role?.arn === arn) return role;
-  throw new Broken(
-    role ? `the role is ${role.arn}, expected ${arn}` : `${arn} does not exist`,
-    applyTarget(side.target),
-  );
+  throw new Broken(role ? `the role is ${role.arn}, expected ${arn}` : `${arn} does not exist`, replaceTarget(target));
 }
 
 async function targetRole(side: TargetSide, role: () => Promise<LiveRole>): Promise<string> {
@@ -129,7 +130,7 @@ async function accessEntry(side: TargetSide, access: AccessEntry, role: () => Pr
   if (!entry) throw new Broken(`${target.cluster} has no access entry for ${asked.principalArn}`, applyTarget(target));
   const { createdAt } = await role();
   if (entry.createdAt && entry.createdAt < createdAt) {
-    throw new Broken("the entry is older than the role, which was made anew: it lets nobody in", applyTarget(target));
+    throw new Broken("the entry is older than the role, which was made anew: it lets nobody in", replaceTarget(target));
   }
   const missing = access.groups.filter((group) => !entry.kubernetesGroups?.includes(group));
   if (missing.length > 0) throw new Broken(`the entry lacks the groups ${missing.join(", ")}`, applyTarget(target));
