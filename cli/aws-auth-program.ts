@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type App, TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { buildSync } from "esbuild";
-import { AWS_AUTH_PROGRAM } from "../lib/model/names";
+import { AWS_AUTH, AWS_AUTH_PROGRAM } from "../lib/model/names";
 
 /**
  * Lets the app write, beside each stack with targets, the program that Terraform runs for access `aws-auth`. It is there
@@ -12,7 +12,7 @@ import { AWS_AUTH_PROGRAM } from "../lib/model/names";
 export function addAwsAuthProgram(app: App): void {
   let program: string | undefined;
   const stacks = app.node.children.filter(TerraformStack.isStack);
-  for (const stack of stacks.filter(({ node }) => node.tryFindChild("aws_auth"))) {
+  for (const stack of stacks.filter(({ node }) => node.tryFindChild(AWS_AUTH))) {
     addCustomSynthesis(stack, {
       onSynthesize: ({ outdir, manifest }) => {
         program ??= awsAuthProgram();

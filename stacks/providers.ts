@@ -4,6 +4,7 @@ import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn } from "cdktf";
 import type { Construct } from "constructs";
 import { EksCluster } from "../lib/constructs/eks-cluster";
+import { eksTokenArguments } from "../lib/model/eks-token";
 import type { Account, ArgoCd, Fleet } from "../lib/model/fleet";
 import { providerAlias } from "../lib/model/names";
 
@@ -73,11 +74,12 @@ export function kubernetesProvider(stack: Construct, cluster: EksCluster, argocd
       {
         apiVersion: "client.authentication.k8s.io/v1beta1",
         command: "aws",
-        args: [
-          ...["eks", "get-token", "--cluster-name", argocd.cluster, "--region", region, "--output", "json"],
-          ...(account.deployRole ? ["--role-arn", account.deployRole] : []),
-          ...(account.profile ? ["--profile", account.profile] : []),
-        ],
+        args: eksTokenArguments({
+          cluster: argocd.cluster,
+          region,
+          role: account.deployRole,
+          profile: account.profile,
+        }),
       },
     ],
   });

@@ -6,7 +6,8 @@ import { TargetCluster } from "../lib/constructs/target-cluster";
 import { managementRoleArn, targetRoleArn } from "../lib/model/arn";
 import { type Account, type Fleet, targetsOfAccount } from "../lib/model/fleet";
 import { DEFAULT_TRUST, trustOfTargetRole } from "../lib/model/fleet-trust";
-import { targetsStackName } from "../lib/model/names";
+import { AWS_AUTH, targetsStackName } from "../lib/model/names";
+import { once } from "../lib/model/once";
 import { targetWarnings } from "../lib/model/warnings";
 import { FleetStack } from "./fleet-stack";
 import { argocdCluster, kubernetesProvider, Providers } from "./providers";
@@ -30,7 +31,7 @@ export class TargetsStack extends FleetStack {
           provider: providers.in(argocd.account, argocd.region).provider,
         }),
     );
-    const awsAuth = new AwsAuthEntries(this, "aws_auth");
+    const awsAuth = new AwsAuthEntries(this, AWS_AUTH);
     const clusters = targetsOfAccount(fleet, account.key).map((target) => {
       for (const warning of targetWarnings(target)) Annotations.of(this).addWarning(warning);
       return new TargetCluster(this, target.key, {
@@ -73,14 +74,5 @@ function endpointsDiffer(clusters: readonly TargetCluster[]) {
   return {
     condition: `\${length(distinct(${endpoints})) == ${clusters.length}}`,
     error_message: "Two targets have the same API server URL. Argo CD knows a cluster by it: keep one of them.",
-  };
-}
-
-/** Makes a thing when it is first asked for. */
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
   };
 }

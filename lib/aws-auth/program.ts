@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { eksTokenArguments } from "../model/eks-token";
 import { ApiError, type ApiServer, readAwsAuth, writeMapRoles } from "./config-map";
 import { addEntry, type MapRolesEntry, MapRolesProblem, removeEntry } from "./map-roles";
 
@@ -70,15 +71,8 @@ async function once(what: Exclude<Command, "check">, order: Order, server: ApiSe
 }
 
 function eksToken({ cluster, region, deploy_role, profile }: Order): string {
-  const answer = execFileSync(
-    "aws",
-    [
-      ...["eks", "get-token", "--cluster-name", cluster, "--region", region, "--output", "json"],
-      ...(deploy_role ? ["--role-arn", deploy_role] : []),
-      ...(profile ? ["--profile", profile] : []),
-    ],
-    { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] },
-  );
+  const args = eksTokenArguments({ cluster, region, role: deploy_role, profile });
+  const answer = execFileSync("aws", args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
   return JSON.parse(answer).status.token;
 }
 

@@ -4,9 +4,7 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import type { PodIdentityAgent } from "../model/fleet";
-
-/** EKS's name of the agent's add-on. */
-const AGENT_ADDON = "eks-pod-identity-agent";
+import { POD_IDENTITY_AGENT } from "../model/names";
 
 /** What `PodIdentity` is made from. */
 export interface PodIdentityProps {
@@ -31,7 +29,8 @@ export class PodIdentity extends Construct {
   constructor(scope: Construct, id: string, props: PodIdentityProps) {
     super(scope, id);
     const { provider, clusterName } = props;
-    if (props.agent === "managed") new EksAddon(this, "agent", { provider, clusterName, addonName: AGENT_ADDON });
+    if (props.agent === "managed")
+      new EksAddon(this, "agent", { provider, clusterName, addonName: POD_IDENTITY_AGENT });
     else warnWithoutAgent(this, props);
     for (const serviceAccount of props.serviceAccounts) {
       new EksPodIdentityAssociation(this, serviceAccount, {
@@ -54,10 +53,12 @@ export class PodIdentity extends Construct {
  */
 function warnWithoutAgent(scope: Construct, { clusterName, provider }: PodIdentityProps): void {
   TerraformStack.of(scope).addOverride("check.pod_identity_agent", {
-    data: { aws_eks_addon: { agent: { provider: provider.fqn, cluster_name: clusterName, addon_name: AGENT_ADDON } } },
+    data: {
+      aws_eks_addon: { agent: { provider: provider.fqn, cluster_name: clusterName, addon_name: POD_IDENTITY_AGENT } },
+    },
     assert: {
-      condition: `\${data.aws_eks_addon.agent.addon_name == "${AGENT_ADDON}"}`,
-      error_message: `The add-on ${AGENT_ADDON} is not the one that was asked for.`,
+      condition: `\${data.aws_eks_addon.agent.addon_name == "${POD_IDENTITY_AGENT}"}`,
+      error_message: `The add-on ${POD_IDENTITY_AGENT} is not the one that was asked for.`,
     },
   });
 }

@@ -1,4 +1,11 @@
-import { accountIdOf, assumableRoleArns, managementRoleArn, partitionOfArn, targetRoleArn } from "../model/arn";
+import {
+  accountIdOf,
+  assumableRoleArns,
+  managementRoleArn,
+  oidcProviderArn,
+  partitionOfArn,
+  targetRoleArn,
+} from "../model/arn";
 import {
   ARGOCD_WRITTEN_ANNOTATIONS,
   ARGOCD_WRITTEN_LABEL,
@@ -126,10 +133,9 @@ const SAMPLE_ISSUER = `oidc.eks.ap-southeast-1.amazonaws.com/id/${"0".repeat(32)
 function managementTrustFits({ argocd }: Fleet): Finding[] {
   const { account, identity, managementRole } = argocd;
   if (managementRole.type === "existing") return [];
-  const oidcProviderArn = `arn:${account.partition}:iam::${account.id}:oidc-provider/${SAMPLE_ISSUER}`;
   const policy =
     identity === "irsa"
-      ? irsaTrustOf(argocd, { issuerHost: SAMPLE_ISSUER, oidcProviderArn })
+      ? irsaTrustOf(argocd, { issuerHost: SAMPLE_ISSUER, oidcProviderArn: oidcProviderArn(account, SAMPLE_ISSUER) })
       : podIdentityTrustOf(argocd);
   const size = JSON.stringify(policy).length;
   if (size <= MAX_TRUST_POLICY_SIZE) return [];

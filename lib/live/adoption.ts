@@ -10,6 +10,7 @@ import {
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
 } from "@aws-sdk/client-iam";
+import { policyArn } from "../model/arn";
 import type { Stack } from "../pipeline/stacks";
 import { found } from "./aws-session";
 import type { StackPlace, StackPlaces } from "./stack-places";
@@ -36,12 +37,12 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   aws_iam_role: async ({ name = "" }, { session }) =>
     (await found(session.iam.send(new GetRoleCommand({ RoleName: name }))))?.Role?.RoleName,
   aws_iam_policy: async ({ name = "", path = "/" }, { session, account, partition }) => {
-    const PolicyArn = `arn:${partition}:iam::${account}:policy${path}${name}`;
+    const PolicyArn = policyArn({ id: account, partition }, name, path);
     return (await found(session.iam.send(new GetPolicyCommand({ PolicyArn }))))?.Policy?.Arn;
   },
   aws_iam_role_policy_attachment: async ({ role = "", policy_arn: policy = "" }, place, defined) => {
     const [RoleName, { name, path = "/" }] = [String(defined(role).name), defined(policy)];
-    const PolicyArn = `arn:${place.partition}:iam::${place.account}:policy${path}${name}`;
+    const PolicyArn = policyArn({ id: place.account, partition: place.partition }, String(name), String(path));
     const attached = await found(place.session.iam.send(new ListAttachedRolePoliciesCommand({ RoleName })));
     return attached?.AttachedPolicies?.some((one) => one.PolicyArn === PolicyArn)
       ? `${RoleName}/${PolicyArn}`
@@ -57,7 +58,7 @@ const FINDERS: Readonly<Record<string, Finder>> = {
   ) => {
     const command = new ListAssociatedAccessPoliciesCommand({ clusterName, principalArn });
     const policies = (await found(session.eks.send(command)))?.associatedAccessPolicies ?? [];
-    const isThere = policies.some(({ policyArn }) => policyArn === args.policy_arn);
+    const isThere = policies.some((one) => one.policyArn === args.policy_arn);
     return isThere ? `${clusterName}#${principalArn}#${args.policy_arn}` : undefined;
   },
   aws_eks_pod_identity_association: async (

@@ -1,17 +1,17 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { DescribeClusterCommand } from "@aws-sdk/client-eks";
-import type { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
+import type { CoreV1Api } from "@kubernetes/client-node";
+import { eksTokenArguments } from "../model/eks-token";
 import type { AwsSession } from "./aws-session";
 
 /** A cluster's API, as its owner's account reaches it. */
 export interface ClusterApi {
-  readonly config: KubeConfig;
   readonly core: CoreV1Api;
 }
 
 /** How a cluster's API is reached. */
-export interface ClusterAddress {
+interface ClusterAddress {
   readonly server: string;
   /** PEM in base64. */
   readonly caData: string;
@@ -33,7 +33,7 @@ export async function clusterApiOf(
 }
 
 /** The API at an address. */
-export async function clusterApi({ server, caData, token }: ClusterAddress): Promise<ClusterApi> {
+async function clusterApi({ server, caData, token }: ClusterAddress): Promise<ClusterApi> {
   const { CoreV1Api, KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   config.loadFromOptions({
@@ -42,23 +42,16 @@ export async function clusterApi({ server, caData, token }: ClusterAddress): Pro
     contexts: [{ name: "context", cluster: "cluster", user: "user" }],
     currentContext: "context",
   });
-  return { config, core: config.makeApiClient(CoreV1Api) };
+  return { core: config.makeApiClient(CoreV1Api) };
 }
 
 /** The same program makes the token as in Terraform's provider: what works here works there. */
-export async function eksToken(
+async function eksToken(
   { identity: { region, role, profile } }: AwsSession,
   cluster: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    "aws",
-    [
-      ...["eks", "get-token", "--cluster-name", cluster, "--region", region, "--output", "json"],
-      ...(role ? ["--role-arn", role] : []),
-      ...(profile ? ["--profile", profile] : []),
-    ],
-    { env: environment },
-  );
+  const args = eksTokenArguments({ cluster, region, role, profile });
+  const { stdout } = await promisify(execFile)("aws", args, { env: environment });
   return JSON.parse(stdout).status.token;
 }

@@ -60,6 +60,21 @@ export function accountIdOf(arn: string): string {
   return arn.split(":")[4] ?? "";
 }
 
+/** ARN that stands for the account of a role in a trust policy. */
+export function accountPrincipalArn(roleArn: string): string {
+  return `arn:${partitionOfArn(roleArn)}:iam::${accountIdOf(roleArn)}:root`;
+}
+
+/** ARN of an IAM policy; its path starts and ends with a slash. */
+export function policyArn(account: Pick<Account, "id" | "partition">, name: string, path: string): string {
+  return `arn:${account.partition}:iam::${account.id}:policy${path}${name}`;
+}
+
+/** ARN of the IAM OIDC provider of an issuer, given without `https://`. */
+export function oidcProviderArn(account: Pick<Account, "id" | "partition">, issuerHost: string): string {
+  return `arn:${account.partition}:iam::${account.id}:oidc-provider/${issuerHost}`;
+}
+
 /** Partition of an ARN. */
 export function partitionOfArn(arn: string): string {
   return arn.split(":")[1] ?? "";

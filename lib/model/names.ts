@@ -38,5 +38,11 @@ export function providerAlias(accountKey: string, region: string): string {
   return `${accountKey}_${region}`;
 }
 
+/** Id of the resource that stands for entries in aws-auth, in every stack of targets. */
+export const AWS_AUTH = "aws_auth";
+
+/** Name of the EKS add-on that hands pods their sessions. */
+export const POD_IDENTITY_AGENT = "eks-pod-identity-agent";
+
 /** Name of the program Terraform runs for entries in aws-auth, in the stack's folder. */
 export const AWS_AUTH_PROGRAM = "aws-auth.cjs";

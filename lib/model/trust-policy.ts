@@ -1,4 +1,4 @@
-import { accountIdOf, partitionOfArn } from "./arn";
+import { accountPrincipalArn } from "./arn";
 import type { Identity, TargetRoleTrust } from "./fleet";
 import { type PolicyDocument, policyDocument, type Statement } from "./policy-document";
 
@@ -61,6 +61,19 @@ export interface PodIdentityTrust extends SessionTags {
   readonly accountId: string;
 }
 
+/** Keys of the tags that EKS Pod Identity gives a session and a policy of the fleet asks for. */
+export const SESSION_TAG = {
+  cluster: "eks-cluster-arn",
+  namespace: "kubernetes-namespace",
+  serviceAccount: "kubernetes-service-account",
+} as const;
+
+/** What EKS does to the management role under Pod Identity. */
+export const POD_IDENTITY_ACTIONS = ["sts:AssumeRole", "sts:TagSession"] as const;
+
+/** Principal under which EKS does it; the same in every partition. */
+export const POD_IDENTITY_SERVICE = "pods.eks.amazonaws.com";
+
 /**
  * Conditions on the tags EKS Pod Identity gives a session: of the request while the management role is assumed, of the
  * principal afterwards.
@@ -68,9 +81,9 @@ export interface PodIdentityTrust extends SessionTags {
  */
 function sessionTagConditions(key: "aws:RequestTag" | "aws:PrincipalTag", tags: SessionTags) {
   return {
-    [`${key}/eks-cluster-arn`]: tags.clusterArn,
-    [`${key}/kubernetes-namespace`]: tags.namespace,
-    [`${key}/kubernetes-service-account`]: tags.serviceAccounts,
+    [`${key}/${SESSION_TAG.cluster}`]: tags.clusterArn,
+    [`${key}/${SESSION_TAG.namespace}`]: tags.namespace,
+    [`${key}/${SESSION_TAG.serviceAccount}`]: tags.serviceAccounts,
   };
 }
 
@@ -85,8 +98,8 @@ export function podIdentityTrustPolicy(trust: PodIdentityTrust): PolicyDocument 
   return policyDocument([
     {
       Effect: "Allow",
-      Principal: { Service: "pods.eks.amazonaws.com" },
-      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Principal: { Service: POD_IDENTITY_SERVICE },
+      Action: POD_IDENTITY_ACTIONS,
       Condition: {
         StringEquals: {
           "aws:SourceAccount": trust.accountId,
@@ -104,7 +117,7 @@ export function podIdentityTrustPolicy(trust: PodIdentityTrust): PolicyDocument 
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
 export function assumeTargetRoleActions(identity: Identity): string | readonly string[] {
-  return identity === "irsa" ? "sts:AssumeRole" : ["sts:AssumeRole", "sts:TagSession"];
+  return identity === "irsa" ? "sts:AssumeRole" : POD_IDENTITY_ACTIONS;
 }
 
 /** What the trust policy of a target role is made from. */
@@ -138,7 +151,7 @@ function trustStatement(
   if (by === "role") {
     return { Effect: "Allow", Principal: { AWS: oneOrAll(roleArns) }, Action, ...condition(conditions) };
   }
-  const accounts = [...new Set(roleArns.map((arn) => `arn:${partitionOfArn(arn)}:iam::${accountIdOf(arn)}:root`))];
+  const accounts = [...new Set(roleArns.map((arn) => accountPrincipalArn(arn)))];
   return {
     Effect: "Allow",
     Principal: { AWS: oneOrAll(accounts) },

@@ -1,5 +1,5 @@
-import { AWS_AUTH_PROGRAM } from "../model/names";
-import { AWS_AUTH, type PlanJson, targetOf } from "./plan-json";
+import { AWS_AUTH, AWS_AUTH_PROGRAM } from "../model/names";
+import { type PlanJson, targetOf } from "./plan-json";
 import type { Unseen } from "./plan-summary";
 import type { Stack } from "./stacks";
 import type { Terraform } from "./terraform";

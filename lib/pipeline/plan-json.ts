@@ -1,3 +1,5 @@
+import { AWS_AUTH } from "../model/names";
+
 /** A plan as `terraform show -json` tells it: the part of its format that is read here. */
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChange[];
@@ -20,9 +22,6 @@ export interface ResourceChange {
     readonly importing?: { readonly id: string };
   };
 }
-
-/** Name of the resource with the entries in aws-auth, one for each key. */
-export const AWS_AUTH = "aws_auth";
 
 /** Key of the target a resource belongs to; undefined for what belongs to none. */
 export function targetOf({ name, index }: Pick<ResourceChange, "name" | "index">): string | undefined {

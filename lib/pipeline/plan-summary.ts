@@ -1,6 +1,7 @@
+import { AWS_AUTH } from "../model/names";
 import { clusterFactsOf, type FactChange } from "./cluster-facts";
 import { isDrift } from "./drift";
-import { AWS_AUTH, type PlanJson, type ResourceChange, targetOf } from "./plan-json";
+import { type PlanJson, type ResourceChange, targetOf } from "./plan-json";
 
 export const ACTIONS = ["create", "import", "update", "replace", "destroy"] as const;
 export type Action = (typeof ACTIONS)[number];

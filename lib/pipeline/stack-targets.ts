@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { AWS_AUTH, targetOf } from "./plan-json";
+import { AWS_AUTH } from "../model/names";
+import { targetOf } from "./plan-json";
 import type { Stack } from "./stacks";
 
 /** Keys of the targets a synthesised stack defines something of. */

@@ -1,9 +1,11 @@
 import { DescribeAddonCommand, DescribeClusterCommand, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
 import { ListOpenIDConnectProvidersCommand } from "@aws-sdk/client-iam";
-import { clusterArn, managementRoleArn } from "../../model/arn";
-import type { Fleet } from "../../model/fleet";
+import { clusterArn, managementRoleArn, oidcProviderArn } from "../../model/arn";
+import type { ArgoCd, Fleet } from "../../model/fleet";
+import { POD_IDENTITY_AGENT } from "../../model/names";
 import { allows, type PolicyRequest } from "../../model/policy-evaluation";
 import { roleArnAnnotation } from "../../model/service-account-annotation";
+import { POD_IDENTITY_ACTIONS, POD_IDENTITY_SERVICE, SESSION_TAG, STS_AUDIENCE } from "../../model/trust-policy";
 import { type AwsSession, found } from "../aws-session";
 import type { ClusterApi } from "../cluster-api";
 import { APPLY_ARGOCD } from "./fixes";
@@ -16,8 +18,6 @@ export interface ArgocdSide {
   readonly session: AwsSession;
   readonly api: () => Promise<ClusterApi>;
 }
-
-const AGENT = "eks-pod-identity-agent";
 
 /** The hops from Argo CD's pods to the management role. */
 export async function argocdHops(side: ArgocdSide): Promise<Hop[]> {
@@ -105,15 +105,14 @@ async function pods({ fleet: { argocd }, api }: ArgocdSide): Promise<string> {
 }
 
 async function oidcProvider(side: ArgocdSide): Promise<string> {
-  const arn = await oidcProviderArn(side);
+  const arn = await issuersProviderArn(side);
   const { OpenIDConnectProviderList = [] } = await side.session.iam.send(new ListOpenIDConnectProvidersCommand({}));
   if (OpenIDConnectProviderList.some(({ Arn }) => Arn === arn)) return arn;
   throw new Broken(`${arn} does not exist`, "argocd.oidcProvider: create");
 }
 
-async function oidcProviderArn(side: ArgocdSide): Promise<string> {
-  const { id, partition } = side.fleet.argocd.account;
-  return `arn:${partition}:iam::${id}:oidc-provider/${await issuerOf(side)}`;
+async function issuersProviderArn(side: ArgocdSide): Promise<string> {
+  return oidcProviderArn(side.fleet.argocd.account, await issuerOf(side));
 }
 
 async function issuerOf(side: ArgocdSide): Promise<string> {
@@ -121,11 +120,11 @@ async function issuerOf(side: ArgocdSide): Promise<string> {
 }
 
 async function agent({ fleet: { argocd }, session }: ArgocdSide): Promise<string> {
-  const command = new DescribeAddonCommand({ clusterName: argocd.cluster, addonName: AGENT });
+  const command = new DescribeAddonCommand({ clusterName: argocd.cluster, addonName: POD_IDENTITY_AGENT });
   const addon = (await found(session.eks.send(command)))?.addon;
   if (addon?.status === "ACTIVE") return "ACTIVE";
   throw new Broken(
-    addon ? `the add-on is ${addon.status}` : `the add-on ${AGENT} is not installed`,
+    addon ? `the add-on is ${addon.status}` : `the add-on ${POD_IDENTITY_AGENT} is not installed`,
     "argocd.podIdentityAgent: managed",
   );
 }
@@ -156,26 +155,26 @@ async function requestsOf(side: ArgocdSide, serviceAccount: string): Promise<Pol
     const issuer = await issuerOf(side);
     const context = {
       [`${issuer}:sub`]: `system:serviceaccount:${namespace}:${serviceAccount}`,
-      [`${issuer}:aud`]: "sts.amazonaws.com",
+      [`${issuer}:aud`]: STS_AUDIENCE,
     };
-    const names = [await oidcProviderArn(side)];
+    const names = [await issuersProviderArn(side)];
     return [{ action: "sts:AssumeRoleWithWebIdentity", principal: { type: "Federated", names }, context }];
   }
   const context = {
     "aws:SourceAccount": account.id,
     "aws:SourceArn": clusterArn(account, argocd.region, argocd.cluster),
-    ...sessionTags("aws:RequestTag", side.fleet, serviceAccount),
+    ...sessionTags("aws:RequestTag", argocd, serviceAccount),
   };
-  const principal = { type: "Service" as const, names: ["pods.eks.amazonaws.com"] };
-  return ["sts:AssumeRole", "sts:TagSession"].map((action) => ({ action, principal, context }));
+  const principal = { type: "Service" as const, names: [POD_IDENTITY_SERVICE] };
+  return POD_IDENTITY_ACTIONS.map((action) => ({ action, principal, context }));
 }
 
 /** The tags EKS Pod Identity gives a session. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
-export function sessionTags(key: string, { argocd }: Fleet, serviceAccount: string): Record<string, string> {
+export function sessionTags(key: string, argocd: ArgoCd, serviceAccount: string): Record<string, string> {
   return {
-    [`${key}/eks-cluster-arn`]: clusterArn(argocd.account, argocd.region, argocd.cluster),
+    [`${key}/${SESSION_TAG.cluster}`]: clusterArn(argocd.account, argocd.region, argocd.cluster),
     [`${key}/eks-cluster-name`]: argocd.cluster,
-    [`${key}/kubernetes-namespace`]: argocd.namespace,
-    [`${key}/kubernetes-service-account`]: serviceAccount,
+    [`${key}/${SESSION_TAG.namespace}`]: argocd.namespace,
+    [`${key}/${SESSION_TAG.serviceAccount}`]: serviceAccount,
   };
 }

@@ -1,5 +1,6 @@
 import { managementRoleArn } from "../../model/arn";
 import type { Account, Fleet, Target } from "../../model/fleet";
+import { once } from "../../model/once";
 import { Slots } from "../../pipeline/parallelism";
 import { AwsSession } from "../aws-session";
 import { clusterApiOf } from "../cluster-api";
@@ -52,13 +53,4 @@ function sessionOf({ deployRole, profile }: Account, region: string, environment
     { region, ...(deployRole ? { role: deployRole } : {}), ...(profile ? { profile } : {}) },
     environment,
   );
-}
-
-/** Asks once, whoever needs the answer. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
-  return () => {
-    asked ??= ask();
-    return asked;
-  };
 }

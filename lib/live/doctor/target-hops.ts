@@ -6,8 +6,16 @@ import {
 } from "@aws-sdk/client-eks";
 import { addEntry } from "../../aws-auth/map-roles";
 import { ACCESS_ENTRY_MODES, AWS_AUTH_MODES } from "../../model/access";
-import { accountIdOf, enteringRoleArn, managementRoleArn, roleArnWithoutPath, targetRoleArn } from "../../model/arn";
+import {
+  accountIdOf,
+  accountPrincipalArn,
+  enteringRoleArn,
+  managementRoleArn,
+  roleArnWithoutPath,
+  targetRoleArn,
+} from "../../model/arn";
 import type { AccessEntry, AwsAuth, Fleet, Target } from "../../model/fleet";
+import { once } from "../../model/once";
 import { type AnyPolicyDocument, allows, type PolicyRequest } from "../../model/policy-evaluation";
 import { assumeTargetRoleActions } from "../../model/trust-policy";
 import { type AwsSession, found } from "../aws-session";
@@ -80,13 +88,13 @@ function requests({ fleet }: TargetSide): PolicyRequest[] {
   const account = accountIdOf(arn);
   const principal = {
     type: "AWS" as const,
-    names: [arn, `arn:${argocd.account.partition}:iam::${account}:root`, account],
+    names: [arn, accountPrincipalArn(arn), account],
   };
   const isTagged = argocd.identity === "pod-identity";
   const context = {
     "aws:PrincipalArn": arn,
     "aws:PrincipalAccount": account,
-    ...(isTagged ? sessionTags("aws:PrincipalTag", fleet, argocd.serviceAccounts[0] ?? "") : {}),
+    ...(isTagged ? sessionTags("aws:PrincipalTag", argocd, argocd.serviceAccounts[0] ?? "") : {}),
   };
   return [assumeTargetRoleActions(argocd.identity)].flat().map((action) => ({ action, principal, context }));
 }
@@ -153,13 +161,4 @@ async function awsAuthEntry(side: TargetSide, { username, groups }: AwsAuth, rol
   const { change } = addEntry(data?.mapRoles, target.key, entry);
   if (change === "none" || change === "foreign") return `aws-auth has the entry for ${entry.rolearn}`;
   throw new Broken(`aws-auth has no such entry for ${entry.rolearn}`, applyTarget(target));
-}
-
-/** Asks once, whoever needs the answer. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
-  return () => {
-    asked ??= ask();
-    return asked;
-  };
 }
