@@ -1,11 +1,10 @@
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
-import { planStacks } from "../lib/pipeline/plan";
 import { discardPlans } from "../lib/pipeline/saved-plans";
 import { runApply } from "./apply";
-import { parallelismArgument } from "./arguments";
 import { planTable } from "./plan-report";
-import { STACK_OPTIONS, STACK_USAGE, stacksOfArguments } from "./stack-arguments";
+import { plannedStacks } from "./planned-stacks";
+import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
 
 const USAGE = `Usage: argocd-eks-iam destroy [--auto-approve] [which stacks]
 
@@ -31,12 +30,7 @@ export async function destroy(args: readonly string[]): Promise<number> {
   if (!approved && !process.stdin.isTTY) {
     throw new Error("destroy asks before it does anything, and there is no terminal: add --auto-approve");
   }
-  const parallelism = parallelismArgument(values.parallelism);
-  const stacks = stacksOfArguments(values);
-  discardPlans(values.out);
-  const log = (line: string) => console.error(line);
-  const options = { ...parallelism, environment: process.env, log };
-  const plans = await planStacks({ ...options, stacks, destroy: true });
+  const { plans, runner } = await plannedStacks(values, { destroy: true });
   console.log(planTable(plans));
   const isComplete = plans.every(({ ok }) => ok);
   if (!isComplete || !(approved || (await isConfirmed()))) {
@@ -45,7 +39,7 @@ export async function destroy(args: readonly string[]): Promise<number> {
     return 1;
   }
   const targets = plans.flatMap((plan) => (plan.ok ? plan.summary.changes : [])).flatMap(({ target }) => target ?? []);
-  return runApply({ ...options, outFolder: values.out, allowDestroy: targets });
+  return runApply({ ...runner, outFolder: values.out, allowDestroy: targets });
 }
 
 async function isConfirmed(): Promise<boolean> {

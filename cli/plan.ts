@@ -1,10 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { planStacks, type StackPlan } from "../lib/pipeline/plan";
-import { discardPlans } from "../lib/pipeline/saved-plans";
-import { parallelismArgument } from "./arguments";
+import type { StackPlan } from "../lib/pipeline/plan";
 import { planMarkdown, planTable } from "./plan-report";
-import { STACK_OPTIONS, STACK_USAGE, stacksOfArguments } from "./stack-arguments";
+import { plannedStacks } from "./planned-stacks";
+import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
 
 const USAGE = `Usage: argocd-eks-iam plan [--destroy] [--json] [--markdown FILE] [which stacks]
 
@@ -33,16 +32,7 @@ export async function plan(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const parallelism = parallelismArgument(values.parallelism);
-  const stacks = stacksOfArguments(values);
-  discardPlans(values.out);
-  const plans = await planStacks({
-    stacks,
-    destroy: values.destroy,
-    ...parallelism,
-    environment: process.env,
-    log: (line) => console.error(line),
-  });
+  const { plans } = await plannedStacks(values, { destroy: values.destroy });
   if (values.markdown) writeFileSync(values.markdown, `${planMarkdown(plans)}\n`);
   console.log(values.json ? JSON.stringify(plans, null, 2) : planTable(plans));
   return exitCodeOf(plans);

@@ -23,7 +23,8 @@ export const STACK_USAGE = `  --out FOLDER         synthesised folder (default: 
   --parallelism N      stacks at once (default: by processors and memory)
   --help               this text`;
 
-interface StackArguments {
+/** Values of the options above that say which stacks. */
+export interface StackArguments {
   readonly out: string;
   readonly stack?: readonly string[];
   readonly target?: readonly string[];

@@ -2,11 +2,10 @@ import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { orphanedStates } from "../lib/live/orphaned-states";
 import { chosenStacks } from "../lib/pipeline/choice";
-import { planStacks } from "../lib/pipeline/plan";
 import { discardPlans } from "../lib/pipeline/saved-plans";
 import { statusOf, TARGET_STATES, type TargetStatus } from "../lib/pipeline/status";
-import { parallelismArgument } from "./arguments";
-import { STACK_OPTIONS, STACK_USAGE, stacksOfArguments } from "./stack-arguments";
+import { plannedStacks } from "./planned-stacks";
+import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
 
 const USAGE = `Usage: argocd-eks-iam status [--json] [which stacks]
 
@@ -30,15 +29,7 @@ export async function status(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const parallelism = parallelismArgument(values.parallelism);
-  const stacks = stacksOfArguments(values);
-  discardPlans(values.out);
-  const plans = await planStacks({
-    stacks,
-    ...parallelism,
-    environment: process.env,
-    log: (line) => console.error(line),
-  });
+  const { stacks, plans } = await plannedStacks(values);
   discardPlans(values.out);
   const found = statusOf(stacks, plans);
   for (const line of await orphans(values.out)) console.error(line);

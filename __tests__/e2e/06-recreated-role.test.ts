@@ -1,6 +1,6 @@
 import { adminOf, aws } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
-import { enter, managementSession, must, refusal } from "./support/argocd";
+import { enter, eventually, managementSession, must, refusal } from "./support/argocd";
 import { Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
@@ -35,7 +35,7 @@ describe("one apply heals the access after the target role was", () => {
 
   afterEach(async () => {
     expect(await roleId()).not.toBe(before);
-    expect(await must(namespaces())).toContain("namespace/default");
+    expect(await must(eventually(namespaces))).toContain("namespace/default");
     expect((await project.plan("targets-shop")).code).toBe(0);
   });
 

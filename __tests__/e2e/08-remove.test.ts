@@ -4,7 +4,7 @@ import { adminOf } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { makeCluster } from "../../sandbox/seed";
 import { SHOP } from "../../sandbox/world";
-import { enter, managementSession, must } from "./support/argocd";
+import { enter, eventually, managementSession, must } from "./support/argocd";
 import { difference, inventory } from "./support/inventory";
 import { Project, sampleFile } from "./support/project";
 import { theSandbox } from "./support/sandbox";
@@ -37,9 +37,8 @@ describe("deleting a target from the fleet file", () => {
     await project.synth();
     await project.applyAll();
     const session = await managementSession(sandbox);
-    expect(await must(enter(sandbox, session, "extra", "get", "namespaces", "-o", "name"))).toContain(
-      "namespace/default",
-    );
+    const look = () => enter(sandbox, session, "extra", "get", "namespaces", "-o", "name");
+    expect(await must(eventually(look))).toContain("namespace/default");
 
     project.write(sampleFile());
     const { difference, destroyed } = await applied("targets-shop");

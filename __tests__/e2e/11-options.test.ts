@@ -3,7 +3,7 @@ import { assumeRole, readClusterSecret } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { PLATFORM, SHOP } from "../../sandbox/world";
 import { asAdmin, trusting, withRole } from "./support/admin";
-import { enter, managementSession, must, refusal } from "./support/argocd";
+import { enter, eventually, managementSession, must, refusal } from "./support/argocd";
 import { lifecycle } from "./support/lifecycle";
 import { theSandbox } from "./support/sandbox";
 
@@ -152,7 +152,7 @@ describe("example direct", () => {
       const session = await managementSession(sandbox);
       expect(await refusal(namespaces(session, "orders"))).toMatch(/Unauthorized|logged in|provide credentials/);
       await project().apply("targets-shop");
-      expect(await must(namespaces(session, "orders"))).toContain("namespace/default");
+      expect(await must(eventually(() => namespaces(session, "orders")))).toContain("namespace/default");
     });
   });
 });

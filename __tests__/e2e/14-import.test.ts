@@ -18,6 +18,11 @@ async function cli(account: string, args: readonly string[], region?: string): P
   return stdout.trim();
 }
 
+async function kubectl(args: readonly string[], input?: string): Promise<void> {
+  const { code, stderr } = await kubectlAsAdmin(sandbox, "argocd", args, input);
+  if (code !== 0) throw new Error(stderr);
+}
+
 /** An installation as the specification tells people to make it: with the AWS CLI and kubectl. */
 async function installByHand(): Promise<void> {
   const describe = (cluster: typeof ORDERS | typeof CLUSTERS.argocd, query: string) =>
@@ -70,9 +75,15 @@ async function installByHand(): Promise<void> {
       }),
     },
   };
-  const { code, stderr } = await kubectlAsAdmin(sandbox, "argocd", ["apply", "-f", "-"], JSON.stringify(secret));
-  if (code !== 0) throw new Error(stderr);
+  await kubectl(["apply", "-f", "-"], JSON.stringify(secret));
+  await annotateServiceAccounts(`eks.amazonaws.com/role-arn=${MANAGEMENT}`);
 }
+
+const annotateServiceAccounts = (annotation: string) =>
+  kubectl([
+    ...["annotate", "serviceaccount", "argocd-application-controller", "argocd-server", "-n", "argocd"],
+    ...["--overwrite", annotation],
+  ]);
 
 describe("npm run import", () => {
   beforeAll(async () => {
@@ -130,6 +141,7 @@ describe("npm run import", () => {
   });
 
   it("destroys it all, what was imported too, when asked to", async () => {
+    await annotateServiceAccounts("eks.amazonaws.com/role-arn-");
     // Somebody else's policy would keep the role: IAM does not delete a role with one.
     await cli(PLATFORM, ["iam", "delete-role-policy", "--role-name", "argocd-management", "--policy-name", "assume"]);
     const refused = await project.command("destroy");

@@ -55,3 +55,13 @@ async function eksToken(
   const { stdout } = await promisify(execFile)("aws", args, { env: environment });
   return JSON.parse(stdout).status.token;
 }
+
+/** What the API answers; undefined where there is no such object. */
+export async function foundInCluster<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 404) return undefined;
+    throw error;
+  }
+}

@@ -1,4 +1,9 @@
-import { DescribeAddonCommand, DescribeClusterCommand, ListPodIdentityAssociationsCommand } from "@aws-sdk/client-eks";
+import {
+  DescribeAddonCommand,
+  DescribeClusterCommand,
+  DescribePodIdentityAssociationCommand,
+  ListPodIdentityAssociationsCommand,
+} from "@aws-sdk/client-eks";
 import { ListOpenIDConnectProvidersCommand } from "@aws-sdk/client-iam";
 import { clusterArn, managementRoleArn, oidcProviderArn } from "../../model/arn";
 import type { ArgoCd, Fleet } from "../../model/fleet";
@@ -8,7 +13,7 @@ import { roleArnAnnotation } from "../../model/service-account-annotation";
 import { POD_IDENTITY_ACTIONS, POD_IDENTITY_SERVICE, SESSION_TAG, STS_AUDIENCE } from "../../model/trust-policy";
 import { type AwsSession, found } from "../aws-session";
 import type { ClusterApi } from "../cluster-api";
-import { APPLY_ARGOCD } from "./fixes";
+import { APPLY_ARGOCD, makeRole, mendManagementRole, setArgocd } from "./fixes";
 import { Broken, type Hop, lookAt } from "./hop";
 import { roleOf } from "./roles";
 
@@ -74,11 +79,23 @@ async function annotations({ fleet: { argocd }, api }: ArgocdSide): Promise<stri
 }
 
 async function associations({ fleet: { argocd }, session }: ArgocdSide): Promise<string> {
-  const wanted = { clusterName: argocd.cluster, namespace: argocd.namespace };
+  const { cluster: clusterName, namespace } = argocd;
+  const wanted = managementRoleArn(argocd);
   for (const serviceAccount of argocd.serviceAccounts) {
-    const listed = await session.eks.send(new ListPodIdentityAssociationsCommand({ ...wanted, serviceAccount }));
-    if (!listed.associations?.length)
+    const { associations: [listed] = [] } = await session.eks.send(
+      new ListPodIdentityAssociationsCommand({ clusterName, namespace, serviceAccount }),
+    );
+    const associationId = listed?.associationId;
+    if (!associationId)
       throw new Broken(`service account ${serviceAccount} has no Pod Identity association`, APPLY_ARGOCD);
+    const { association } = await session.eks.send(
+      new DescribePodIdentityAssociationCommand({ clusterName, associationId }),
+    );
+    if (association?.roleArn === wanted) continue;
+    throw new Broken(
+      `service account ${serviceAccount} is associated with ${association?.roleArn}, expected ${wanted}`,
+      APPLY_ARGOCD,
+    );
   }
   return `${argocd.serviceAccounts.length} associated`;
 }
@@ -105,10 +122,14 @@ async function pods({ fleet: { argocd }, api }: ArgocdSide): Promise<string> {
 }
 
 async function oidcProvider(side: ArgocdSide): Promise<string> {
+  const { argocd } = side.fleet;
   const arn = await issuersProviderArn(side);
   const { OpenIDConnectProviderList = [] } = await side.session.iam.send(new ListOpenIDConnectProvidersCommand({}));
   if (OpenIDConnectProviderList.some(({ Arn }) => Arn === arn)) return arn;
-  throw new Broken(`${arn} does not exist`, "argocd.oidcProvider: create");
+  throw new Broken(
+    `${arn} does not exist`,
+    argocd.oidcProvider === "create" ? APPLY_ARGOCD : setArgocd("oidcProvider: create"),
+  );
 }
 
 async function issuersProviderArn(side: ArgocdSide): Promise<string> {
@@ -125,7 +146,7 @@ async function agent({ fleet: { argocd }, session }: ArgocdSide): Promise<string
   if (addon?.status === "ACTIVE") return "ACTIVE";
   throw new Broken(
     addon ? `the add-on is ${addon.status}` : `the add-on ${POD_IDENTITY_AGENT} is not installed`,
-    "argocd.podIdentityAgent: managed",
+    argocd.podIdentityAgent === "managed" ? APPLY_ARGOCD : setArgocd("podIdentityAgent: managed"),
   );
 }
 
@@ -133,14 +154,16 @@ async function managementRole(side: ArgocdSide): Promise<string> {
   const { argocd } = side.fleet;
   const arn = managementRoleArn(argocd);
   const role = await roleOf(side.session.iam, arn);
-  if (!role) throw new Broken(`${arn} does not exist`, APPLY_ARGOCD);
-  if (role.arn !== arn) throw new Broken(`the role is ${role.arn}, expected ${arn}`, APPLY_ARGOCD);
+  if (role?.arn !== arn) {
+    const evidence = role ? `the role is ${role.arn}, expected ${arn}` : `${arn} does not exist`;
+    throw new Broken(evidence, makeRole(argocd.managementRole, APPLY_ARGOCD));
+  }
   for (const serviceAccount of argocd.serviceAccounts) {
     for (const request of await requestsOf(side, serviceAccount)) {
       if (allows([role.trust], request)) continue;
       throw new Broken(
         `its trust policy does not let service account ${serviceAccount} do ${request.action}`,
-        APPLY_ARGOCD,
+        mendManagementRole(argocd),
       );
     }
   }

@@ -19,9 +19,9 @@ import { once } from "../../model/once";
 import { type AnyPolicyDocument, allows, type PolicyRequest } from "../../model/policy-evaluation";
 import { assumeTargetRoleActions } from "../../model/trust-policy";
 import { type AwsSession, found } from "../aws-session";
-import { clusterApiOf } from "../cluster-api";
+import { clusterApiOf, foundInCluster } from "../cluster-api";
 import { sessionTags } from "./argocd-hops";
-import { APPLY_ARGOCD, applyTarget, replaceTarget } from "./fixes";
+import { applyTarget, makeRole, mendManagementRole, mendTargetRole, replaceTarget } from "./fixes";
 import { Broken, type Hop, lookAt } from "./hop";
 import { type LiveRole, roleOf, staleIdsOf } from "./roles";
 
@@ -104,7 +104,10 @@ async function mayBeAssumed(side: TargetSide): Promise<string> {
   const permissions = await side.permissions();
   for (const { action, context } of requests(side)) {
     if (allows(permissions, { action, resource, context })) continue;
-    throw new Broken(`no policy of the management role allows ${action} on ${resource}`, APPLY_ARGOCD);
+    throw new Broken(
+      `no policy of the management role allows ${action} on ${resource}`,
+      mendManagementRole(side.fleet.argocd),
+    );
   }
   return `the management role may assume ${resource}`;
 }
@@ -114,7 +117,9 @@ async function enteringRole({ fleet: { argocd }, target, session, managementSess
   const { iam } = target.role.type === "none" ? managementSession : session;
   const role = await roleOf(iam, arn);
   if (role?.arn === arn) return role;
-  throw new Broken(role ? `the role is ${role.arn}, expected ${arn}` : `${arn} does not exist`, replaceTarget(target));
+  const evidence = role ? `the role is ${role.arn}, expected ${arn}` : `${arn} does not exist`;
+  const owned = target.role.type === "none" ? argocd.managementRole : target.role;
+  throw new Broken(evidence, makeRole(owned, replaceTarget(target)));
 }
 
 async function targetRole(side: TargetSide, role: () => Promise<LiveRole>): Promise<string> {
@@ -125,7 +130,7 @@ async function targetRole(side: TargetSide, role: () => Promise<LiveRole>): Prom
     const why = stale
       ? `its trust policy names ${stale}, a role that was deleted: the management role was made anew`
       : `its trust policy does not let ${managementRoleArn(side.fleet.argocd)} do ${request.action}`;
-    throw new Broken(why, applyTarget(side.target));
+    throw new Broken(why, mendTargetRole(side.target));
   }
   return "its trust policy admits the management role";
 }
@@ -156,9 +161,9 @@ async function accessEntry(side: TargetSide, access: AccessEntry, role: () => Pr
 async function awsAuthEntry(side: TargetSide, { username, groups }: AwsAuth, roleArn: string): Promise<string> {
   const { target, session, environment } = side;
   const { core } = await clusterApiOf(session, target.cluster, environment);
-  const { data } = await core.readNamespacedConfigMap({ namespace: "kube-system", name: "aws-auth" });
+  const configMap = await foundInCluster(core.readNamespacedConfigMap({ namespace: "kube-system", name: "aws-auth" }));
   const entry = { rolearn: roleArnWithoutPath(roleArn), username, groups };
-  const { change } = addEntry(data?.mapRoles, target.key, entry);
+  const { change } = addEntry(configMap?.data?.mapRoles, target.key, entry);
   if (change === "none" || change === "foreign") return `aws-auth has the entry for ${entry.rolearn}`;
   throw new Broken(`aws-auth has no such entry for ${entry.rolearn}`, applyTarget(target));
 }
