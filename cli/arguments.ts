@@ -4,3 +4,10 @@ export function parallelismArgument(text: string | undefined): { readonly parall
   if (!/^[1-9]\d{0,2}$/.test(text)) throw new Error(`--parallelism: expected a number from 1 to 999, got ${text}`);
   return { parallelism: Number(text) };
 }
+
+/** A value of a few. @throws Error where it is none of them */
+export function oneOf<T extends string>(option: string, values: readonly T[], text: string): T {
+  const value = values.find((one) => one === text);
+  if (value === undefined) throw new Error(`${option}: expected ${values.join(" or ")}, got ${text}`);
+  return value;
+}

@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { examine } from "../lib/live/doctor/doctor";
 import type { Hop } from "../lib/live/doctor/hop";
 import { targetRoleArn } from "../lib/model/arn";
-import type { Fleet } from "../lib/model/fleet";
+import { chosenTargets, type Fleet } from "../lib/model/fleet";
 import { parallelismArgument } from "./arguments";
 import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
 
@@ -40,7 +40,12 @@ export async function doctor(args: readonly string[]): Promise<number> {
   }
   const { parallelism = AT_ONCE } = parallelismArgument(values.parallelism);
   const fleet = loadFleetOrExit(fleetFileOf(process.env, values.fleet));
-  const hops = await examine({ fleet, targets: positionals, environment: process.env, parallelism });
+  const hops = await examine({
+    fleet,
+    targets: chosenTargets(fleet, positionals),
+    environment: process.env,
+    parallelism,
+  });
   console.log(values.json ? JSON.stringify(hops, null, 2) : doctorReport(fleet, hops));
   return hops.some(({ state }) => state === "failed") ? 1 : 0;
 }

@@ -16,9 +16,12 @@ describe("the command", () => {
     expect(run("deploy")).toMatchObject({ status: 1, stderr: expect.stringContaining("no command deploy") });
   });
 
-  it.each(["validate", "synth", "plan", "apply"])("explains %s", (command) => {
-    expect(run(command, "--help").stdout).toMatch(new RegExp(`^Usage: argocd-eks-iam ${command} `));
-  });
+  it.each([...["validate", "synth", "plan", "apply", "import", "doctor", "graph", "status", "destroy"]])(
+    "explains %s",
+    (command) => {
+      expect(run(command, "--help").stdout).toMatch(new RegExp(`^Usage: argocd-eks-iam ${command} `));
+    },
+  );
 
   it("validates a fleet file and writes nothing", () => {
     expect(run("validate", "--fleet", "examples/direct/fleet.yaml")).toEqual({
@@ -27,6 +30,13 @@ describe("the command", () => {
       stderr: "",
     });
     expect(run("validate", "--fleet", "none.yaml").status).toBe(1);
+  });
+
+  it("draws a fleet, and says what it can't draw", () => {
+    expect(run("graph", "payments", "--fleet", "examples/direct/fleet.yaml").stdout).toMatch(/^flowchart LR\n/);
+    expect(run("graph", "--format", "svg", "--by", "account").stdout).toContain("</svg>");
+    expect(run("graph", "--format", "png").stderr).toContain("--format: expected mermaid or svg, got png");
+    expect(run("graph", "nobody").stderr).toContain("no target nobody in the fleet file");
   });
 
   it("says what is wrong with an option, and where to read more", () => {

@@ -6,6 +6,7 @@ import { assumeRole, assumeRoleWithWebIdentity, podIdentityCredentials, serviceA
 import type { Sandbox } from "../../sandbox/sandbox";
 import { ARGOCD_SERVICE_ACCOUNTS, PLATFORM, SHOP } from "../../sandbox/world";
 import { enter, MANAGEMENT_ROLE, makeServiceAccount, must, refusal } from "./support/argocd";
+import { blamed } from "./support/doctor";
 import { difference, type Inventory, inventory } from "./support/inventory";
 import { PROJECT, Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";
@@ -54,6 +55,10 @@ async function withAssociation<T>(cluster: string, namespace: string, serviceAcc
 describe("under Pod Identity", () => {
   it("the second plan has nothing to change", async () => {
     expect(await project.planCodes()).toEqual({ argocd: 0, "targets-platform": 0, "targets-shop": 0 });
+  });
+
+  it("the doctor blames nothing", async () => {
+    expect(await blamed(project)).toEqual([]);
   });
 
   it("there is neither an annotation nor a change of the OIDC provider, and the agent is installed", async () => {

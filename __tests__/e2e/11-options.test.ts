@@ -147,11 +147,11 @@ describe("example direct", () => {
       });
     });
 
-    it("refuses a management role made anew until the target's stack is applied", async () => {
+    it("refuses a management role made anew until the targets' stacks are applied", async () => {
       await project().apply("argocd", "-replace=aws_iam_role.management_role");
       const session = await managementSession(sandbox);
       expect(await refusal(namespaces(session, "orders"))).toMatch(/Unauthorized|logged in|provide credentials/);
-      await project().apply("targets-shop");
+      for (const stack of ["targets-shop", "targets-platform"]) await project().apply(stack);
       expect(await must(eventually(() => namespaces(session, "orders")))).toContain("namespace/default");
     });
   });

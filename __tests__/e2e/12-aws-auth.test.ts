@@ -8,6 +8,7 @@ import { makeCluster } from "../../sandbox/seed";
 import { SHOP } from "../../sandbox/world";
 import { trusting, withRole } from "./support/admin";
 import { enter, managementSession, must, refusal } from "./support/argocd";
+import { blamed, healsFaults } from "./support/doctor";
 import { exampleFile } from "./support/lifecycle";
 import { Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";
@@ -99,6 +100,22 @@ describe("a cluster that reads aws-auth, judged by aws-iam-authenticator", () =>
     expect(await read()).toEqual(whole);
     expect((await project.command("plan", ["--stack", "targets-shop"])).code).toBe(0);
   });
+
+  it("has nothing the doctor blames", async () => {
+    expect(await blamed(project)).toEqual([]);
+  });
+
+  healsFaults(
+    () => project,
+    [
+      {
+        name: "entry taken out of aws-auth",
+        hop: "aws-auth",
+        inject: async () => write({ ...(await read()), mapRoles: FOREIGN }),
+        evidence: /aws-auth has no such entry for/,
+      },
+    ],
+  );
 
   it("refuses another role of its account", async () => {
     await withRole(

@@ -215,3 +215,10 @@ export interface LocalBackend {
 export function targetsOfAccount(fleet: Fleet, accountKey: string): readonly Target[] {
   return [...fleet.targets.values()].filter((target) => target.account.key === accountKey);
 }
+
+/** Targets of a fleet by their keys; all for no key. @throws Error where one is not in the fleet */
+export function chosenTargets({ targets }: Fleet, keys: readonly string[]): Target[] {
+  const unknown = keys.filter((key) => !targets.has(key));
+  if (unknown.length > 0) throw new Error(`no target ${unknown.join(", ")} in the fleet file`);
+  return [...targets.values()].filter(({ key }) => keys.length === 0 || keys.includes(key));
+}

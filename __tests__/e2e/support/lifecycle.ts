@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { blamed } from "./doctor";
 import { difference, type Inventory, inventory } from "./inventory";
 import { type FleetFile, PROJECT, Project } from "./project";
 import { theSandbox } from "./sandbox";
@@ -28,6 +29,10 @@ export function lifecycle(name: string, tests: (project: () => Project) => void)
   });
 
   tests(() => project);
+
+  it("has nothing the doctor blames", async () => {
+    expect(await blamed(project)).toEqual([]);
+  });
 
   it("leaves what was there before when it is destroyed", async () => {
     for (const stack of [...project.stacks].reverse()) {

@@ -13,16 +13,15 @@ import { targetHops } from "./target-hops";
 /** What the doctor looks at. */
 export interface DoctorOptions {
   readonly fleet: Fleet;
-  /** Keys of the targets to look at. @default - all */
-  readonly targets?: readonly string[];
+  /** Targets to look at. */
+  readonly targets: readonly Target[];
   readonly environment: NodeJS.ProcessEnv;
   /** Targets looked at together. */
   readonly parallelism: number;
 }
 
-/** Walks every hop of every target, and changes nothing. @throws Error where a target is not in the fleet */
+/** Walks every hop of these targets, and changes nothing. */
 export async function examine({ fleet, targets, environment, parallelism }: DoctorOptions): Promise<Hop[]> {
-  const chosen = chosenTargets(fleet, targets);
   const { argocd } = fleet;
   const session = sessionOf(argocd.account, argocd.region, environment);
   const api = once(() => clusterApiOf(session, argocd.cluster, environment));
@@ -38,14 +37,8 @@ export async function examine({ fleet, targets, environment, parallelism }: Doct
     const { hops: before, cluster } = await targetHops(side);
     return [...before, ...(await secretHops(fleet, target, { secrets, cluster }))];
   };
-  const found = await Promise.all(chosen.map((target) => free.use(() => hopsOf(target))));
+  const found = await Promise.all(targets.map((target) => free.use(() => hopsOf(target))));
   return [...hops, ...found.flat()];
-}
-
-function chosenTargets({ targets }: Fleet, keys: readonly string[] | undefined): Target[] {
-  const unknown = (keys ?? []).filter((key) => !targets.has(key));
-  if (unknown.length > 0) throw new Error(`no target ${unknown.join(", ")} in the fleet file`);
-  return [...targets.values()].filter(({ key }) => !keys?.length || keys.includes(key));
 }
 
 function sessionOf({ deployRole, profile }: Account, region: string, environment: NodeJS.ProcessEnv): AwsSession {

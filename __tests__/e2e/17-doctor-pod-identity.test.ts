@@ -1,0 +1,104 @@
+import { adminOf, aws } from "../../sandbox/clients";
+import type { Sandbox } from "../../sandbox/sandbox";
+import { CLUSTERS, PLATFORM, SHOP } from "../../sandbox/world";
+import { blamed, type Fault, healsFaults } from "./support/doctor";
+import { exampleFile } from "./support/lifecycle";
+import { Project } from "./support/project";
+import { theSandbox } from "./support/sandbox";
+
+let sandbox: Sandbox;
+let project: Project;
+
+async function cli(account: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await aws(sandbox, adminOf(sandbox, account), args, CLUSTERS.argocd.region);
+  if (code !== 0) throw new Error(`aws ${args.join(" ")}: ${stderr}`);
+  return stdout.trim();
+}
+
+const argocd = ["--cluster-name", CLUSTERS.argocd.name];
+
+async function associationOf(serviceAccount: string): Promise<string[]> {
+  const query = ["--query", "associations[0].associationId", "--output", "text"];
+  const of = ["--namespace", "argocd", "--service-account", serviceAccount];
+  const id = await cli(PLATFORM, "eks", "list-pod-identity-associations", ...argocd, ...of, ...query);
+  return [...argocd, "--association-id", id];
+}
+
+async function changeTrust(account: string, role: string, from: string, to: string): Promise<void> {
+  const query = ["--query", "Role.AssumeRolePolicyDocument", "--output", "json"];
+  const document = await cli(account, "iam", "get-role", "--role-name", role, ...query);
+  const changed = document.replaceAll(from, to);
+  expect(changed).not.toBe(document);
+  await cli(account, "iam", "update-assume-role-policy", "--role-name", role, "--policy-document", changed);
+}
+
+const FAULTS: readonly Fault[] = [
+  {
+    name: "association deleted",
+    hop: "service accounts",
+    inject: async () =>
+      cli(PLATFORM, "eks", "delete-pod-identity-association", ...(await associationOf("argocd-server"))),
+    evidence: /argocd-server has no Pod Identity association/,
+  },
+  {
+    name: "association with another role",
+    hop: "service accounts",
+    inject: async () =>
+      cli(
+        PLATFORM,
+        ...["eks", "update-pod-identity-association", ...(await associationOf("argocd-server"))],
+        ...["--role-arn", `arn:aws:iam::${PLATFORM}:role/terraform`],
+      ),
+    evidence: /is associated with .*role\/terraform, expected .*role\/argocd-management/,
+  },
+  {
+    name: "agent taken away",
+    hop: "Pod Identity agent",
+    inject: () => cli(PLATFORM, "eks", "delete-addon", ...argocd, "--addon-name", "eks-pod-identity-agent"),
+    evidence: /eks-pod-identity-agent is not installed/,
+  },
+  {
+    name: "sts:TagSession missing in the management role's trust",
+    hop: "management role",
+    inject: () => changeTrust(PLATFORM, "argocd-management", "sts:TagSession", "sts:SetSourceIdentity"),
+    evidence: /does not let service account .* do sts:TagSession/,
+  },
+  {
+    name: "management role trusts another cluster",
+    hop: "management role",
+    inject: () => changeTrust(PLATFORM, "argocd-management", ":cluster/argocd", ":cluster/other"),
+    evidence: /does not let service account .* do sts:AssumeRole/,
+  },
+  {
+    name: "sts:TagSession missing in the target role's trust",
+    hop: "target role",
+    inject: () => changeTrust(SHOP, "argocd-target-orders", "sts:TagSession", "sts:SetSourceIdentity"),
+    evidence: /does not let .* do sts:TagSession/,
+  },
+  {
+    name: "target role asks for another namespace's tag",
+    hop: "target role",
+    inject: () => changeTrust(SHOP, "argocd-target-orders", '"argocd"', '"argo"'),
+    evidence: /does not let .* do sts:AssumeRole/,
+  },
+];
+
+describe("npm run doctor, under Pod Identity", () => {
+  beforeAll(async () => {
+    sandbox = theSandbox();
+    project = new Project(sandbox, "doctor-pod-identity", exampleFile("pod-identity"));
+    await project.synth();
+    await project.command("plan");
+    await project.command("apply");
+  });
+
+  it("blames no hop of a healthy installation", async () => {
+    expect(await blamed(project)).toEqual([]);
+  });
+
+  healsFaults(() => project, FAULTS);
+
+  afterAll(async () => {
+    await project.command("destroy", ["--auto-approve"]);
+  });
+});

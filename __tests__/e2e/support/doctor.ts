@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { Hop } from "../../../lib/live/doctor/hop";
+import { adminOf, clientEnvironment } from "../../../sandbox/clients";
+import { run } from "../../../sandbox/command";
+import { PLATFORM, SHOP } from "../../../sandbox/world";
+import type { Project } from "./project";
+
+/** One thing broken in a healthy installation. */
+export interface Fault {
+  readonly name: string;
+  /** The hop the doctor must blame first. */
+  readonly hop: string;
+  readonly inject: () => Promise<unknown>;
+  /** What the evidence must say. */
+  readonly evidence: RegExp;
+}
+
+/** What the doctor says of every hop. */
+export async function diagnosis(project: Project): Promise<{ readonly code: number; readonly hops: readonly Hop[] }> {
+  const { code, stdout, stderr } = await project.doctor("--json");
+  if (stdout === "") throw new Error(stderr);
+  return { code, hops: JSON.parse(stdout) };
+}
+
+/** What the doctor finds broken, target by target. */
+export async function blamed(project: Project): Promise<string[]> {
+  const { hops } = await diagnosis(project);
+  return hops.flatMap(({ state, target, hop, evidence }) =>
+    state === "failed" ? [`${target ?? "Argo CD"}, ${hop}: ${evidence}`] : [],
+  );
+}
+
+/** Defines a test for each fault: the doctor names its hop, and what it advises, done literally, heals it. */
+export function healsFaults(project: () => Project, faults: readonly Fault[]): void {
+  const healed: string[] = [];
+
+  it.each(faults.map((fault) => [fault.name, fault] as const))(
+    "%s: names the hop, and heals it",
+    async (name, fault) => {
+      await fault.inject();
+      const { code, hops } = await diagnosis(project());
+      const [first] = hops.filter(({ state }) => state === "failed");
+      expect(first).toMatchObject({ hop: fault.hop, evidence: expect.stringMatching(fault.evidence) });
+      expect(code).toBe(1);
+      await heal(project(), first?.fix ?? "");
+      expect(await blamed(project())).toEqual([]);
+      healed.push(`| ${name} | ${fault.hop} | healed |`);
+    },
+  );
+
+  afterAll(() => {
+    process.stdout.write(`\n${healed.join("\n")}\n${healed.length} of ${faults.length} faults named and healed\n`);
+  });
+}
+
+/** Does literally what the doctor says: edits and commands, one after the other. */
+async function heal(project: Project, fix: string): Promise<void> {
+  for (const step of fix.split("; ")) {
+    const [, key, value] = /^in the fleet file argocd\.(\w+): (\w+)$/.exec(step) ?? [];
+    const [, script, args = ""] = /^npm run (\w+)(?: -- (.*))?$/.exec(step) ?? [];
+    if (key) {
+      const fleet = parse(readFileSync(project.fleetFile, "utf8"));
+      project.write({ ...fleet, argocd: { ...fleet.argocd, [key]: value } });
+    } else if (script === "synth") await project.synth();
+    else if (script) await project.command(script, args.split(" ").filter(Boolean));
+    else await shell(project, step);
+  }
+}
+
+async function shell({ sandbox }: Project, command: string): Promise<void> {
+  const kubeconfig = join(sandbox.state, `kubeconfigs/${PLATFORM}-eu-west-1-argocd.yaml`);
+  const env = { ...clientEnvironment(sandbox, adminOf(sandbox, SHOP)), KUBECONFIG: kubeconfig };
+  const { code, stderr } = await run("sh", ["-c", command], { env });
+  if (code !== 0) throw new Error(stderr);
+}

@@ -1,0 +1,54 @@
+import { parseArgs } from "node:util";
+import { accessGraph, type DrawnBy } from "../lib/graph/access-graph";
+import { mermaidOf } from "../lib/graph/mermaid";
+import { svgOf } from "../lib/graph/svg";
+import { chosenTargets } from "../lib/model/fleet";
+import { oneOf } from "./arguments";
+import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
+
+const FORMATS = ["mermaid", "svg"] as const;
+const DRAWN_BY = ["target", "account"] as const;
+
+/** More than this in one picture nobody reads. */
+const MOST_TARGETS = 30;
+
+const USAGE = `Usage: argocd-eks-iam graph [TARGET…] [--format FORMAT] [--by WHAT] [--fleet FILE]
+
+Draws who can enter what, on standard output: accounts, roles, clusters, and what each arrow is limited by. Reads the
+fleet file alone.
+
+  --format FORMAT   ${FORMATS.join(" or ")} (default: mermaid, which pull requests show as a picture)
+  --by WHAT         target draws each, account draws those as one that are entered alike
+                    (default: target up to ${MOST_TARGETS} targets, else account)
+  --fleet FILE      fleet file (default: FLEET_FILE, else fleet.yaml)
+  --help            this text`;
+
+/** `argocd-eks-iam graph`. */
+export async function graph(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      format: { type: "string", default: "mermaid" },
+      by: { type: "string" },
+      fleet: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const format = oneOf("--format", FORMATS, values.format);
+  const fleet = loadFleetOrExit(fleetFileOf(process.env, values.fleet));
+  const targets = chosenTargets(fleet, positionals);
+  const by = values.by === undefined ? drawnBy(targets.length) : oneOf("--by", DRAWN_BY, values.by);
+  const picture = accessGraph(fleet, targets, by);
+  console.log(format === "svg" ? await svgOf(picture) : mermaidOf(picture));
+  return 0;
+}
+
+/** What can still be read. */
+export function drawnBy(targets: number): DrawnBy {
+  return targets > MOST_TARGETS ? "account" : "target";
+}
