@@ -8,7 +8,7 @@ export function applyTarget({ key }: Target): string {
   return `npm run synth; npm run plan -- --target ${key}; npm run apply`;
 }
 
-/** The same where its access entry must be made anew, which an apply does with leave alone. */
+/** The same where its access entry or an access policy of it must be made anew, which an apply does with leave alone. */
 export function replaceTarget(target: Target): string {
   return `${applyTarget(target)} -- --allow-destroy ${target.key}`;
 }

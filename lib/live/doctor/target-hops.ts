@@ -153,7 +153,8 @@ async function accessEntry(side: TargetSide, access: AccessEntry, role: () => Pr
     if (!live) throw new Broken(`the entry has no access policy ${arn}`, applyTarget(target));
     const scope = live.accessScope?.type === "cluster" ? [] : [...(live.accessScope?.namespaces ?? [])].sort();
     if (scope.join() === [...namespaces].sort().join()) continue;
-    throw new Broken(`its access policy ${arn} is for ${scope.join(", ") || "the whole cluster"}`, applyTarget(target));
+    const reach = scope.join(", ") || "the whole cluster";
+    throw new Broken(`its access policy ${arn} is for ${reach}`, replaceTarget(target));
   }
   return `the entry has ${access.policies.length} access policies, ${access.groups.length} groups`;
 }
