@@ -15,6 +15,10 @@ const COMMANDS: Readonly<Record<string, { readonly does: string; readonly load: 
     does: "walk every hop of Argo CD's way into its clusters",
     load: async () => (await import("./doctor.js")).doctor,
   },
+  discover: {
+    does: "find clusters the fleet file says nothing of",
+    load: async () => (await import("./discover.js")).discover,
+  },
   graph: { does: "draw who can enter what", load: async () => (await import("./graph.js")).graph },
   status: {
     does: "say of every target whether it is as applied",

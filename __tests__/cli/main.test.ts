@@ -16,7 +16,7 @@ describe("the command", () => {
     expect(run("deploy")).toMatchObject({ status: 1, stderr: expect.stringContaining("no command deploy") });
   });
 
-  it.each([...["validate", "synth", "plan", "apply", "import", "doctor", "graph", "status", "destroy"]])(
+  it.each([...["validate", "synth", "plan", "apply", "import", "doctor", "discover", "graph", "status", "destroy"]])(
     "explains %s",
     (command) => {
       expect(run(command, "--help").stdout).toMatch(new RegExp(`^Usage: argocd-eks-iam ${command} `));

@@ -14,6 +14,16 @@ export function key(maximum: number) {
   return text(expected, KEY_PATTERN).max(maximum, { error: expected });
 }
 
+/** Longest start of a name a key is made from: with what the fleet puts before it, a role's name is 64 characters. */
+const LONGEST_KEY_START = 40;
+
+/** A key made from a name of AWS. */
+export function keyLike(name: string): string {
+  const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  const started = /^[a-z]/.test(plain) ? plain : `cluster-${plain.replace(/^-/, "")}`;
+  return started.slice(0, LONGEST_KEY_START).replace(/-$/, "");
+}
+
 export function oneOf<const Values extends readonly [string, ...string[]]>(...values: Values) {
   return z.enum(values, { error: values.join(" or ") });
 }

@@ -6,6 +6,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { HttpsProxyAgent } from "hpagent";
+import type { Account } from "../model/fleet";
 
 /** Whose credentials are used, as Terraform's provider would. */
 export interface AwsIdentity {
@@ -62,6 +63,16 @@ export class AwsSession {
     this.s3Client ??= new S3Client(this.options);
     return this.s3Client;
   }
+}
+
+/** Reads an account of the fleet as Terraform's provider does. */
+export function sessionOf(
+  { deployRole, profile }: Account,
+  region: string,
+  environment: NodeJS.ProcessEnv,
+): AwsSession {
+  const role = deployRole ? { role: deployRole } : {};
+  return new AwsSession({ region, ...role, ...(profile ? { profile } : {}) }, environment);
 }
 
 /** The AWS SDK reads neither the proxy nor the certificates that Terraform and the AWS CLI read from the environment. */

@@ -1,8 +1,8 @@
 import { managementRoleArn } from "../../model/arn";
-import type { Account, Fleet, Target } from "../../model/fleet";
+import type { Fleet, Target } from "../../model/fleet";
 import { once } from "../../model/once";
 import { Slots } from "../../pipeline/parallelism";
-import { AwsSession } from "../aws-session";
+import { sessionOf } from "../aws-session";
 import { clusterApiOf } from "../cluster-api";
 import { argocdHops } from "./argocd-hops";
 import type { Hop } from "./hop";
@@ -39,11 +39,4 @@ export async function examine({ fleet, targets, environment, parallelism }: Doct
   };
   const found = await Promise.all(targets.map((target) => free.use(() => hopsOf(target))));
   return [...hops, ...found.flat()];
-}
-
-function sessionOf({ deployRole, profile }: Account, region: string, environment: NodeJS.ProcessEnv): AwsSession {
-  return new AwsSession(
-    { region, ...(deployRole ? { role: deployRole } : {}), ...(profile ? { profile } : {}) },
-    environment,
-  );
 }
