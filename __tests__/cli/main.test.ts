@@ -16,12 +16,11 @@ describe("the command", () => {
     expect(run("deploy")).toMatchObject({ status: 1, stderr: expect.stringContaining("no command deploy") });
   });
 
-  it.each([...["validate", "synth", "plan", "apply", "import", "doctor", "discover", "graph", "status", "destroy"]])(
-    "explains %s",
-    (command) => {
-      expect(run(command, "--help").stdout).toMatch(new RegExp(`^Usage: argocd-eks-iam ${command} `));
-    },
-  );
+  it.each([
+    ...["init", "validate", "synth", "plan", "apply", "import", "doctor", "discover", "graph", "status", "destroy"],
+  ])("explains %s", (command) => {
+    expect(run(command, "--help").stdout).toMatch(new RegExp(`^Usage: argocd-eks-iam ${command} `));
+  });
 
   it("validates a fleet file and writes nothing", () => {
     expect(run("validate", "--fleet", "examples/direct/fleet.yaml")).toEqual({

@@ -250,7 +250,7 @@ describe("npm run doctor", () => {
   });
 
   it("prints a table and the way to try it from inside Argo CD", async () => {
-    const { stdout } = await project.doctor("orders");
+    const { stdout } = await project.ask("doctor", "orders");
     expect(stdout).toContain("Nothing is broken.");
     expect(stdout).toContain(`argocd-k8s-auth aws --cluster-name`);
     expect(stdout).not.toContain("│ payments");

@@ -19,7 +19,7 @@ export interface Fault {
 
 /** What the doctor says of every hop. */
 export async function diagnosis(project: Project): Promise<{ readonly code: number; readonly hops: readonly Hop[] }> {
-  const { code, stdout, stderr } = await project.doctor("--json");
+  const { code, stdout, stderr } = await project.ask("doctor", "--json");
   if (stdout === "") throw new Error(stderr);
   return { code, hops: JSON.parse(stdout) };
 }

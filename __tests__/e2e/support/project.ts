@@ -37,7 +37,11 @@ export class Project {
   }
 
   write(fleet: FleetFile): void {
-    writeFileSync(this.fleetFile, stringify(fleet));
+    this.writeText(stringify(fleet));
+  }
+
+  writeText(text: string): void {
+    writeFileSync(this.fleetFile, text);
   }
 
   /** Synthesises the fleet as `npm run synth` does, with Node alone: no AWS, no Terraform in its environment. */
@@ -124,9 +128,9 @@ export class Project {
     });
   }
 
-  /** Runs the doctor, which reads the fleet file alone. */
-  async doctor(...args: readonly string[]): Promise<CommandResult> {
-    return run("node", ["--import", "tsx", "cli/main.ts", "doctor", ...args], {
+  /** Runs a command that reads the fleet file and no synthesised folder. */
+  async ask(name: "doctor" | "discover", ...args: readonly string[]): Promise<CommandResult> {
+    return run("node", ["--import", "tsx", "cli/main.ts", name, ...args], {
       cwd: PROJECT,
       env: { ...terraformEnvironment(this.sandbox), FLEET_FILE: this.fleetFile },
       timeoutSeconds: 120,

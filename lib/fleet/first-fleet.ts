@@ -1,0 +1,104 @@
+import { Document, type YAMLMap } from "yaml";
+import { editTargets } from "./edit-targets";
+
+/** An EKS cluster, as its ARN says it. */
+export interface ClusterAddress {
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+}
+
+/** What a first fleet file is made from. */
+export interface FirstFleet {
+  /** The cluster Argo CD runs in. */
+  readonly argocd: ClusterAddress;
+  /** The clusters it shall manage. */
+  readonly targets: readonly ClusterAddress[];
+  /** Keys of accounts by their ids. @default - account-<id> */
+  readonly accountKeys: ReadonlyMap<string, string>;
+  /** ARN of the role Terraform assumes in each account, `{id}` for its id. @default - the caller's own credentials */
+  readonly deployRole?: string;
+  /** S3 bucket of the state. @default - files of this machine */
+  readonly bucket?: { readonly name: string; readonly region: string };
+  /** Way from the file to `fleet.schema.json`. */
+  readonly schema: string;
+}
+
+/** The cluster of an ARN. @throws Error where it is none */
+export function clusterAddress(arn: string): ClusterAddress {
+  const [, region, accountId, name] =
+    /^arn:aws[a-z-]*:eks:([a-z0-9-]+):(\d{12}):cluster\/([0-9A-Za-z][0-9A-Za-z_-]{0,99})$/.exec(arn) ?? [];
+  if (region && accountId && name) return { region, accountId, name };
+  throw new Error(`expected the ARN of an EKS cluster, arn:aws:eks:<region>:<account>:cluster/<name>, got ${arn}`);
+}
+
+/** The text of a first fleet file, commented. */
+export function firstFleet(fleet: FirstFleet): string {
+  const { argocd, targets } = fleet;
+  const keyOf = ({ accountId }: ClusterAddress) => fleet.accountKeys.get(accountId) ?? `account-${accountId}`;
+  const regions = new Map<string, Set<string>>();
+  for (const cluster of [argocd, ...targets]) {
+    const key = keyOf(cluster);
+    regions.set(key, (regions.get(key) ?? new Set()).add(cluster.region));
+  }
+  const isOneOfSeveral = (cluster: ClusterAddress) => (regions.get(keyOf(cluster))?.size ?? 0) > 1;
+  const ids = new Map([argocd, ...targets].map((cluster) => [keyOf(cluster), cluster.accountId]));
+  const accounts = [...regions].map(([key, names]) => line(key, { id: ids.get(key), regions: [...names] }));
+  const text = `# yaml-language-server: $schema=${fleet.schema}
+#
+# The fleet: one Argo CD cluster and the EKS clusters it manages. Keys of accounts and targets are identity: they name
+# stacks, roles and Secrets. Renaming one destroys the old and makes the new. Every field: docs/configuration.md.
+
+accounts:
+  # Ids stand in quotes: YAML would read a number. List every region that has, or had, a target.
+${accounts.join("\n")}
+${credentials(fleet.deployRole)}
+argocd:
+  account: ${keyOf(argocd)}
+  cluster: ${scalar(argocd.name)} # EKS name of the cluster Argo CD runs in
+${isOneOfSeveral(argocd) ? `  region: ${argocd.region}\n` : ""}  # identity: pod-identity   default: irsa
+  # oidcProvider: create     default: existing, made by whoever made the cluster
+
+targets: {}
+
+backend:
+${backend(fleet)}
+`;
+  const add = targets.map((cluster) => ({
+    account: keyOf(cluster),
+    cluster: cluster.name,
+    ...(isOneOfSeveral(cluster) ? { region: cluster.region } : {}),
+  }));
+  return editTargets(text, { add, remove: [] });
+}
+
+function credentials(deployRole: string | undefined): string {
+  return deployRole
+    ? `
+accountDefaults:
+  # The role Terraform assumes in each account; {id} is the account's id.
+  deployRole: ${deployRole}
+`
+    : `
+# accountDefaults:
+#   deployRole: arn:aws:iam::{id}:role/terraform   default: your own credentials, which reach one account
+`;
+}
+
+function backend({ bucket, argocd }: FirstFleet): string {
+  if (!bucket) return "  local: {} # files of this machine; for a team: s3: { bucket: …, region: … }";
+  return `  s3:
+    bucket: ${bucket.name}
+    region: ${bucket.region}
+    # allowedAccountIds: ["${argocd.accountId}"]   refuse to run with anybody else's credentials`;
+}
+
+function line(key: string, value: object): string {
+  const document = new Document({ [key]: value });
+  (document.get(key, true) as YAMLMap).flow = true;
+  return `  ${document.toString({ lineWidth: 0 }).trimEnd()}`;
+}
+
+function scalar(text: string): string {
+  return new Document(text).toString().trimEnd();
+}
