@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, { readonly does: string; readonly load: 
     load: async () => (await import("./discover.js")).discover,
   },
   graph: { does: "draw who can enter what", load: async () => (await import("./graph.js")).graph },
+  report: { does: "write a page with all of it", load: async () => (await import("./report.js")).report },
   status: {
     does: "say of every target whether it is as applied",
     load: async () => (await import("./status.js")).status,

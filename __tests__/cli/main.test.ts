@@ -17,7 +17,20 @@ describe("the command", () => {
   });
 
   it.each([
-    ...["init", "validate", "synth", "plan", "apply", "import", "doctor", "discover", "graph", "status", "destroy"],
+    ...[
+      "init",
+      "validate",
+      "synth",
+      "plan",
+      "apply",
+      "import",
+      "doctor",
+      "discover",
+      "graph",
+      "report",
+      "status",
+      "destroy",
+    ],
   ])("explains %s", (command) => {
     expect(run(command, "--help").stdout).toMatch(new RegExp(`^Usage: argocd-eks-iam ${command} `));
   });

@@ -153,7 +153,8 @@ function assumeLines({ identity }: ArgoCd, { role }: Target): string[] {
   ];
 }
 
-function accessLines(access: Access): string[] {
+/** How a cluster knows the role, and what it may do there. */
+export function accessLines(access: Access): string[] {
   if (access.type === "aws-auth") return ["aws-auth", ...access.groups];
   return [
     "access entry",

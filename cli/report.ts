@@ -1,0 +1,55 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { accessGraph } from "../lib/graph/access-graph";
+import { svgOf } from "../lib/graph/svg";
+import type { Hop } from "../lib/live/doctor/hop";
+import { reportPage } from "../lib/report/page";
+import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
+import { drawnBy } from "./graph";
+
+const USAGE = `Usage: argocd-eks-iam report [--doctor FILE] [--out FILE] [--fleet FILE]
+
+Writes a page for the browser that needs no other file: who can enter what, a table of the targets to search in, every
+policy document, and what the doctor found. Reads the fleet file, and asks nothing of AWS.
+
+  --doctor FILE   what \`doctor --json\` printed
+  --out FILE      page to write (default: report.html)
+  --fleet FILE    fleet file (default: FLEET_FILE, else fleet.yaml)
+  --help          this text`;
+
+/** `argocd-eks-iam report`. */
+export async function report(args: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      doctor: { type: "string" },
+      out: { type: "string", default: "report.html" },
+      fleet: { type: "string" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const fleet = loadFleetOrExit(fleetFileOf(process.env, values.fleet));
+  const targets = [...fleet.targets.values()];
+  const hops = values.doctor === undefined ? {} : { hops: hopsOf(values.doctor) };
+  const svg = await svgOf(accessGraph(fleet, targets, drawnBy(targets.length)));
+  writeFileSync(values.out, reportPage({ fleet, svg, ...hops }));
+  console.log(`Wrote ${values.out}`);
+  return 0;
+}
+
+function hopsOf(file: string): Hop[] {
+  let hops: unknown;
+  try {
+    hops = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(`--doctor: ${file}: ${(error as Error).message}`);
+  }
+  const isHops =
+    Array.isArray(hops) && hops.every((hop) => typeof hop?.hop === "string" && typeof hop.state === "string");
+  if (!isHops) throw new Error(`--doctor: expected in ${file} what doctor --json printed`);
+  return hops as Hop[];
+}

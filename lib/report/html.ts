@@ -1,0 +1,17 @@
+/** HTML that may be put into a page as it is. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+type Piece = string | number | Html | readonly Html[];
+
+/** Writes HTML: whatever is no HTML yet is escaped. */
+export function html(literals: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
+  return new Html(literals.reduce((text, literal, index) => text + textOf(pieces[index - 1]) + literal));
+}
+
+function textOf(piece: Piece | undefined): string {
+  if (piece instanceof Html) return piece.text;
+  if (Array.isArray(piece)) return piece.map(({ text }) => text).join("");
+  return String(piece ?? "").replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
