@@ -1,0 +1,66 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { loadFleet } from "../lib/fleet/load";
+import { accessGraph } from "../lib/graph/access-graph";
+import { mermaidOf } from "../lib/graph/mermaid";
+
+const ROOT = join(__dirname, "..");
+const DOCUMENTS = [".", "docs", "docs/decisions", "sandbox", ...examples()]
+  .flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name)))
+  .filter((name) => name.endsWith(".md"));
+
+function examples(): string[] {
+  return readdirSync(join(ROOT, "examples")).map((name) => join("examples", name));
+}
+
+const text = (document: string) => readFileSync(join(ROOT, document), "utf8");
+
+/** `npm run x -- --flag` of every document, code blocks and running text alike. */
+function commands(): { readonly document: string; readonly script: string; readonly flags: readonly string[] }[] {
+  return DOCUMENTS.flatMap((document) =>
+    [...text(document).matchAll(/npm run ([\w:]+)((?: +-- [^`#\n|;)]*)?)/g)].map(([, script = "", rest = ""]) => ({
+      document,
+      script,
+      flags: [...rest.matchAll(/ (--[a-z][a-z-]*)/g)].map(([, flag = ""]) => flag),
+    })),
+  );
+}
+
+describe("the documents", () => {
+  it("name no script that package.json lacks", () => {
+    const { scripts } = JSON.parse(text("package.json"));
+    expect(commands().filter(({ script }) => !(script in scripts))).toEqual([]);
+    expect(commands().length).toBeGreaterThan(50);
+  });
+
+  it("name no option that its command lacks", () => {
+    const used = commands().filter(({ flags }) => flags.length > 0);
+    const usage = new Map<string, string>();
+    for (const { script } of used) {
+      if (usage.has(script)) continue;
+      const args = ["--import", "tsx", "cli/main.ts", script, "--help"];
+      usage.set(script, spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" }).stdout);
+    }
+    const wrong = used.flatMap(({ document, script, flags }) =>
+      flags.filter((flag) => !usage.get(script)?.includes(flag)).map((flag) => `${document}: ${script} ${flag}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("link to files that are there", () => {
+    const broken = DOCUMENTS.flatMap((document) =>
+      [...text(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+        .map(([, link = ""]) => relative(ROOT, join(ROOT, dirname(document), link)))
+        .filter((file) => !existsSync(join(ROOT, file)))
+        .map((file) => `${document}: ${file}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it("show the sample file as the command draws it", () => {
+    const fleet = loadFleet(join(ROOT, "fleet.yaml"));
+    const picture = mermaidOf(accessGraph(fleet, [...fleet.targets.values()], "target"));
+    expect(text("README.md")).toContain(`\`\`\`mermaid\n${picture}\n\`\`\``);
+  });
+});
