@@ -57,9 +57,8 @@ describe("npm run discover", () => {
     const lines = stdout.split("\n");
     expect(lines.filter((line) => line.startsWith("+  "))).toHaveLength(250);
     expect(lines.filter((line) => /^-[^-]/.test(line))).toEqual([]);
-    expect(lines).toContain(
-      "+  eu-west-1-0-platform: { account: platform, region: eu-west-1, cluster: eu-west-1-0, access: { type: aws-auth } }",
-    );
+    expect(lines).toContain("+  eu-west-1-0: { account: platform, region: eu-west-1, access: { type: aws-auth } }");
+    expect(lines).toContain("+  us-east-1-0-shop: { account: shop, region: us-east-1, cluster: us-east-1-0 }");
     expect(code).toBe(1);
     expect(readFileSync(project.fleetFile, "utf8")).toBe(before);
   });
@@ -87,7 +86,7 @@ describe("npm run discover", () => {
     const { code, stdout } = await discover("--tag", "argocd=yes", "--write");
     expect(stdout).toContain("0 targets added, 1 taken away");
     expect(code).toBe(1);
-    expect([targets().has("unseen"), targets().has("us-east-1-0")]).toEqual([true, false]);
+    expect([targets().has("unseen"), targets().has("us-east-1-0-shop")]).toEqual([true, false]);
     await makeClusterRecords(sandbox, RECORDS.slice(0, 1));
   });
 });
