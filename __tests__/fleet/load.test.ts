@@ -189,3 +189,15 @@ it("docs/configuration.md is what the schema says; the same script writes it", (
 it("fleet.schema.json is what the schema says; `node --import tsx scripts/fleet-schema.ts` writes it", () => {
   expect(readFileSync(join(PROJECT, "fleet.schema.json"), "utf8")).toBe(fleetJsonSchema());
 });
+
+it("every example in fleet.schema.json has the form it is an example of", () => {
+  const found: { readonly examples: readonly string[]; readonly pattern: string }[] = [];
+  JSON.parse(fleetJsonSchema(), (_, value) => {
+    if (value?.examples) found.push(value);
+    return value;
+  });
+  expect(found.length).toBeGreaterThan(10);
+  for (const { examples, pattern } of found) {
+    for (const example of examples) expect(example).toMatch(new RegExp(pattern));
+  }
+});

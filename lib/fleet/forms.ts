@@ -4,9 +4,10 @@ import { z } from "zod";
 const KEY = "a key of lower-case letters, digits and hyphens that starts with a letter and ends with a letter or digit";
 const KEY_PATTERN = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
 
-/** A text of a form; `expected` completes the sentence "expected …". */
-export function text(expected: string, pattern: RegExp) {
-  return z.string({ error: expected }).regex(pattern, { error: expected });
+/** A text of a form; `expected` completes the sentence "expected …", editors offer the examples. */
+export function text(expected: string, pattern: RegExp, ...examples: string[]) {
+  const form = z.string({ error: expected }).regex(pattern, { error: expected });
+  return examples.length > 0 ? form.meta({ examples }) : form;
 }
 
 export function key(maximum: number) {
@@ -28,8 +29,8 @@ export function oneOf<const Values extends readonly [string, ...string[]]>(...va
   return z.enum(values, { error: values.join(" or ") });
 }
 
-export const accountId = () => text("12 digits in quotes", /^\d{12}$/);
-export const region = () => text("an AWS region such as eu-west-1", /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/);
+export const accountId = () => text("12 digits in quotes", /^\d{12}$/, "111122223333");
+export const region = () => text("an AWS region such as eu-west-1", /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/, "eu-west-1");
 export const clusterName = () =>
   text(
     "the name of an EKS cluster: 1 to 100 letters, digits, hyphens and underscores, the first a letter or digit",
@@ -39,6 +40,7 @@ export const roleArn = () =>
   text(
     "the ARN of an IAM role, arn:aws:iam::<account>:role/<name>",
     /^arn:aws[a-z-]*:iam::(?:\d{12}|\{id\}):role\/[\w+=,.@/-]+$/,
+    "arn:aws:iam::{id}:role/terraform",
   );
 export const namespace = () =>
   text(
@@ -76,11 +78,12 @@ export const partition = () => text("an AWS partition such as aws-us-gov", /^aws
 export const roleName = () =>
   text("the name of an IAM role: at most 64 letters, digits and +=,.@_-", /^[\w+=,.@-]{1,64}$/);
 export const rolePath = () =>
-  text("a path that starts and ends with a slash, such as /argocd/", /^\/(?:[!-~]{1,510}\/)?$/);
+  text("a path that starts and ends with a slash, such as /argocd/", /^\/(?:[!-~]{1,510}\/)?$/, "/argocd/");
 export const policyArn = () =>
   text(
     "the ARN of an IAM policy, arn:aws:iam::<account>:policy/<name>",
     /^arn:aws[a-z-]*:iam::(?:\d{12}|aws|\{id\}):policy\/[\w+=,.@/-]+$/,
+    "arn:aws:iam::{id}:policy/boundary",
   );
 export const tags = () =>
   z.record(
@@ -99,7 +102,11 @@ export const secretName = () =>
 export const kubernetesGroup = () => text("a Kubernetes group without spaces", /^\S{1,253}$/);
 export const kubernetesUser = () => text("a Kubernetes user name without spaces", /^\S{1,253}$/);
 export const proxyUrl = () =>
-  text("an http, https or socks5 URL without user name and password", /^(?:https?|socks5):\/\/[^@\s]+$/);
+  text(
+    "an http, https or socks5 URL without user name and password",
+    /^(?:https?|socks5):\/\/[^@\s]+$/,
+    "http://proxy.example.com:3128",
+  );
 export const hostName = () => text("a host name", /^(?=.{1,253}$)[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?$/);
 /** A PEM block starts with five hyphens and BEGIN, in base64 always these letters. */
 export const caData = () =>

@@ -89,7 +89,14 @@ const argocd = () =>
 
 const accessPolicy = () =>
   map({
-    name: text("the name of an EKS access policy such as AmazonEKSClusterAdminPolicy", /^Amazon[A-Za-z0-9]+Policy$/)
+    name: text(
+      "the name of an EKS access policy such as AmazonEKSClusterAdminPolicy",
+      /^Amazon[A-Za-z0-9]+Policy$/,
+      "AmazonEKSClusterAdminPolicy",
+      "AmazonEKSAdminPolicy",
+      "AmazonEKSEditPolicy",
+      "AmazonEKSViewPolicy",
+    )
       .optional()
       .describe("EKS access policy, by name."),
     arn: text(
