@@ -1,5 +1,7 @@
 /** The unit suite: no Terraform, no network. `npm test`. */
 module.exports = {
+  // Imports at run time name the compiled file.
+  moduleNameMapper: { "^(\\./[a-z-]+)\\.js$": ["$1.js", "$1.ts"] },
   testEnvironment: "node",
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],

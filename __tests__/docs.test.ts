@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { loadFleet } from "../lib/fleet/load";
 import { accessGraph } from "../lib/graph/access-graph";
 import { mermaidOf } from "../lib/graph/mermaid";
+import { usageOf } from "./support/usage";
 
 const ROOT = join(__dirname, "..");
 const DOCUMENTS = [".", "docs", "docs/decisions", "sandbox", ...examples()]
@@ -34,14 +34,10 @@ describe("the documents", () => {
     expect(commands().length).toBeGreaterThan(50);
   });
 
-  it("name no option that its command lacks", () => {
+  it("name no option that its command lacks", async () => {
     const used = commands().filter(({ flags }) => flags.length > 0);
     const usage = new Map<string, string>();
-    for (const { script } of used) {
-      if (usage.has(script)) continue;
-      const args = ["--import", "tsx", "cli/main.ts", script, "--help"];
-      usage.set(script, spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" }).stdout);
-    }
+    for (const script of new Set(used.map(({ script }) => script))) usage.set(script, await usageOf(script));
     const wrong = used.flatMap(({ document, script, flags }) =>
       flags.filter((flag) => !usage.get(script)?.includes(flag)).map((flag) => `${document}: ${script} ${flag}`),
     );
