@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
-import { Apply, type ApplyOptions } from "../lib/pipeline/apply";
+import { Apply, type ApplyOptions, type StackApply } from "../lib/pipeline/apply";
 import { applyTable } from "./apply-report";
 import { parallelismArgument } from "./arguments";
 
-const USAGE = `Usage: argocd-eks-iam apply [--out FOLDER] [--allow-destroy TARGET]… [--parallelism N]
+const USAGE = `Usage: argocd-eks-iam apply [--out FOLDER] [--allow-destroy TARGET]… [--parallelism N] [--json]
 
 Applies the plans that plan saved, and nothing else. Stacks go in their order; one that loses a target goes first.
 A stack that fails stops those that depend on it, and no other. Interrupted once, Terraform writes its state and releases
@@ -12,6 +12,7 @@ its locks; twice, it gives up at once.
   --out FOLDER             synthesised folder (default: cdktf.out)
   --allow-destroy TARGET   this target's role, access or Secret may be destroyed or replaced; may stand several times
   --parallelism N          stacks at once (default: by processors and memory)
+  --json                   what became of each stack as JSON on standard output
   --help                   this text
 
 Exit code: 0 applied, 1 a stack failed or nothing was applied.`;
@@ -24,6 +25,7 @@ export async function apply(args: readonly string[]): Promise<number> {
       out: { type: "string", default: "cdktf.out" },
       "allow-destroy": { type: "string", multiple: true, default: [] },
       parallelism: { type: "string" },
+      json: { type: "boolean", default: false },
       help: { type: "boolean" },
     },
   });
@@ -31,17 +33,21 @@ export async function apply(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  return runApply({
+  const options = {
     outFolder: values.out,
     allowDestroy: values["allow-destroy"],
     ...parallelismArgument(values.parallelism),
     environment: process.env,
-    log: (line) => console.error(line),
-  });
+    log: (line: string) => console.error(line),
+  };
+  return runApply(options, values.json ? (results) => JSON.stringify(results, null, 2) : applyTable);
 }
 
 /** Applies saved plans, tells what became of them, and passes on what interrupts it. */
-export async function runApply(options: ApplyOptions): Promise<number> {
+export async function runApply(
+  options: ApplyOptions,
+  report: (results: readonly StackApply[]) => string,
+): Promise<number> {
   const run = new Apply(options);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
@@ -50,6 +56,6 @@ export async function runApply(options: ApplyOptions): Promise<number> {
     });
   }
   const results = await run.run();
-  console.log(applyTable(results));
+  console.log(report(results));
   return results.every(({ result }) => result === "applied") ? 0 : 1;
 }

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { discardPlans } from "../lib/pipeline/saved-plans";
 import { runApply } from "./apply";
+import { applyTable } from "./apply-report";
 import { planTable } from "./plan-report";
 import { plannedStacks } from "./planned-stacks";
 import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
@@ -39,7 +40,7 @@ export async function destroy(args: readonly string[]): Promise<number> {
     return 1;
   }
   const targets = plans.flatMap((plan) => (plan.ok ? plan.summary.changes : [])).flatMap(({ target }) => target ?? []);
-  return runApply({ ...runner, outFolder: values.out, allowDestroy: targets });
+  return runApply({ ...runner, outFolder: values.out, allowDestroy: targets }, applyTable);
 }
 
 async function isConfirmed(): Promise<boolean> {

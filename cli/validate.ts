@@ -1,24 +1,45 @@
 import { parseArgs } from "node:util";
+import { loadFleet } from "../lib/fleet/load";
+import { FleetFileError, type Problem } from "../lib/fleet/problem";
 import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
 
-const USAGE = `Usage: argocd-eks-iam validate [--fleet FILE]
+const USAGE = `Usage: argocd-eks-iam validate [--fleet FILE] [--json]
 
 Checks the fleet file and writes nothing. Every problem is a line: file, line, column, field, what to do.
 
   --fleet FILE   fleet file (default: FLEET_FILE, else fleet.yaml)
+  --json         the problems as JSON on standard output: line, column, path, message; none: []
   --help         this text
 
 Exit code: 0 valid, 1 not.`;
 
 /** `argocd-eks-iam validate`. */
 export async function validate(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { fleet: { type: "string" }, help: { type: "boolean" } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { fleet: { type: "string" }, json: { type: "boolean", default: false }, help: { type: "boolean" } },
+  });
   if (values.help) {
     console.log(USAGE);
     return 0;
   }
   const file = fleetFileOf(process.env, values.fleet);
+  if (values.json) {
+    const problems = problemsOf(file);
+    console.log(JSON.stringify(problems, null, 2));
+    return problems.length === 0 ? 0 : 1;
+  }
   const { targets, accounts } = loadFleetOrExit(file);
   console.log(`${file} is valid: ${targets.size} targets in ${accounts.size} accounts.`);
   return 0;
+}
+
+function problemsOf(file: string): readonly Problem[] {
+  try {
+    loadFleet(file);
+    return [];
+  } catch (error) {
+    if (error instanceof FleetFileError) return error.problems;
+    throw error;
+  }
 }

@@ -29,6 +29,9 @@ describe("the command", () => {
       stderr: "",
     });
     expect(run("validate", "--fleet", "none.yaml").status).toBe(1);
+    const { status, stdout } = run("validate", "--fleet", "package.json", "--json");
+    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ line: 1, path: "accounts" }));
+    expect(status).toBe(1);
   });
 
   it("draws a fleet, and says what it can't draw", () => {

@@ -142,8 +142,9 @@ describe("npm run plan", () => {
   it("apply takes it away with leave, before Argo CD loses the right to enter, and a second plan is empty", async () => {
     // A pipeline hands the plans to its next job without the providers.
     for (const { directory } of stacksInOrder(project.out)) rmSync(join(directory, ".terraform"), { recursive: true });
-    const { code, stderr } = await apply("--allow-destroy", "orders");
+    const { code, stdout, stderr } = await apply("--allow-destroy", "orders", "--json");
     expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ stack: "targets-shop", result: "applied" }));
     expect(stderr.indexOf("targets-shop: applied")).toBeLessThan(stderr.indexOf("argocd: applying"));
     expect((await plan()).code).toBe(0);
   });
