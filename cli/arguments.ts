@@ -1,3 +1,6 @@
+/** Where `--parallelism` says nothing, for commands that ask AWS and run no Terraform. */
+export const CALLS_AT_ONCE = 8;
+
 /** The number of `--parallelism`. @throws Error where it is none */
 export function parallelismArgument(text: string | undefined): { readonly parallelism?: number } {
   if (text === undefined) return {};

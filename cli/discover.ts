@@ -5,7 +5,7 @@ import { editTargets, type NewTarget } from "../lib/fleet/edit-targets";
 import { parseFleet } from "../lib/fleet/load";
 import { discover as discoverClusters, type UndeclaredCluster } from "../lib/live/discovery";
 import type { Account, Fleet } from "../lib/model/fleet";
-import { parallelismArgument } from "./arguments";
+import { CALLS_AT_ONCE, parallelismArgument } from "./arguments";
 import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
 
 const USAGE = `Usage: argocd-eks-iam discover [--account KEY] [--tag KEY=VALUE] [--write] [--fleet FILE] [--parallelism N]
@@ -18,12 +18,10 @@ the edit as a diff; nothing is changed in AWS.
   --tag KEY=VALUE   add only clusters with this tag; may stand several times, then all must hold
   --write           write the edit into the fleet file
   --fleet FILE      fleet file (default: FLEET_FILE, else fleet.yaml)
-  --parallelism N   calls at once (default: 8)
+  --parallelism N   calls at once (default: ${CALLS_AT_ONCE})
   --help            this text
 
 Exit code: 0 nothing to propose, or written; 2 something is proposed; 1 some place could not be looked at.`;
-
-const AT_ONCE = 8;
 
 /** `argocd-eks-iam discover`. */
 export async function discover(args: readonly string[]): Promise<number> {
@@ -42,7 +40,7 @@ export async function discover(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const { parallelism = AT_ONCE } = parallelismArgument(values.parallelism);
+  const { parallelism = CALLS_AT_ONCE } = parallelismArgument(values.parallelism);
   const tags = tagsOf(values.tag);
   const file = fleetFileOf(process.env, values.fleet);
   const fleet = loadFleetOrExit(file);

@@ -4,7 +4,7 @@ import { examine } from "../lib/live/doctor/doctor";
 import type { Hop } from "../lib/live/doctor/hop";
 import { targetRoleArn } from "../lib/model/arn";
 import { chosenTargets, type Fleet } from "../lib/model/fleet";
-import { parallelismArgument } from "./arguments";
+import { CALLS_AT_ONCE, parallelismArgument } from "./arguments";
 import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
 
 const USAGE = `Usage: argocd-eks-iam doctor [TARGET…] [--fleet FILE] [--parallelism N] [--json]
@@ -14,13 +14,11 @@ what heals it. Reads AWS and the clusters as the fleet file's deploy roles, and 
 the fleet file describes, applied by us or made by hand.
 
   --fleet FILE       fleet file (default: FLEET_FILE, else fleet.yaml)
-  --parallelism N    targets at once (default: 8)
+  --parallelism N    targets at once (default: ${CALLS_AT_ONCE})
   --json             as JSON on standard output
   --help             this text
 
 Exit code: 0 nothing is broken, 1 something is.`;
-
-const AT_ONCE = 8;
 
 /** `argocd-eks-iam doctor`. */
 export async function doctor(args: readonly string[]): Promise<number> {
@@ -38,7 +36,7 @@ export async function doctor(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const { parallelism = AT_ONCE } = parallelismArgument(values.parallelism);
+  const { parallelism = CALLS_AT_ONCE } = parallelismArgument(values.parallelism);
   const fleet = loadFleetOrExit(fleetFileOf(process.env, values.fleet));
   const hops = await examine({
     fleet,

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { accessGraph, type DrawnBy } from "../lib/graph/access-graph";
+import { accessGraph, drawnBy, MOST_TARGETS } from "../lib/graph/access-graph";
 import { mermaidOf } from "../lib/graph/mermaid";
 import { svgOf } from "../lib/graph/svg";
 import { chosenTargets } from "../lib/model/fleet";
@@ -8,9 +8,6 @@ import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
 
 const FORMATS = ["mermaid", "svg"] as const;
 const DRAWN_BY = ["target", "account"] as const;
-
-/** More than this in one picture nobody reads. */
-const MOST_TARGETS = 30;
 
 const USAGE = `Usage: argocd-eks-iam graph [TARGET…] [--format FORMAT] [--by WHAT] [--fleet FILE]
 
@@ -46,9 +43,4 @@ export async function graph(args: readonly string[]): Promise<number> {
   const picture = accessGraph(fleet, targets, by);
   console.log(format === "svg" ? await svgOf(picture) : mermaidOf(picture));
   return 0;
-}
-
-/** What can still be read. */
-export function drawnBy(targets: number): DrawnBy {
-  return targets > MOST_TARGETS ? "account" : "target";
 }

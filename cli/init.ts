@@ -2,14 +2,14 @@ import { existsSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
-import { type ClusterAddress, clusterAddress, type FirstFleet, firstFleet } from "../lib/fleet/first-fleet";
+import { clusterAddress, firstFleet } from "../lib/fleet/first-fleet";
 import { parseFleet } from "../lib/fleet/load";
 import { fleetFileOf } from "./fleet-file";
 
 const USAGE = `Usage: argocd-eks-iam init [--argocd ARN] [--target ARN] [--account ID=KEY] [--deploy-role ARN]
                            [--bucket NAME --bucket-region REGION] [--fleet FILE]
 
-Writes a commented first fleet file. Asks for what is not said, where there is a terminal. Overwrites nothing.
+Writes a commented first fleet file. Without --argocd it asks, where there is a terminal. Overwrites nothing.
 
   --argocd ARN             ARN of the EKS cluster Argo CD runs in
   --target ARN             ARN of an EKS cluster it shall manage; may stand several times
@@ -41,6 +41,7 @@ export async function init(args: readonly string[]): Promise<number> {
   }
   const file = fleetFileOf(process.env, values.fleet);
   if (existsSync(file)) throw new Error(`${file} is there already: name another file by --fleet`);
+  if (values["bucket-region"] && !values.bucket) throw new Error("--bucket-region: expected --bucket beside it");
   const { bucket, "bucket-region": region, "deploy-role": role, ...said } = values;
   const given = { ...said, ...(role ? { deployRole: role } : {}), ...(bucket ? { bucket } : {}) };
   const answers = given.argocd === undefined ? await ask(given) : given;
@@ -103,7 +104,7 @@ function isClusterArn(text: string): boolean {
   }
 }
 
-function accountKeysOf(texts: readonly string[]): Map<ClusterAddress["accountId"], string> {
+function accountKeysOf(texts: readonly string[]): Map<string, string> {
   return new Map(
     texts.map((text) => {
       const [, id, key] = /^(\d{12})=(.+)$/.exec(text) ?? [];
@@ -114,7 +115,7 @@ function accountKeysOf(texts: readonly string[]): Map<ClusterAddress["accountId"
 }
 
 /** For the editor: from the file to the schema this version came with. */
-function schemaFrom(file: string): FirstFleet["schema"] {
+function schemaFrom(file: string): string {
   // One folder up from the sources, two from the built command.
   const schema = ["..", "../.."].map((up) => resolve(__dirname, up, "fleet.schema.json")).find((at) => existsSync(at));
   const way = relative(dirname(resolve(file)), schema ?? "fleet.schema.json");

@@ -1,11 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { accessGraph } from "../lib/graph/access-graph";
+import { accessGraph, drawnBy } from "../lib/graph/access-graph";
 import { svgOf } from "../lib/graph/svg";
 import type { Hop } from "../lib/live/doctor/hop";
 import { reportPage } from "../lib/report/page";
 import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
-import { drawnBy } from "./graph";
 
 const USAGE = `Usage: argocd-eks-iam report [--doctor FILE] [--out FILE] [--fleet FILE]
 

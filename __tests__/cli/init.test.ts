@@ -28,6 +28,12 @@ describe("init", () => {
     await expect(init(["--fleet", file, "--argocd", ARGOCD, "--deploy-role", "terraform"])).rejects.toThrow(
       "accountDefaults.deployRole: expected the ARN of an IAM role",
     );
+    await expect(init(["--fleet", file, "--argocd", ARGOCD, "--bucket", "acme #1"])).rejects.toThrow(
+      "backend.s3.bucket",
+    );
+    await expect(init(["--fleet", file, "--argocd", ARGOCD, "--bucket-region", "eu-west-1"])).rejects.toThrow(
+      "expected --bucket beside it",
+    );
     expect(() => readFileSync(file)).toThrow("ENOENT");
   });
 });

@@ -63,6 +63,17 @@ describe("the picture of a fleet", () => {
     ]);
   });
 
+  it("says where the management role may assume more than is drawn", () => {
+    const sample = sampleFleet();
+    const linesOf = (assumeRoleScope: "account" | "any") => {
+      const fleet = { ...sample, argocd: { ...sample.argocd, assumeRoleScope } };
+      const nodes = accessGraph(fleet, all(fleet), "target").groups.flatMap((group) => group.nodes);
+      return nodes.find(({ id }) => id === "management_role")?.lines.slice(2);
+    };
+    expect(linesOf("account")).toEqual(["may assume roles named alike", "in each target account"]);
+    expect(linesOf("any")).toEqual(["may assume any role", "that trusts it"]);
+  });
+
   it("draws the other Argo CDs a target role trusts once", () => {
     const role = { ...definedRole("x"), alsoTrust: ["arn:aws:iam::999988887777:role/second"] } as Target["role"];
     const fleet = withTargets(target("a", shop, { role }), target("b", shop, { role }));
@@ -70,7 +81,10 @@ describe("the picture of a fleet", () => {
     expect(groups.at(-1)?.nodes).toEqual([
       { id: "other_arn_aws_iam__999988887777_role_second", kind: "role", lines: ["second", "999988887777"] },
     ]);
-    expect(edges.filter(({ from }) => from.startsWith("other")).map(({ to }) => to)).toEqual(["role_a", "role_b"]);
+    expect(edges.filter(({ from }) => from.startsWith("other")).map(({ to, lines }) => [to, ...lines])).toEqual([
+      ["role_a", "sts:AssumeRole", "sts:TagSession"],
+      ["role_b", "sts:AssumeRole", "sts:TagSession"],
+    ]);
   });
 
   it("draws 500 targets by account as those that are entered alike", () => {

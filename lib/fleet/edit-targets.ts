@@ -1,4 +1,5 @@
-import { Document, isMap, type Node, type Pair, parseDocument, type Scalar, type YAMLMap } from "yaml";
+import { isMap, type Node, type Pair, parseDocument, type Scalar, type YAMLMap } from "yaml";
+import { flowLine } from "./flow-line";
 import { keyLike } from "./forms";
 
 /** A target to be written into a fleet file. */
@@ -67,9 +68,7 @@ function targetLine(target: NewTarget, taken: Set<string>): string {
     ...(key === cluster ? {} : { cluster }),
     ...(access ? { access } : {}),
   };
-  const document = new Document({ [key]: fields });
-  (document.get(key, true) as YAMLMap).flow = true;
-  return document.toString({ lineWidth: 0 }).trimEnd();
+  return flowLine(key, fields);
 }
 
 /** A key like the cluster's name that no other target has. */

@@ -1,5 +1,5 @@
-import { Document, type YAMLMap } from "yaml";
 import { editTargets } from "./edit-targets";
+import { flowLine, scalar } from "./flow-line";
 
 /** An EKS cluster, as its ARN says it. */
 export interface ClusterAddress {
@@ -26,8 +26,7 @@ export interface FirstFleet {
 
 /** The cluster of an ARN. @throws Error where it is none */
 export function clusterAddress(arn: string): ClusterAddress {
-  const [, region, accountId, name] =
-    /^arn:aws[a-z-]*:eks:([a-z0-9-]+):(\d{12}):cluster\/([0-9A-Za-z][0-9A-Za-z_-]{0,99})$/.exec(arn) ?? [];
+  const [, region, accountId, name] = /^arn:aws[a-z-]*:eks:([a-z0-9-]+):(\d{12}):cluster\/([\w-]+)$/.exec(arn) ?? [];
   if (region && accountId && name) return { region, accountId, name };
   throw new Error(`expected the ARN of an EKS cluster, arn:aws:eks:<region>:<account>:cluster/<name>, got ${arn}`);
 }
@@ -43,7 +42,7 @@ export function firstFleet(fleet: FirstFleet): string {
   }
   const isOneOfSeveral = (cluster: ClusterAddress) => (regions.get(keyOf(cluster))?.size ?? 0) > 1;
   const ids = new Map([argocd, ...targets].map((cluster) => [keyOf(cluster), cluster.accountId]));
-  const accounts = [...regions].map(([key, names]) => line(key, { id: ids.get(key), regions: [...names] }));
+  const accounts = [...regions].map(([key, names]) => `  ${flowLine(key, { id: ids.get(key), regions: [...names] })}`);
   const text = `# yaml-language-server: $schema=${fleet.schema}
 #
 # The fleet: one Argo CD cluster and the EKS clusters it manages. Keys of accounts and targets are identity: they name
@@ -54,7 +53,7 @@ accounts:
 ${accounts.join("\n")}
 ${credentials(fleet.deployRole)}
 argocd:
-  account: ${keyOf(argocd)}
+  account: ${scalar(keyOf(argocd))}
   cluster: ${scalar(argocd.name)} # EKS name of the cluster Argo CD runs in
 ${isOneOfSeveral(argocd) ? `  region: ${argocd.region}\n` : ""}  # identity: pod-identity   default: irsa
   # oidcProvider: create     default: existing, made by whoever made the cluster
@@ -77,7 +76,7 @@ function credentials(deployRole: string | undefined): string {
     ? `
 accountDefaults:
   # The role Terraform assumes in each account; {id} is the account's id.
-  deployRole: ${deployRole}
+  deployRole: ${scalar(deployRole)}
 `
     : `
 # accountDefaults:
@@ -88,17 +87,7 @@ accountDefaults:
 function backend({ bucket, argocd }: FirstFleet): string {
   if (!bucket) return "  local: {} # files of this machine; for a team: s3: { bucket: …, region: … }";
   return `  s3:
-    bucket: ${bucket.name}
-    region: ${bucket.region}
+    bucket: ${scalar(bucket.name)}
+    region: ${scalar(bucket.region)}
     # allowedAccountIds: ["${argocd.accountId}"]   refuse to run with anybody else's credentials`;
-}
-
-function line(key: string, value: object): string {
-  const document = new Document({ [key]: value });
-  (document.get(key, true) as YAMLMap).flow = true;
-  return `  ${document.toString({ lineWidth: 0 }).trimEnd()}`;
-}
-
-function scalar(text: string): string {
-  return new Document(text).toString().trimEnd();
 }

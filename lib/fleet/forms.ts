@@ -102,11 +102,7 @@ export const secretName = () =>
 export const kubernetesGroup = () => text("a Kubernetes group without spaces", /^\S{1,253}$/);
 export const kubernetesUser = () => text("a Kubernetes user name without spaces", /^\S{1,253}$/);
 export const proxyUrl = () =>
-  text(
-    "an http, https or socks5 URL without user name and password",
-    /^(?:https?|socks5):\/\/[^@\s]+$/,
-    "http://proxy.example.com:3128",
-  );
+  text("an http, https or socks5 URL without user name and password", /^(?:https?|socks5):\/\/[^@\s]+$/);
 export const hostName = () => text("a host name", /^(?=.{1,253}$)[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?$/);
 /** A PEM block starts with five hyphens and BEGIN, in base64 always these letters. */
 export const caData = () =>

@@ -1,6 +1,7 @@
 import { accountIdOf, enteringRoleArn, managementRoleArn } from "../model/arn";
-import type { Access, ArgoCd, Fleet, Target } from "../model/fleet";
+import type { Access, ArgoCd, AssumeRoleScope, Fleet, Target } from "../model/fleet";
 import {
+  ALSO_TRUSTED_ACTIONS,
   assumeTargetRoleActions,
   POD_IDENTITY_ACTIONS,
   POD_IDENTITY_SERVICE,
@@ -35,11 +36,26 @@ export interface Edge {
   readonly lines: readonly string[];
 }
 
+/** What the management role may assume beyond the target roles that are drawn. */
+const SCOPE_LINES: Readonly<Record<AssumeRoleScope, readonly string[]>> = {
+  role: [],
+  account: ["may assume roles named alike", "in each target account"],
+  any: ["may assume any role", "that trusts it"],
+};
+
+/** More than this in one picture nobody reads. */
+export const MOST_TARGETS = 30;
+
 /** Whether every target is drawn, or the targets of an account that are entered alike as one. */
 export type DrawnBy = "target" | "account";
 
 const ARGOCD = "argocd_cluster";
 const MANAGEMENT_ROLE = "management_role";
+
+/** How so many targets can be read. */
+export function drawnBy(targets: number): DrawnBy {
+  return targets > MOST_TARGETS ? "account" : "target";
+}
 
 /** The graph of these targets of a fleet. */
 export function accessGraph(fleet: Fleet, targets: readonly Target[], by: DrawnBy): AccessGraph {
@@ -74,7 +90,11 @@ function argocdNodes(argocd: ArgoCd): Node[] {
       kind: "cluster",
       lines: [`EKS cluster ${cluster}`, region, `namespace ${namespace}:`, ...serviceAccounts],
     },
-    { id: MANAGEMENT_ROLE, kind: "role", lines: ["management role", nameOf(managementRoleArn(argocd))] },
+    {
+      id: MANAGEMENT_ROLE,
+      kind: "role",
+      lines: ["management role", nameOf(managementRoleArn(argocd)), ...SCOPE_LINES[argocd.assumeRoleScope]],
+    },
   ];
 }
 
@@ -123,7 +143,7 @@ function entrance(argocd: ArgoCd, id: string, targets: readonly Target[]): Entra
     nodes: [role, cluster],
     edges: [
       enters(MANAGEMENT_ROLE, assumeLines(argocd, target)),
-      ...alsoTrustOf(target).map((arn) => enters(otherId(arn), ["sts:AssumeRole"])),
+      ...alsoTrustOf(target).map((arn) => enters(otherId(arn), alsoTrustLines(target))),
       access(role.id),
     ],
   };
@@ -138,9 +158,9 @@ function clusterLines(targets: readonly Target[]): string[] {
 }
 
 function roleLines(argocd: ArgoCd, targets: readonly Target[]): string[] {
-  return targets.length === 1
-    ? ["target role", nameOf(enteringRoleArn(argocd, firstOf(targets)))]
-    : [`${targets.length} target roles`, "each for one cluster"];
+  // Clusters may share a role the fleet does not own.
+  const arns = [...new Set(targets.map((target) => enteringRoleArn(argocd, target)))];
+  return arns.length === 1 ? ["target role", ...arns.map(nameOf)] : [`${arns.length} target roles`];
 }
 
 function assumeLines({ identity }: ArgoCd, { role }: Target): string[] {
@@ -148,9 +168,17 @@ function assumeLines({ identity }: ArgoCd, { role }: Target): string[] {
   if (role.type !== "defined") return [...actions];
   return [
     ...actions,
-    ...(role.trust === "account" ? ["trusts the account, aws:PrincipalArn"] : []),
+    ...trustLines(role),
     ...(role.requireSessionTags ? ["aws:PrincipalTag: cluster, namespace, service account"] : []),
   ];
+}
+
+function alsoTrustLines({ role }: Target): string[] {
+  return [...ALSO_TRUSTED_ACTIONS, ...trustLines(role)];
+}
+
+function trustLines(role: Target["role"]): string[] {
+  return role.type === "defined" && role.trust === "account" ? ["trusts the account, aws:PrincipalArn"] : [];
 }
 
 /** How a cluster knows the role, and what it may do there. */

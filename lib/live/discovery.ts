@@ -55,15 +55,15 @@ async function lookThrough(place: Place, options: DiscoveryOptions, calls: Slots
   const where = `${account.key} ${account.id}, ${region}`;
   try {
     const session = sessionOf(account, region, environment);
-    const names = await calls.use(() => namesOf(session));
+    const names = new Set(await calls.use(() => namesOf(session)));
     const declared = declaredIn(fleet, place);
-    const others = names.filter((name) => !declared.clusters.has(name));
+    const others = [...names].filter((name) => !declared.clusters.has(name));
     const described = await Promise.all(others.map((name) => calls.use(() => describe(session, name))));
     const undeclared = described.flatMap((cluster) =>
       cluster && hasTags(cluster.tags, options.tags) ? [{ ...place, name: cluster.name, access: cluster.access }] : [],
     );
-    log(`${where}: ${names.length} clusters, ${undeclared.length} to add`);
-    return { undeclared, gone: declared.targets.filter(({ cluster }) => !names.includes(cluster)), refused: [] };
+    log(`${where}: ${names.size} clusters, ${undeclared.length} to add`);
+    return { undeclared, gone: declared.targets.filter(({ cluster }) => !names.has(cluster)), refused: [] };
   } catch (error) {
     const { name, message } = error as Error;
     log(`${where}: could not look: ${name}: ${message}`);

@@ -120,6 +120,12 @@ export function assumeTargetRoleActions(identity: Identity): string | readonly s
   return identity === "irsa" ? "sts:AssumeRole" : POD_IDENTITY_ACTIONS;
 }
 
+/**
+ * What other Argo CDs may do to a target role. Their identity is not known here: under Pod Identity they must pass tags,
+ * otherwise the second action goes unused.
+ */
+export const ALSO_TRUSTED_ACTIONS = POD_IDENTITY_ACTIONS;
+
 /** What the trust policy of a target role is made from. */
 export interface TargetTrust extends TargetRoleTrust {
   readonly managementRoleArn: string;
@@ -135,10 +141,7 @@ export function targetTrustPolicy(trust: TargetTrust): PolicyDocument {
   };
   return policyDocument([
     trustStatement(trust.trust, [trust.managementRoleArn], assumeTargetRoleActions(trust.identity), conditions),
-    // Another Argo CD's identity is not known here: with Pod Identity it must pass tags, otherwise the action goes unused.
-    ...(trust.alsoTrust.length > 0
-      ? [trustStatement(trust.trust, trust.alsoTrust, assumeTargetRoleActions("pod-identity"), {})]
-      : []),
+    ...(trust.alsoTrust.length > 0 ? [trustStatement(trust.trust, trust.alsoTrust, ALSO_TRUSTED_ACTIONS, {})] : []),
   ]);
 }
 

@@ -33,7 +33,7 @@ export function lifecycle(name: string, tests: (project: () => Project) => void,
 
   tests(() => project);
 
-  it(`has ${broken.length || "nothing"} the doctor blames`, async () => {
+  it(broken.length > 0 ? "has what the doctor blames" : "has nothing the doctor blames", async () => {
     expect(await blamed(project)).toEqual(broken);
   });
 
