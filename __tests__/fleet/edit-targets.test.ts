@@ -61,6 +61,13 @@ describe("an edit of the targets", () => {
     ]);
   });
 
+  it("makes a key short enough for the names made from it", () => {
+    const add = [{ account: "a", cluster: `a${"-b".repeat(49)}` }];
+    expect(Object.keys(parse(editTargets("targets: {}\n", { add, remove: [] })).targets)).toEqual([
+      `a${"-b".repeat(19)}`,
+    ]);
+  });
+
   it("refuses targets in braces", () => {
     expect(() => editTargets("targets: { a: {} }", { add: [], remove: ["a"] })).toThrow("stands in braces");
     expect(() => editTargets("target: {}", { add: [], remove: [] })).toThrow("expected targets");

@@ -50,14 +50,14 @@ describe("the report", () => {
 
   it("hides what lacks a word that is searched for", () => {
     const row = (textContent: string) => ({ textContent, hidden: false });
-    const rows = [row("orders SHOP us-east-1"), row("payments platform")];
+    const rows = [row("orders SHOP us-east-1"), row("payments platform"), row("web shop")];
     const search = { value: "shop  Orders", addEventListener: (_: string, run: () => void) => run() };
     const shown = { textContent: "" };
     const elements: Record<string, unknown> = { search, shown };
     const document = { getElementById: (id: string) => elements[id], querySelectorAll: () => rows };
     runInNewContext(SCRIPT, { document });
-    expect(rows.map(({ hidden }) => hidden)).toEqual([false, true]);
-    expect(shown.textContent).toBe("1 of 2");
+    expect(rows.map(({ hidden }) => hidden)).toEqual([false, true, true]);
+    expect(shown.textContent).toBe("1 of 3");
   });
 
   it("escapes whatever is no HTML", () => {

@@ -105,7 +105,6 @@ function indented(lines: readonly string[], by: number): string {
 /** From the end, so that the offsets before stay true. */
 function spliced(text: string, splices: readonly Splice[]): string {
   return [...splices]
-    .reverse()
     .sort((a, b) => b.from - a.from)
     .reduce((whole, { from, to, text: piece }) => whole.slice(0, from) + piece + whole.slice(to), text);
 }
