@@ -20,7 +20,7 @@ describe("init", () => {
   });
 
   it("says what it can't go on without, and writes nothing", async () => {
-    const file = join(tmpdir(), "never-there.yaml");
+    const file = join(mkdtempSync(join(tmpdir(), "init-")), "fleet.yaml");
     await expect(init(["--fleet", file])).rejects.toThrow("--argocd: expected the ARN");
     await expect(init(["--fleet", file, "--argocd", ARGOCD, "--account", "x=y"])).rejects.toThrow(
       "expected ID=KEY, got x=y",
