@@ -168,6 +168,15 @@ export async function makeCluster(
   throw new Error(`cluster ${name} did not become ACTIVE; see ${join(sandbox.state, "logs")}`);
 }
 
+/** Deletes an EKS cluster: what a test made, the next does not find. */
+export async function deleteCluster(
+  sandbox: Sandbox,
+  admin: Credentials,
+  { name, region }: WorldCluster,
+): Promise<void> {
+  await must(sandbox, admin, ["eks", "delete-cluster", "--name", name], region);
+}
+
 async function makeOidcProvider(sandbox: Sandbox, platform: Credentials): Promise<void> {
   const query = "cluster.identity.oidc.issuer";
   const issuer = await must(sandbox, platform, ["eks", "describe-cluster", "--name", "argocd", "--query", query]);

@@ -1,16 +1,18 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stacksInOrder } from "../../lib/pipeline/stacks";
-import { adminOf, aws, clientEnvironment, terraformEnvironment } from "../../sandbox/clients";
+import { adminOf, clientEnvironment, terraformEnvironment } from "../../sandbox/clients";
 import { run } from "../../sandbox/command";
 import type { Sandbox } from "../../sandbox/sandbox";
-import { makeCluster } from "../../sandbox/seed";
+import { deleteCluster, makeCluster } from "../../sandbox/seed";
 import { SHOP } from "../../sandbox/world";
 import { inventory } from "./support/inventory";
 import { type FleetFile, Project, sampleFile } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
 let sandbox: Sandbox;
+
+const LEGACY = { name: "legacy", account: SHOP, region: "us-east-1" };
 
 beforeAll(() => {
   sandbox = theSandbox();
@@ -68,12 +70,7 @@ describe("the plan fails with our sentence where", () => {
   });
 
   it("the authentication mode does not read access entries", async () => {
-    await makeCluster(
-      sandbox,
-      adminOf(sandbox, SHOP),
-      { name: "legacy", account: SHOP, region: "us-east-1" },
-      "CONFIG_MAP",
-    );
+    await makeCluster(sandbox, adminOf(sandbox, SHOP), LEGACY, "CONFIG_MAP");
     const project = await projectOf("config-map", (fleet) => {
       fleet.targets.orders.cluster = "legacy";
     });
@@ -138,5 +135,5 @@ function credentialsOnly(credentials: Parameters<typeof clientEnvironment>[1]): 
 }
 
 afterAll(async () => {
-  await aws(sandbox, adminOf(sandbox, SHOP), ["eks", "delete-cluster", "--name", "legacy"], "us-east-1");
+  await deleteCluster(sandbox, adminOf(sandbox, SHOP), LEGACY);
 });

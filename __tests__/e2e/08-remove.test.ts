@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { adminOf } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
-import { makeCluster } from "../../sandbox/seed";
+import { deleteCluster, makeCluster } from "../../sandbox/seed";
 import { SHOP } from "../../sandbox/world";
 import { enter, eventually, managementSession, must } from "./support/argocd";
 import { difference, inventory } from "./support/inventory";
@@ -12,10 +12,14 @@ import { theSandbox } from "./support/sandbox";
 let sandbox: Sandbox;
 let project: Project;
 
+const EXTRA = { name: "extra", account: SHOP, region: "us-east-1" };
+
 beforeAll(() => {
   sandbox = theSandbox();
   project = new Project(sandbox, "sample");
 });
+
+afterAll(() => deleteCluster(sandbox, adminOf(sandbox, SHOP), EXTRA));
 
 /** Applies the stack of an account after a change of the fleet file: what came and what went, in the order it went. */
 async function applied(stack: string): Promise<{ difference: string[]; destroyed: string[] }> {
@@ -30,7 +34,7 @@ async function applied(stack: string): Promise<{ difference: string[]; destroyed
 
 describe("deleting a target from the fleet file", () => {
   it("of an account that keeps another removes exactly what it had: Secret, then access, then role", async () => {
-    await makeCluster(sandbox, adminOf(sandbox, SHOP), { name: "extra", account: SHOP, region: "us-east-1" });
+    await makeCluster(sandbox, adminOf(sandbox, SHOP), EXTRA);
     const fleet = sampleFile();
     fleet.targets.extra = { account: "shop", cluster: "extra" };
     project.write(fleet);

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { adminOf, aws, kubectlAsAdmin } from "../../sandbox/clients";
 import { assumeRole } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
-import { makeCluster } from "../../sandbox/seed";
+import { deleteCluster, makeCluster } from "../../sandbox/seed";
 import { SHOP } from "../../sandbox/world";
 import { trusting, withRole } from "./support/admin";
 import { enter, managementSession, must, refusal } from "./support/argocd";
@@ -41,9 +41,7 @@ beforeAll(async () => {
   await project.applyAll();
 });
 
-afterAll(async () => {
-  await aws(sandbox, adminOf(sandbox, SHOP), ["eks", "delete-cluster", "--name", LEGACY.name], LEGACY.region);
-});
+afterAll(() => deleteCluster(sandbox, adminOf(sandbox, SHOP), LEGACY));
 
 async function kubectl(args: readonly string[], input?: string): Promise<string> {
   const { code, stdout, stderr } = await kubectlAsAdmin(sandbox, LEGACY, args, input);
