@@ -1,8 +1,22 @@
+import { orphanedStates } from "../lib/live/orphaned-states";
 import { type PlanOptions, planStacks, type StackPlan } from "../lib/pipeline/plan";
 import { discardPlans } from "../lib/pipeline/saved-plans";
-import type { Stack } from "../lib/pipeline/stacks";
+import { type Stack, stacksInOrder } from "../lib/pipeline/stacks";
 import { parallelismArgument } from "./arguments";
 import { type StackArguments, stacksOfArguments } from "./stack-arguments";
+
+/** What is left of stacks that are not synthesised any more, and what to do about it. */
+async function orphans(outFolder: string): Promise<string[]> {
+  try {
+    const states = await orphanedStates(stacksInOrder(outFolder), process.env);
+    return states.map(
+      (state) =>
+        `orphaned state ${state}: no stack of this fleet owns it. To destroy what it holds, put its account back into the fleet file without targets, and apply; if the account's \`stack\` changed, see docs/operations.md, "Grouping accounts into one stack"; then, or if another fleet owns it, move it elsewhere`,
+    );
+  } catch (error) {
+    return [`could not look for orphaned states: ${(error as Error).message}`];
+  }
+}
 
 interface PlannedStacks {
   readonly stacks: Stack[];
@@ -27,5 +41,6 @@ export async function plannedStacks(
   };
   const stacks = stacksOfArguments(values);
   discardPlans(values.out);
+  for (const line of await orphans(values.out)) console.error(line);
   return { stacks, plans: await planStacks({ ...runner, stacks, destroy }), runner };
 }

@@ -1,7 +1,5 @@
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
-import { orphanedStates } from "../lib/live/orphaned-states";
-import { chosenStacks } from "../lib/pipeline/choice";
 import { discardPlans } from "../lib/pipeline/saved-plans";
 import { statusOf, TARGET_STATES, type TargetStatus } from "../lib/pipeline/status";
 import { plannedStacks } from "./planned-stacks";
@@ -32,23 +30,9 @@ export async function status(args: readonly string[]): Promise<number> {
   const { stacks, plans } = await plannedStacks(values);
   discardPlans(values.out);
   const found = statusOf(stacks, plans);
-  for (const line of await orphans(values.out)) console.error(line);
   console.log(values.json ? JSON.stringify(found, null, 2) : statusTable(found));
   if (found.some(({ state }) => state === "unreachable")) return 1;
   return found.every(({ state }) => state === "in sync") ? 0 : 2;
-}
-
-/** What is left of stacks that are not synthesised any more, and what to do about it. */
-async function orphans(outFolder: string): Promise<string[]> {
-  try {
-    const states = await orphanedStates(chosenStacks(outFolder, {}), process.env);
-    return states.map(
-      (state) =>
-        `orphaned state ${state}: no stack of this fleet owns it. To destroy what it holds, put its account back into the fleet file without targets, and apply; then, or if another fleet owns it, move it elsewhere`,
-    );
-  } catch (error) {
-    return [`could not look for orphaned states: ${(error as Error).message}`];
-  }
 }
 
 /** A line for each target, the addresses that differ below, and how many stand how. */

@@ -1,23 +1,23 @@
 import Table from "cli-table3";
-import { type Fleet, targetsOfAccount } from "../lib/model/fleet";
+import { type Fleet, targetGroups } from "../lib/model/fleet";
 import { ARGOCD_STACK, targetsStackName } from "../lib/model/names";
 
 /** What was synthesised, stack by stack, and what to do with it. */
 export function synthReport(fleet: Fleet, file: string, outFolder: string): string {
   const table = new Table({
-    head: ["Stack", "Account", "Targets", "Folder"],
+    head: ["Stack", "Accounts", "Targets", "Folder"],
     // Plain text: it is read in logs and pasted into issues.
     style: { head: [], border: [] },
   });
   const folder = (stack: string) => `${outFolder}/stacks/${stack}`;
   const { account } = fleet.argocd;
   table.push([ARGOCD_STACK, `${account.key} ${account.id}`, "", folder(ARGOCD_STACK)]);
-  for (const { key, id } of fleet.accounts.values()) {
-    const stack = targetsStackName(key);
+  for (const { name, accounts, targets } of targetGroups(fleet)) {
+    const stack = targetsStackName(name);
     table.push([
       stack,
-      `${key} ${id}`,
-      targetList(targetsOfAccount(fleet, key).map((target) => target.key)),
+      shortList(accounts.map(({ key, id }) => `${key} ${id}`)),
+      shortList(targets.map(({ key }) => key)),
       folder(stack),
     ]);
   }
@@ -29,9 +29,9 @@ Next:
   terraform -chdir=${folder(ARGOCD_STACK)} init   or use a folder with nothing but Terraform`;
 }
 
-/** Target keys, as many as fit a table. */
-function targetList(keys: readonly string[]): string {
+/** As many as fit a table. */
+function shortList(names: readonly string[]): string {
   const shown = 4;
-  if (keys.length <= shown) return keys.join(", ") || "none";
-  return `${keys.slice(0, shown).join(", ")} and ${keys.length - shown} more`;
+  if (names.length <= shown) return names.join(", ") || "none";
+  return `${names.slice(0, shown).join(", ")} and ${names.length - shown} more`;
 }

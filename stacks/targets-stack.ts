@@ -4,7 +4,7 @@ import { AwsAuthEntries } from "../lib/constructs/aws-auth-entries";
 import { ExistingRole } from "../lib/constructs/existing-role";
 import { TargetCluster } from "../lib/constructs/target-cluster";
 import { managementRoleArn, targetRoleArn } from "../lib/model/arn";
-import { type Account, type Fleet, targetsOfAccount } from "../lib/model/fleet";
+import type { Fleet, TargetGroup } from "../lib/model/fleet";
 import { DEFAULT_TRUST, trustOfTargetRole } from "../lib/model/fleet-trust";
 import { AWS_AUTH, targetsStackName } from "../lib/model/names";
 import { once } from "../lib/model/once";
@@ -13,15 +13,17 @@ import { FleetStack } from "./fleet-stack";
 import { argocdCluster, kubernetesProvider, Providers } from "./providers";
 
 /**
- * The targets of one account. The stack and its providers stand as long as the account is in the fleet file, targets or
- * not: Terraform can't destroy a resource whose provider went away with it.
+ * The targets of an account, or of a group of accounts. The stack and its providers stand as long as the accounts are in
+ * the fleet file, targets or not: Terraform can't destroy a resource whose provider went away with it.
  */
 export class TargetsStack extends FleetStack {
-  constructor(scope: Construct, fleet: Fleet, account: Account) {
-    super(scope, targetsStackName(account.key), fleet.backend);
+  constructor(scope: Construct, fleet: Fleet, group: TargetGroup) {
+    super(scope, targetsStackName(group.name), fleet.backend);
     const { argocd } = fleet;
     const providers = new Providers(this, fleet.tags);
-    for (const region of account.regions) providers.in(account, region);
+    for (const account of group.accounts) {
+      for (const region of account.regions) providers.in(account, region);
+    }
     const cluster = argocdCluster(this, providers, argocd);
     const kubernetes = kubernetesProvider(this, cluster, argocd);
     const managementRole = once(
@@ -32,12 +34,12 @@ export class TargetsStack extends FleetStack {
         }),
     );
     const awsAuth = new AwsAuthEntries(this, AWS_AUTH);
-    const clusters = targetsOfAccount(fleet, account.key).map((target) => {
+    const clusters = group.targets.map((target) => {
       for (const warning of targetWarnings(target)) Annotations.of(this).addWarning(warning);
       return new TargetCluster(this, target.key, {
         argocd,
         target,
-        ...providers.in(account, target.region),
+        ...providers.in(target.account, target.region),
         managementRole,
         awsAuth,
         kubernetesProvider: kubernetes,
@@ -49,18 +51,18 @@ export class TargetsStack extends FleetStack {
     });
     // cdktf 0.21 takes a precondition and leaves it out of the JSON.
     if (clusters.length > 1) secrets.addOverride("precondition", endpointsDiffer(clusters));
-    this.outputTrustNeeds(fleet, account);
+    this.outputTrustNeeds(fleet, group);
   }
 
   /** What the roles must trust that the fleet doesn't own. */
-  private outputTrustNeeds(fleet: Fleet, account: Account): void {
-    const existing = targetsOfAccount(fleet, account.key).filter(({ role }) => role.type === "existing");
+  private outputTrustNeeds({ argocd }: Fleet, { targets }: TargetGroup): void {
+    const existing = targets.filter(({ role }) => role.type === "existing");
     if (existing.length === 0) return;
     new TerraformOutput(this, "target_roles_need", {
       value: Object.fromEntries(
         existing.map((target) => [
           target.key,
-          { role_arn: targetRoleArn(target), trust_policy: trustOfTargetRole(fleet.argocd, DEFAULT_TRUST) },
+          { role_arn: targetRoleArn(target), trust_policy: trustOfTargetRole(argocd, DEFAULT_TRUST) },
         ]),
       ),
       description: "What the existing target roles must trust, by target",

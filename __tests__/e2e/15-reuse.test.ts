@@ -1,30 +1,14 @@
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { terraformEnvironment } from "../../sandbox/clients";
-import { run } from "../../sandbox/command";
 import type { Sandbox } from "../../sandbox/sandbox";
+import { docCommands, shell } from "./support/doc-commands";
 import { difference, inventory } from "./support/inventory";
-import { PROJECT, Project, sampleFile } from "./support/project";
+import { Project, sampleFile } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
 let sandbox: Sandbox;
 let project: Project;
 let before: Awaited<ReturnType<typeof inventory>>;
 
-/** The commands docs/reuse.md marks for this test, in its order. */
-const COMMANDS = [
-  ...readFileSync(join(PROJECT, "docs/reuse.md"), "utf8").matchAll(/<!-- run: .*15-reuse.* -->\n```sh\n([\s\S]*?)```/g),
-].map(([, commands]) => commands ?? "");
-
-/** Runs a snippet beside the synthesised folder, as somebody with Terraform and a shell. */
-async function shell(commands: string): Promise<void> {
-  const { code, stdout, stderr } = await run("sh", ["-euc", commands], {
-    cwd: dirname(project.out),
-    env: terraformEnvironment(sandbox),
-    timeoutSeconds: 300,
-  });
-  if (code !== 0) throw new Error(`${stdout}\n${stderr}`);
-}
+const COMMANDS = docCommands("docs/reuse.md", "15-reuse");
 
 describe("docs/reuse.md", () => {
   beforeAll(async () => {
@@ -41,7 +25,7 @@ describe("docs/reuse.md", () => {
   });
 
   it("applies the copied folders with nothing but Terraform, after which our own plan is empty", async () => {
-    await shell(COMMANDS[0] ?? "");
+    await shell(project, COMMANDS[0] ?? "");
     expect((await project.command("plan")).code).toBe(0);
   });
 
@@ -51,7 +35,7 @@ describe("docs/reuse.md", () => {
   });
 
   it("takes everything away", async () => {
-    await shell(COMMANDS[1] ?? "");
+    await shell(project, COMMANDS[1] ?? "");
     expect(difference(before, await inventory(sandbox))).toEqual([]);
   });
 });

@@ -43,6 +43,14 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     problems: ['fleet.yaml:3:15 accounts.shop.id: expected 12 digits in quotes, got "44445555666"'],
   },
   {
+    name: "an account whose stack could be no part of a name",
+    replace: '{ id: "444455556666", regions',
+    text: '{ stack: Retail_EU, id: "444455556666", regions',
+    problems: [
+      'fleet.yaml:3:18 accounts.shop.stack: expected a key of lower-case letters, digits and hyphens that starts with a letter and ends with a letter or digit, at most 40 characters, got "Retail_EU"',
+    ],
+  },
+  {
     name: "an account without an id",
     replace: '{ id: "444455556666", regions',
     text: "{ regions",

@@ -34,6 +34,17 @@ describe("what Terraform says, explained", () => {
     expect(adviceOn("Error: AWS account ID not allowed: 444455556666")).toMatch(/444455556666, expected 111122223333/);
   });
 
+  it("names what left a stack before its resources did", () => {
+    const said = `│ Error: Provider configuration not present
+│
+│ To work with aws_iam_role.orders_role its original provider configuration at
+│ provider["registry.terraform.io/hashicorp/aws"].shop_us-east-1 is required,
+│ but it has been removed.`;
+    expect(adviceOn(said)).toBe(
+      'the stack still holds resources of shop_us-east-1 (account_region), which left it. Put that back into the fleet file, without targets, and apply; where only the account\'s `stack` changed, move its state (docs/operations.md, "Grouping accounts into one stack")',
+    );
+  });
+
   it("names the way out of a missing OIDC provider", () => {
     const said = "Error: finding IAM OIDC Provider by url\n(https://oidc.eks.eu-west-1.amazonaws.com/id/A): not found";
     expect(adviceOn(said)).toBe(

@@ -116,6 +116,31 @@ describe("the stacks of the sample fleet", () => {
   });
 });
 
+describe("accounts that name the same stack", () => {
+  const [one, other] = [
+    { ...platform, stack: "all" },
+    { ...shop, stack: "all" },
+  ];
+  const fleet = sampleFleet({
+    accounts: byKey(one, other),
+    targets: byKey(target("payments", one), target("orders", other)),
+  });
+
+  it("have their targets in it, at the addresses they have in stacks of their own", () => {
+    const apart = synthFleet(sampleFleet());
+    const together = synthFleet(fleet);
+    expect(Object.keys(together)).toEqual(["argocd", "targets-all"]);
+    expect(addresses(together["targets-all"])).toEqual(
+      [...new Set([...addresses(apart["targets-platform"]), ...addresses(apart["targets-shop"])])].sort(),
+    );
+  });
+
+  it("share one provider for each account and region", () => {
+    const aliases = synthFleet(fleet)["targets-all"].provider.aws.map(({ alias }: { alias: string }) => alias);
+    expect(aliases).toEqual(["platform_eu-west-1", "shop_us-east-1"]);
+  });
+});
+
 describe("a fleet with Pod Identity", () => {
   const sample = sampleFleet();
   const stacks = synthFleet({ ...sample, argocd: { ...sample.argocd, identity: "pod-identity" } });

@@ -2,6 +2,7 @@ import type { AccessPolicy, Account, Fleet, Target } from "../../lib/model/fleet
 
 export const platform: Account = {
   key: "platform",
+  stack: "platform",
   id: "111122223333",
   partition: "aws",
   regions: ["eu-west-1"],
@@ -10,6 +11,7 @@ export const platform: Account = {
 
 export const shop: Account = {
   key: "shop",
+  stack: "shop",
   id: "444455556666",
   partition: "aws",
   regions: ["us-east-1"],

@@ -52,9 +52,9 @@ export function credentialsOf(account: AccountConfig, defaults: FleetConfig["acc
 }
 
 function resolveAccount(key: string, account: AccountConfig, config: FleetConfig): Account {
-  const { id, regions } = account;
+  const { id, regions, stack = key } = account;
   const partition = config.partition ?? partitionOf(regions[0] ?? "");
-  return { key, id, partition, regions, ...credentialsOf(account, config.accountDefaults) };
+  return { key, stack, id, partition, regions, ...credentialsOf(account, config.accountDefaults) };
 }
 
 function resolveArgoCd(config: ArgoCdConfig, accounts: ReadonlyMap<string, Account>): ArgoCd {

@@ -19,6 +19,9 @@ import {
 import { annotations, clusterSecret, connection, labels } from "./schema-cluster-secret";
 import { definedRole, managementRole, NO_ROLE, targetRole, targetRoleTrust } from "./schema-roles";
 
+/** Longest key of an account: it is part of provider aliases. */
+const MAX_ACCOUNT_KEY = 40;
+
 const credentials = () => ({
   deployRole: roleArn()
     .optional()
@@ -36,6 +39,12 @@ const account = () =>
     regions: list("AWS regions", region()).describe(
       "Regions of the account's targets. Each has a provider, so that a removed target can be destroyed.",
     ),
+    stack: key(MAX_ACCOUNT_KEY)
+      .optional()
+      .describe(
+        "Accounts that name the same have their targets in one stack, `targets-<stack>`: five to 25 are planned in " +
+          "less time and memory than each alone. Changing it moves state (docs/operations.md). Default: the account's key.",
+      ),
     ...credentials(),
   });
 
@@ -192,7 +201,7 @@ export function fleetSchema() {
         tags: tags().optional().describe("Tags of every AWS resource the fleet defines."),
         accountDefaults: map(credentials()).optional().describe("What holds for every account that says nothing else."),
         accounts: z
-          .record(key(40), account(), { error: "a map of accounts" })
+          .record(key(MAX_ACCOUNT_KEY), account(), { error: "a map of accounts" })
           .describe("Every account with the Argo CD cluster or targets, by a key of your choice."),
         argocd: argocd().describe("The Argo CD cluster."),
         targetDefaults: targetDefaults().optional().describe("What holds for every target that says nothing else."),

@@ -15,8 +15,10 @@ export interface Fleet {
 
 /** An AWS account that holds the Argo CD cluster or may hold targets. */
 export interface Account {
-  /** Key in the fleet file; part of stack names and provider aliases. */
+  /** Key in the fleet file; part of provider aliases. */
   readonly key: string;
+  /** Name of the group of accounts whose targets are in one stack. */
+  readonly stack: string;
   /** 12 digits. */
   readonly id: string;
   /** Partition of the account as ARNs spell it, e.g. `aws`. */
@@ -211,9 +213,24 @@ export interface LocalBackend {
   readonly directory: string;
 }
 
-/** The targets of a fleet in an account, in the file's order. */
-export function targetsOfAccount(fleet: Fleet, accountKey: string): readonly Target[] {
-  return [...fleet.targets.values()].filter((target) => target.account.key === accountKey);
+/** What one stack of targets holds. */
+export interface TargetGroup {
+  /** What `stack` says of its accounts. */
+  readonly name: string;
+  readonly accounts: readonly Account[];
+  readonly targets: readonly Target[];
+}
+
+/** The stacks of targets of a fleet, accounts and targets in the file's order; one without targets, too. */
+export function targetGroups({ accounts, targets }: Fleet): TargetGroup[] {
+  const groups = new Map<string, { accounts: Account[]; targets: Target[] }>();
+  for (const account of accounts.values()) {
+    const group = groups.get(account.stack);
+    if (group) group.accounts.push(account);
+    else groups.set(account.stack, { accounts: [account], targets: [] });
+  }
+  for (const target of targets.values()) groups.get(target.account.stack)?.targets.push(target);
+  return [...groups].map(([name, group]) => ({ name, ...group }));
 }
 
 /** Targets of a fleet by their keys; all for no key. @throws Error where one is not in the fleet */

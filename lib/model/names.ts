@@ -28,9 +28,9 @@ export function assumeTargetRolesPolicyName(rolePrefix: string, partId: string):
 /** Name of the stack with the management role. */
 export const ARGOCD_STACK = "argocd";
 
-/** Name of the stack with an account's targets: `targets-<account>`. */
-export function targetsStackName(accountKey: string): string {
-  return `targets-${accountKey}`;
+/** Name of the stack with the targets of a group of accounts: `targets-<group>`. */
+export function targetsStackName(group: string): string {
+  return `targets-${group}`;
 }
 
 /** Alias of the AWS provider of an account in a region: `<account>_<region>`; no key holds an underscore. */

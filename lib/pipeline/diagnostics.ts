@@ -26,6 +26,11 @@ const ADVICE: readonly Advice[] = [
       `${field(said, "Who") ?? "somebody"} has held the lock since ${field(said, "Created") ?? "some time"} (${field(said, "Operation") ?? "an operation"}). Wait for that run; if it is dead: terraform -chdir=${directory} force-unlock ${field(said, "ID") ?? "LOCK_ID"}`,
   },
   {
+    pattern: /Provider configuration not present .* provider\["[^"]*"\]\.([\w-]+) is required/,
+    say: ([, alias]) =>
+      `the stack still holds resources of ${alias} (account_region), which left it. Put that back into the fleet file, without targets, and apply; where only the account's \`stack\` changed, move its state (docs/operations.md, "Grouping accounts into one stack")`,
+  },
+  {
     pattern: /Saved plan is stale/,
     say: () => "the state has changed since the plan was made, and nothing was applied. Run plan again",
   },
