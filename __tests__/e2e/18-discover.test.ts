@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadFleet } from "../../lib/fleet/load";
+import { type ClusterRecord, deleteClusterRecords, makeClusterRecords } from "../../sandbox/cluster-records";
 import type { CommandResult } from "../../sandbox/command";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { PLATFORM, REGIONS, SHOP } from "../../sandbox/world";
-import { type ClusterRecord, deleteClusterRecords, makeClusterRecords } from "./support/cluster-records";
 import { PROJECT, Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { adminOf, aws, kubectlAsAdmin, terraformEnvironment } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
@@ -120,6 +120,17 @@ const apiServerStops: Fault["during"] = async ({ ended }, wait) => {
   return `at ${moment.toFixed(1)} s for ${length.toFixed(1)} s`;
 };
 
+/** IAM throttles an account for some seconds. */
+const throttled: Fault["during"] = async ({ ended }, wait) => {
+  const file = join(sandbox.state, "throttled.json");
+  const moment = await wait(0, 8);
+  writeFileSync(file, JSON.stringify([SHOP]));
+  const length = await wait(3, 15);
+  rmSync(file);
+  await ended;
+  return `at ${moment.toFixed(1)} s for ${length.toFixed(1)} s`;
+};
+
 const LOCK = {
   ID: "11111111-2222-3333-4444-555555555555",
   Operation: "OperationTypeApply",
@@ -133,7 +144,7 @@ const LOCK = {
 async function lockHeld(): Promise<() => Promise<void>> {
   const object = ["--bucket", STATE_BUCKET, "--key", `${PREFIX}/targets-shop.tfstate.tflock`];
   const file = join(sandbox.state, "foreign.tflock");
-  await (await import("node:fs/promises")).writeFile(file, JSON.stringify(LOCK));
+  writeFileSync(file, JSON.stringify(LOCK));
   await admin(PLATFORM, ["s3api", "put-object", ...object, "--body", file]);
   return async () => {
     await admin(PLATFORM, ["s3api", "delete-object", ...object]);
@@ -153,6 +164,7 @@ const DENIED: Fault = {
   unharmed: ["targets-platform"],
 };
 const STOPPED: Fault = { name: "API server stands still", during: apiServerStops, unharmed: [] };
+const THROTTLED: Fault = { name: "one account throttled", during: throttled, unharmed: [] };
 const HELD: Fault = {
   name: "lock held by another",
   before: lockHeld,
@@ -176,9 +188,9 @@ const TWICE: Fault = {
 };
 
 const RUNS: readonly Fault[] = [
-  ...[KILLED, INTERRUPTED, KILLED, DENIED, TERMINATED],
+  ...[KILLED, INTERRUPTED, THROTTLED, DENIED, TERMINATED],
   ...[KILLED, TWICE, INTERRUPTED, HELD, KILLED],
-  ...[STOPPED, INTERRUPTED, KILLED, TWICE, DENIED],
+  ...[STOPPED, INTERRUPTED, KILLED, TWICE, THROTTLED],
   ...[KILLED, INTERRUPTED, HELD, STOPPED, TERMINATED],
 ];
 

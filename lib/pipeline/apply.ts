@@ -4,7 +4,7 @@ import { type Forbidden, forbidden, type PlannedStack, waitsFor } from "./apply-
 import { explained } from "./diagnostics";
 import { parallelismOf, Slots } from "./parallelism";
 import { summaryOf } from "./plan-summary";
-import { discardPlan, hasSavedPlan, PLAN_FILE } from "./saved-plans";
+import { discardPlan, hasSavedPlan, PLAN_FILE, savedSummary } from "./saved-plans";
 import { type Stack, stacksInOrder } from "./stacks";
 import { Terraform, terraformEnvironment } from "./terraform";
 
@@ -88,6 +88,8 @@ export class Apply {
 
   private async plannedStack(stack: Stack): Promise<PlannedStack> {
     await this.initialised(stack);
+    const summary = savedSummary(stack);
+    if (summary) return { stack, summary };
     const { code, stdout, stderr } = await this.terraform.run(stack, "show", "-json", PLAN_FILE);
     if (code !== 0) throw new Error(`the saved plan of ${stack.name} can't be read: ${stderr.trim()}`);
     return { stack, summary: summaryOf(JSON.parse(stdout)) };

@@ -4,7 +4,7 @@ import { explained } from "./diagnostics";
 import { parallelismOf, Slots } from "./parallelism";
 import type { PlanJson } from "./plan-json";
 import { ACTIONS, type PlanSummary, summaryOf } from "./plan-summary";
-import { PLAN_FILE } from "./saved-plans";
+import { PLAN_FILE, saveSummary } from "./saved-plans";
 import type { Stack } from "./stacks";
 import { type ProgramRun, Terraform, terraformEnvironment } from "./terraform";
 
@@ -61,6 +61,7 @@ async function planStack(stack: Stack, terraform: Terraform, extra: readonly str
       plan = await savedPlan(stack, terraform, [...extra, ...lost.map((address) => `-replace=${address}`)]);
     }
     const summary = { ...summaryOf(plan), unseen };
+    saveSummary(stack, summary);
     return { stack: stack.name, ok: true, planFile: join(stack.directory, PLAN_FILE), summary };
   } catch (error) {
     if (!(error instanceof TerraformFailure)) throw error;
