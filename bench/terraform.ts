@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { terraformEnvironment } from "../sandbox/clients";
 import { mustRun } from "../sandbox/command";
-import { openSandbox, type Sandbox, startSandbox, stopSandbox } from "../sandbox/sandbox";
+import { type Sandbox, startSandbox, stopSandbox } from "../sandbox/sandbox";
 import { PLATFORM, STATE_BUCKET } from "../sandbox/world";
 import { type Fleet, labelsOf, targetKey, writeHandWritten } from "./hand-written";
 import { accountId, clusterName, makeAccounts, REGION } from "./many-accounts";
@@ -180,10 +180,21 @@ async function applied(): Promise<string[][]> {
     project.write({ ...fleet, prefix: `dc${index}` });
     const out = join(project.folder, "cdktf.out");
     mkdirSync(out);
-    return measured([join(PROJECT, "node_modules/.bin/cdktf"), "deploy", "*", "--auto-approve", "--output", out], {
-      cwd: PROJECT,
-      env: { ...environment(), FLEET_FILE: project.fleetFile, TERRAFORM_LOCK_FILE: "" },
-    });
+    return measured(
+      [
+        join(PROJECT, "node_modules/.bin/cdktf"),
+        "deploy",
+        "*",
+        "--auto-approve",
+        "--skip-provider-lock",
+        "--output",
+        out,
+      ],
+      {
+        cwd: PROJECT,
+        env: { ...environment(), FLEET_FILE: project.fleetFile, TERRAFORM_LOCK_FILE: "" },
+      },
+    );
   });
   const planning: Cost[] = [];
   const apply = await medians("ours, apply", async (index) => {
@@ -203,8 +214,8 @@ async function applied(): Promise<string[][]> {
 const BENCHMARKS = { b: oneChanged, c: nothingChanged, d: applied };
 
 async function main(): Promise<void> {
-  const state = process.env.E2E_STATE ?? mkdtempSync(join(tmpdir(), "argocd-eks-iam-sandbox-"));
-  sandbox = openSandbox(state) ?? (await startSandbox({ state, endWithThisProcess: !process.env.E2E_STATE, log }));
+  const state = mkdtempSync(join(tmpdir(), "argocd-eks-iam-sandbox-"));
+  sandbox = await startSandbox({ state, endWithThisProcess: true, log });
   log("making 100 accounts with 1,000 clusters");
   await makeAccounts(sandbox, 100, 10);
   const chosen = process.argv.slice(2);
@@ -214,7 +225,7 @@ async function main(): Promise<void> {
   }
   console.log(`${cpus().length} cores, Node ${process.version}, medians of ${RUNS} runs\n`);
   console.log(markdownTable(["what", "CPU time", "× CPU", "peak memory", "× memory", "wall time"], rows));
-  if (!process.env.E2E_STATE) await stopSandbox(state);
+  await stopSandbox(state);
 }
 
 main();
