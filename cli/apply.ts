@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { Apply, type ApplyOptions, type StackApply } from "../lib/pipeline/apply";
 import { applyTable } from "./apply-report";
 import { parallelismArgument } from "./arguments";
+import { progressOn } from "./progress";
 
 const USAGE = `Usage: argocd-eks-iam apply [--out FOLDER] [--allow-destroy TARGET]… [--parallelism N] [--json]
 
@@ -38,7 +39,7 @@ export async function apply(args: readonly string[]): Promise<number> {
     allowDestroy: values["allow-destroy"],
     ...parallelismArgument(values.parallelism),
     environment: process.env,
-    log: (line: string) => console.error(line),
+    progress: progressOn(process.stderr),
   };
   return runApply(options, values.json ? (results) => JSON.stringify(results, null, 2) : applyTable);
 }
@@ -51,7 +52,7 @@ export async function runApply(
   const run = new Apply(options);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      console.error("interrupted: waiting for Terraform to write its state (again: hurry)");
+      options.progress.log("interrupted: waiting for Terraform to write its state (again: hurry)");
       run.interrupt();
     });
   }

@@ -3,6 +3,7 @@ import { type PlanOptions, planStacks, type StackPlan } from "../lib/pipeline/pl
 import { discardPlans } from "../lib/pipeline/saved-plans";
 import { type Stack, stacksInOrder } from "../lib/pipeline/stacks";
 import { parallelismArgument } from "./arguments";
+import { progressOn } from "./progress";
 import { type StackArguments, stacksOfArguments } from "./stack-arguments";
 
 /** What is left of stacks that are not synthesised any more, and what to do about it. */
@@ -23,7 +24,7 @@ interface PlannedStacks {
   /** In the order of the stacks. */
   readonly plans: StackPlan[];
   /** What the plans were made with, for what runs after them. */
-  readonly runner: Pick<PlanOptions, "parallelism" | "environment" | "log">;
+  readonly runner: Pick<PlanOptions, "parallelism" | "environment" | "progress">;
 }
 
 /**
@@ -37,7 +38,7 @@ export async function plannedStacks(
   const runner = {
     ...parallelismArgument(values.parallelism),
     environment: process.env,
-    log: (line: string) => console.error(line),
+    progress: progressOn(process.stderr),
   };
   const stacks = stacksOfArguments(values);
   discardPlans(values.out);

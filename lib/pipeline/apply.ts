@@ -4,6 +4,7 @@ import { type Forbidden, forbidden, type PlannedStack, waitsFor } from "./apply-
 import { explained } from "./diagnostics";
 import { parallelismOf, Slots } from "./parallelism";
 import { summaryOf } from "./plan-summary";
+import type { Progress } from "./progress";
 import { discardPlan, hasSavedPlan, PLAN_FILE, savedSummary } from "./saved-plans";
 import { type Stack, stacksInOrder } from "./stacks";
 import { Terraform, terraformEnvironment } from "./terraform";
@@ -27,7 +28,7 @@ export interface ApplyOptions {
   readonly parallelism?: number;
   readonly environment: NodeJS.ProcessEnv;
   /** Told of every stack that starts and ends. */
-  readonly log: (line: string) => void;
+  readonly progress: Progress;
 }
 
 /** Saved plans that may not be applied. */
@@ -51,7 +52,7 @@ export class Apply {
   private isInterrupted = false;
 
   constructor(private readonly options: ApplyOptions) {
-    this.terraform = new Terraform(terraformEnvironment(options.environment).env);
+    this.terraform = new Terraform(terraformEnvironment(options.environment).env, options.progress);
     this.free = new Slots(parallelismOf(options.parallelism));
   }
 
@@ -83,7 +84,11 @@ export class Apply {
   private async plannedStacks(): Promise<PlannedStack[]> {
     const stacks = stacksInOrder(this.options.outFolder).filter(hasSavedPlan);
     if (stacks.length === 0) throw new Error(`no saved plan in ${this.options.outFolder}: run npm run plan first`);
-    return Promise.all(stacks.map((stack) => this.free.use(() => this.plannedStack(stack))));
+    return Promise.all(
+      stacks.map((stack) =>
+        this.free.use(() => this.plannedStack(stack).finally(() => this.options.progress.doing(stack.name, undefined))),
+      ),
+    );
   }
 
   private async plannedStack(stack: Stack): Promise<PlannedStack> {
@@ -108,12 +113,13 @@ export class Apply {
     if (this.isInterrupted) return skipped("interrupted");
     if (failed.length > 0) return skipped(`waits for ${failed.join(", ")}`);
     const started = Date.now();
-    if (summary.changes.length > 0) this.options.log(`${stack.name}: applying`);
+    if (summary.changes.length > 0) this.options.progress.log(`${stack.name}: applying`);
     const { code, stderr } = await this.terraform.run(stack, "apply", "-input=false", PLAN_FILE);
+    this.options.progress.doing(stack.name, undefined);
     const seconds = Math.round((Date.now() - started) / 1000);
     // Used or stale: a plan is applied once.
     discardPlan(stack);
-    this.options.log(`${stack.name}: ${code === 0 ? "applied" : "failed"} after ${seconds} s`);
+    this.options.progress.log(`${stack.name}: ${code === 0 ? "applied" : "failed"} after ${seconds} s`);
     return {
       stack: stack.name,
       result: code === 0 ? "applied" : "failed",

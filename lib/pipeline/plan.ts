@@ -4,6 +4,7 @@ import { explained } from "./diagnostics";
 import { parallelismOf, Slots } from "./parallelism";
 import type { PlanJson } from "./plan-json";
 import { ACTIONS, type PlanSummary, summaryOf } from "./plan-summary";
+import type { Progress } from "./progress";
 import { PLAN_FILE, saveSummary } from "./saved-plans";
 import type { Stack } from "./stacks";
 import { type ProgramRun, Terraform, terraformEnvironment } from "./terraform";
@@ -21,20 +22,21 @@ export interface PlanOptions {
   /** Stacks planned at once. @default - as many as processors and memory carry */
   readonly parallelism?: number;
   readonly environment: NodeJS.ProcessEnv;
-  /** Told of every stack that is done, and of what was left out of the environment. */
-  readonly log: (line: string) => void;
+  /** Told of every stack, and of what was left out of the environment. */
+  readonly progress: Progress;
 }
 
 /** Plans stacks, several at once, and saves the plans. A stack that fails stops no other. */
 export async function planStacks(options: PlanOptions): Promise<StackPlan[]> {
-  const { log } = options;
+  const { progress } = options;
   const { env, cleared } = terraformEnvironment(options.environment);
-  if (cleared.length > 0) log(`left out of Terraform's environment: ${cleared.join(", ")}`);
-  const terraform = new Terraform(env);
+  if (cleared.length > 0) progress.log(`left out of Terraform's environment: ${cleared.join(", ")}`);
+  const terraform = new Terraform(env, progress);
   const free = new Slots(parallelismOf(options.parallelism));
   const planned = async (stack: Stack) => {
     const plan = await planStack(stack, terraform, options.destroy ? ["-destroy"] : []);
-    log(`${stack.name}: ${plan.ok ? inWords(plan.summary) : "failed"}`);
+    progress.doing(stack.name, undefined);
+    progress.log(`${stack.name}: ${plan.ok ? inWords(plan.summary) : "failed"}`);
     return plan;
   };
   return Promise.all(options.stacks.map((stack) => free.use(() => planned(stack))));

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { activityOf, type Progress } from "./progress";
 import type { Stack } from "./stacks";
 
 /** How a run of a program ended. */
@@ -25,11 +26,17 @@ export function terraformEnvironment(environment: NodeJS.ProcessEnv): {
   return { env: { ...Object.fromEntries(kept), TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" }, cleared };
 }
 
+/** Milliseconds between two looks at what Terraform says. */
+const LOOK_EVERY = 500;
+
 /** Terraform in one environment, and all of its runs that have not ended. */
 export class Terraform {
   private readonly running = new Set<ChildProcess>();
 
-  constructor(private readonly env: NodeJS.ProcessEnv) {}
+  constructor(
+    private readonly env: NodeJS.ProcessEnv,
+    private readonly progress: Progress,
+  ) {}
 
   /** Runs Terraform in a stack's folder, to its end. */
   run(stack: Stack, command: string, ...args: readonly string[]): Promise<ProgramRun> {
@@ -59,8 +66,14 @@ export class Terraform {
       closeSync(out);
       closeSync(err);
       this.running.add(child);
+      const what = program === "terraform" ? (args[0] ?? "") : program;
+      this.progress.doing(stack.name, what);
+      const looking = setInterval(() => {
+        this.progress.doing(stack.name, activityOf(readFileSync(outFile, "utf8")) ?? what);
+      }, LOOK_EVERY);
       child.on("error", reject);
       child.on("close", (code) => {
+        clearInterval(looking);
         this.running.delete(child);
         resolve({ code: code ?? 1, stdout: readFileSync(outFile, "utf8"), stderr: readFileSync(errFile, "utf8") });
         rmSync(folder, { recursive: true });

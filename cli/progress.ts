@@ -1,0 +1,40 @@
+import { clearScreenDown, moveCursor } from "node:readline";
+import type { Progress } from "../lib/pipeline/progress";
+
+/** Where progress is written. */
+type Screen = Pick<NodeJS.WriteStream, "write" | "isTTY" | "columns">;
+
+/** Plain lines; in a terminal, below them what is done to each stack at the moment, and for how long. */
+export function progressOn(stream: Screen & NodeJS.WritableStream, now: () => number = Date.now): Progress {
+  if (!stream.isTTY) return { log: (line) => void stream.write(`${line}\n`), doing: () => {} };
+  const running = new Map<string, { readonly since: number; what: string }>();
+  let drawn = 0;
+  const clear = () => {
+    if (drawn === 0) return;
+    moveCursor(stream, 0, -drawn);
+    clearScreenDown(stream);
+    drawn = 0;
+  };
+  const draw = () => {
+    const lines = [...running].map(([stack, { since, what }]) => {
+      const seconds = Math.round((now() - since) / 1000);
+      // A line that wraps would be two to the cursor.
+      return `${stack}: ${seconds} s  ${what}`.slice(0, Math.max(1, stream.columns - 1));
+    });
+    stream.write(lines.map((line) => `${line}\n`).join(""));
+    drawn = lines.length;
+  };
+  return {
+    log(line) {
+      clear();
+      stream.write(`${line}\n`);
+      draw();
+    },
+    doing(stack, what) {
+      clear();
+      if (what === undefined) running.delete(stack);
+      else running.set(stack, { since: running.get(stack)?.since ?? now(), what });
+      draw();
+    },
+  };
+}
