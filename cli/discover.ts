@@ -2,11 +2,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { createTwoFilesPatch } from "diff";
 import { editTargets, type NewTarget } from "../lib/fleet/edit-targets";
-import { parseFleet } from "../lib/fleet/load";
+import { loadFleet, parseFleet } from "../lib/fleet/load";
 import { discover as discoverClusters, type UndeclaredCluster } from "../lib/live/discovery";
 import type { Account, Fleet } from "../lib/model/fleet";
 import { CALLS_AT_ONCE, parallelismArgument } from "./arguments";
-import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
+import { fleetFileOf } from "./fleet-file";
 
 const USAGE = `Usage: argocd-eks-iam discover [--account KEY] [--tag KEY=VALUE] [--write] [--fleet FILE] [--parallelism N]
 
@@ -43,7 +43,7 @@ export async function discover(args: readonly string[]): Promise<number> {
   const { parallelism = CALLS_AT_ONCE } = parallelismArgument(values.parallelism);
   const tags = tagsOf(values.tag);
   const file = fleetFileOf(process.env, values.fleet);
-  const fleet = loadFleetOrExit(file);
+  const fleet = loadFleet(file);
   const accounts = chosenAccounts(fleet, values.account);
   const log = (line: string) => console.error(line);
   const found = await discoverClusters({ fleet, accounts, tags, environment: process.env, parallelism, log });

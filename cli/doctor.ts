@@ -1,11 +1,12 @@
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
+import { loadFleet } from "../lib/fleet/load";
 import { examine } from "../lib/live/doctor/doctor";
 import type { Hop } from "../lib/live/doctor/hop";
 import { targetRoleArn } from "../lib/model/arn";
 import { chosenTargets, type Fleet } from "../lib/model/fleet";
 import { CALLS_AT_ONCE, parallelismArgument } from "./arguments";
-import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
+import { fleetFileOf } from "./fleet-file";
 
 const USAGE = `Usage: argocd-eks-iam doctor [TARGET…] [--fleet FILE] [--parallelism N] [--json]
 
@@ -37,7 +38,7 @@ export async function doctor(args: readonly string[]): Promise<number> {
     return 0;
   }
   const { parallelism = CALLS_AT_ONCE } = parallelismArgument(values.parallelism);
-  const fleet = loadFleetOrExit(fleetFileOf(process.env, values.fleet));
+  const fleet = loadFleet(fleetFileOf(process.env, values.fleet));
   const hops = await examine({
     fleet,
     targets: chosenTargets(fleet, positionals),

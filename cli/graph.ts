@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
+import { loadFleet } from "../lib/fleet/load";
 import { accessGraph, drawnBy, MOST_TARGETS } from "../lib/graph/access-graph";
 import { mermaidOf } from "../lib/graph/mermaid";
 import { svgOf } from "../lib/graph/svg";
 import { chosenTargets } from "../lib/model/fleet";
 import { oneOf } from "./arguments";
-import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
+import { fleetFileOf } from "./fleet-file";
 
 const FORMATS = ["mermaid", "svg"] as const;
 const DRAWN_BY = ["target", "account"] as const;
@@ -37,7 +38,7 @@ export async function graph(args: readonly string[]): Promise<number> {
     return 0;
   }
   const format = oneOf("--format", FORMATS, values.format);
-  const fleet = loadFleetOrExit(fleetFileOf(process.env, values.fleet));
+  const fleet = loadFleet(fleetFileOf(process.env, values.fleet));
   const targets = chosenTargets(fleet, positionals);
   const by = values.by === undefined ? drawnBy(targets.length) : oneOf("--by", DRAWN_BY, values.by);
   const picture = accessGraph(fleet, targets, by);

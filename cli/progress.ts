@@ -19,7 +19,7 @@ export function progressOn(stream: Screen & NodeJS.WritableStream, now: () => nu
     const lines = [...running].map(([stack, { since, what }]) => {
       const seconds = Math.round((now() - since) / 1000);
       // A line that wraps would be two to the cursor.
-      return `${stack}: ${seconds} s  ${what}`.slice(0, Math.max(1, stream.columns - 1));
+      return `${stack}: ${seconds} s  ${what}`.slice(0, (stream.columns || 80) - 1);
     });
     stream.write(lines.map((line) => `${line}\n`).join(""));
     drawn = lines.length;

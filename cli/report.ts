@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { loadFleet } from "../lib/fleet/load";
 import { accessGraph, drawnBy } from "../lib/graph/access-graph";
 import { svgOf } from "../lib/graph/svg";
 import type { Hop } from "../lib/live/doctor/hop";
 import { reportPage } from "../lib/report/page";
-import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
+import { fleetFileOf } from "./fleet-file";
 
 const USAGE = `Usage: argocd-eks-iam report [--doctor FILE] [--out FILE] [--fleet FILE]
 
@@ -31,7 +32,7 @@ export async function report(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const fleet = loadFleetOrExit(fleetFileOf(process.env, values.fleet));
+  const fleet = loadFleet(fleetFileOf(process.env, values.fleet));
   const targets = [...fleet.targets.values()];
   const hops = values.doctor === undefined ? {} : { hops: hopsOf(values.doctor) };
   const svg = await svgOf(accessGraph(fleet, targets, drawnBy(targets.length)));

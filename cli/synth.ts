@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
-import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
+import { loadFleet } from "../lib/fleet/load";
+import { fleetFileOf } from "./fleet-file";
 import { importsFileOf } from "./imports-file";
 import { synthFleet } from "./synth-fleet";
 import { synthReport } from "./synth-report";
@@ -30,7 +31,7 @@ export async function synth(args: readonly string[]): Promise<number> {
     return 0;
   }
   const file = fleetFileOf(process.env, values.fleet);
-  const fleet = loadFleetOrExit(file);
+  const fleet = loadFleet(file);
   const { folder, warnings } = synthFleet(fleet, process.env, {
     ...(values.out ? { outFolder: values.out } : {}),
     isStripped: values.strip,

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
 import { FleetFileError, type Problem } from "../lib/fleet/problem";
-import { fleetFileOf, loadFleetOrExit } from "./fleet-file";
+import { fleetFileOf } from "./fleet-file";
 
 const USAGE = `Usage: argocd-eks-iam validate [--fleet FILE] [--json]
 
@@ -29,7 +29,7 @@ export async function validate(args: readonly string[]): Promise<number> {
     console.log(JSON.stringify(problems, null, 2));
     return problems.length === 0 ? 0 : 1;
   }
-  const { targets, accounts } = loadFleetOrExit(file);
+  const { targets, accounts } = loadFleet(file);
   console.log(`${file} is valid: ${targets.size} targets in ${accounts.size} accounts.`);
   return 0;
 }

@@ -12,6 +12,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { command } from "../support/command";
+
 const PROJECT = join(__dirname, "../..");
 
 /** A checkout in another folder. */
@@ -60,7 +62,7 @@ describe("npm run synth", () => {
     for (const folder of [one, other]) rmSync(folder, { recursive: true });
   });
 
-  it("says what it wrote and what to do next", () => {
+  it("says what it wrote and what to do next", async () => {
     expect(first).toEqual({
       status: 0,
       stdout: expect.stringContaining("fleet.yaml is valid: 2 targets in 2 accounts."),
@@ -71,7 +73,7 @@ describe("npm run synth", () => {
     );
   });
 
-  it("writes the same bytes from another folder, again, and through main.ts as cdktf runs it", () => {
+  it("writes the same bytes from another folder, again, and through main.ts as cdktf runs it", async () => {
     const written = files(one);
     expect(Object.keys(written).sort()).toEqual([
       "/manifest.json",
@@ -83,54 +85,52 @@ describe("npm run synth", () => {
     ]);
     expect(node(other, ["main.ts"]).status).toBe(0);
     expect(files(other)).toEqual(written);
-    node(other, ["cli/main.ts", "synth"]);
+    await command(["synth"], { cwd: other });
     expect(files(other)).toEqual(written);
   });
 
-  it("writes no path of this machine and no credential", () => {
+  it("writes no path of this machine and no credential", async () => {
     const all = JSON.stringify(files(one));
     expect(all).not.toContain(one);
     expect(all).not.toContain(PROJECT);
     expect(all).not.toMatch(/access_key|secret_key|AKIA|ASIA|"token"|password/i);
   });
 
-  it("takes another fleet file by FLEET_FILE, and by --fleet before it", () => {
+  it("takes another fleet file by FLEET_FILE, and by --fleet before it", async () => {
     writeFileSync(
       join(one, "other.yaml"),
       readFileSync(join(one, "fleet.yaml"), "utf8").replaceAll("orders", "billing"),
     );
-    expect(node(one, ["cli/main.ts", "synth", "--out", "by-env"], { FLEET_FILE: "other.yaml" }).stdout).toContain(
-      "other.yaml is valid",
-    );
-    const flag = node(one, ["cli/main.ts", "synth", "--fleet", "fleet.yaml", "--out", "by-flag"], {
-      FLEET_FILE: "other.yaml",
-    });
+    const other = { cwd: one, env: { FLEET_FILE: "other.yaml" } };
+    expect((await command(["synth", "--out", "by-env"], other)).stdout).toContain("other.yaml is valid");
+    const flag = await command(["synth", "--fleet", "fleet.yaml", "--out", "by-flag"], other);
     expect(flag.stdout).toContain("fleet.yaml is valid");
     expect(existsSync(join(one, "by-env/stacks/targets-shop/cdk.tf.json"))).toBe(true);
   });
 
-  it("puts the project's lock file into every stack, unless it is told not to", () => {
+  it("puts the project's lock file into every stack, unless it is told not to", async () => {
     writeFileSync(join(one, ".terraform.lock.hcl"), "# pinned\n");
-    expect(node(one, ["cli/main.ts", "synth", "--out", "locked"]).status).toBe(0);
+    expect((await command(["synth", "--out", "locked"], { cwd: one })).status).toBe(0);
     for (const stack of ["argocd", "targets-platform", "targets-shop"]) {
       expect(readFileSync(join(one, "locked/stacks", stack, ".terraform.lock.hcl"), "utf8")).toBe("# pinned\n");
     }
-    expect(node(one, ["cli/main.ts", "synth", "--out", "free"], { TERRAFORM_LOCK_FILE: "" }).status).toBe(0);
+    const free = { cwd: one, env: { TERRAFORM_LOCK_FILE: "" } };
+    expect((await command(["synth", "--out", "free"], free)).status).toBe(0);
     expect(existsSync(join(one, "free/stacks/argocd/.terraform.lock.hcl"))).toBe(false);
   });
 
-  it("writes nothing of a wrong file, says what is wrong and exits 1, through main.ts as well", () => {
+  it("writes nothing of a wrong file, says what is wrong and exits 1, through main.ts as well", async () => {
     writeFileSync(join(one, "wrong.yaml"), "accounts: {}\n");
-    for (const script of [["cli/main.ts", "synth"], ["main.ts"]]) {
-      const { status, stderr } = node(one, script, { FLEET_FILE: "wrong.yaml", CDKTF_OUTDIR: "never" });
+    const env = { FLEET_FILE: "wrong.yaml", CDKTF_OUTDIR: "never" };
+    for (const { status, stderr } of [node(one, ["main.ts"], env), await command(["synth"], { cwd: one, env })]) {
       expect(status).toBe(1);
       expect(stderr).toMatch(/^wrong\.yaml:1:11 accounts: expected at least the account of the Argo CD cluster$/m);
       expect(existsSync(join(one, "never"))).toBe(false);
     }
   });
 
-  it("explains itself to who mistypes an option", () => {
-    const { status, stderr } = node(one, ["cli/main.ts", "synth", "--flet", "x"]);
+  it("explains itself to who mistypes an option", async () => {
+    const { status, stderr } = await command(["synth", "--flet", "x"], { cwd: one });
     expect(status).toBe(1);
     expect(stderr).toContain("Unknown option '--flet'");
     expect(stderr).toContain("argocd-eks-iam synth --help says more.");

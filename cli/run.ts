@@ -1,0 +1,36 @@
+import { FleetFileError } from "../lib/fleet/problem";
+import { COMMANDS } from "./commands";
+
+const USAGE = `Usage: argocd-eks-iam <command> [options]
+
+${Object.entries(COMMANDS)
+  .map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
+  .join("\n")}
+
+argocd-eks-iam <command> --help says more.`;
+
+/** Runs a command by its name and arguments, says what went wrong, and gives the exit code. */
+export async function runCommand([name, ...args]: readonly string[]): Promise<number> {
+  if (name === undefined || name === "--help" || name === "help") {
+    console.log(USAGE);
+    return name === undefined ? 1 : 0;
+  }
+  const command = COMMANDS[name];
+  if (!command) {
+    console.error(`no command ${name}\n\n${USAGE}`);
+    return 1;
+  }
+  try {
+    return await (await command.load())(args);
+  } catch (error) {
+    console.error(inWords(error as Error, name));
+    return 1;
+  }
+}
+
+/** What a user did wrong has a sentence of ours or of parseArgs; anything else is our own mistake. */
+function inWords(error: Error, command: string): string {
+  if (error instanceof FleetFileError) return error.message;
+  if (error.constructor === TypeError && !("code" in error)) return error.stack ?? error.message;
+  return `${error.message}\n\nargocd-eks-iam ${command} --help says more.`;
+}
