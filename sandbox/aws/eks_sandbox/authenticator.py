@@ -1,9 +1,11 @@
-"""The aws-iam-authenticator of a cluster with authentication mode CONFIG_MAP: it knows roles by the ConfigMap aws-auth.
+"""The aws-iam-authenticator of a cluster whose authentication mode has the ConfigMap aws-auth: it knows roles by that.
 
 https://github.com/kubernetes-sigs/aws-iam-authenticator
 """
+import base64
 import os
 import pathlib
+import re
 import socket
 import subprocess
 import time
@@ -16,17 +18,29 @@ READY_SECONDS = 30
 _held: list[socket.socket] = []
 
 
+@dataclass(frozen=True)
+class Webhook:
+    """Where it reviews tokens."""
+    url: str
+    ca: str  # PEM
+
+
+# By account, region and EKS name of the cluster.
+webhooks: dict[tuple[str, str, str], Webhook] = {}
+
+
 @dataclass
 class Authenticator:
     settings: Settings
+    account: str
     cluster: str  # EKS name
     region: str
     folder: pathlib.Path
     kubeconfig: pathlib.Path  # the cluster administrator's
     process: subprocess.Popen | None = field(default=None)
 
-    def start(self) -> bytes:
-        """Starts it and returns the kubeconfig of its webhook; it waits for the API server itself."""
+    def start(self) -> None:
+        """Starts it; it waits for the API server itself."""
         _hold_metrics_port()
         webhook = self.folder / "authenticator.yaml"
         webhook.unlink(missing_ok=True)  # a cluster of the same name before this one
@@ -44,13 +58,18 @@ class Authenticator:
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"aws-iam-authenticator of {self.cluster} did not start")
             time.sleep(0.1)
-        return webhook.read_bytes()
+        webhooks[(self.account, self.region, self.cluster)] = _webhook_of(webhook.read_text())
 
     def stop(self) -> None:
         # After SIGTERM it goes on to answer from what it knew.
         if self.process is not None:
             self.process.kill()
             processes.stop(self.settings.state, self.process, 5)
+
+
+def _webhook_of(kubeconfig: str) -> Webhook:
+    field = lambda name: re.search(rf"^\s*{name}: (\S+)$", kubeconfig, re.MULTILINE)[1]
+    return Webhook(field("server"), base64.b64decode(field("certificate-authority-data")).decode())
 
 
 def _free_port() -> int:

@@ -21,7 +21,7 @@ class KubeApiserver:
     signing_key: pki.PrivateKey  # of service account tokens; its public half is what the issuer publishes
     webhook: bytes  # kubeconfig of the token review webhook
     extra_flags: list[str] = field(default_factory=list)
-    authenticator: Authenticator | None = None  # in place of the webhook above
+    authenticator: Authenticator | None = None  # which the webhook above asks, too
     process: subprocess.Popen | None = None
 
     @property
@@ -41,7 +41,7 @@ class KubeApiserver:
         etcd_url = etcd.ensure(self.settings)
         self._write_files()
         if self.authenticator is not None:
-            pki.write(self.folder / "webhook.yaml", self.authenticator.start())
+            self.authenticator.start()
         self.process = processes.start(
             self.settings.state, [str(self.settings.binaries / "kube-apiserver"), *self._flags(etcd_url)],
             self.settings.state / f"logs/kube-apiserver-{self.name}.log")

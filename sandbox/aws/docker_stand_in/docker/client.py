@@ -7,6 +7,7 @@ import uuid
 from eks_sandbox import pki, settings as sandbox_settings
 from eks_sandbox.authenticator import Authenticator
 from eks_sandbox.kube_apiserver import KubeApiserver
+from eks_sandbox.rules.authentication_mode import mode_of
 
 from .errors import APIError, ImageNotFound, NotFound
 
@@ -23,17 +24,16 @@ def _issuer(labels):
     """The cluster's OIDC issuer as DescribeCluster reports it, and the key whose public half the issuer publishes."""
     from ministack.services import eks
 
-    cluster = eks._clusters.get_scoped(labels["account_id"], labels["region"], labels["cluster_name"])
+    cluster = _cluster(labels)
     key, jwk, _ = eks._get_oidc_keypair()
     jwk["kid"] = pki.kubernetes_key_id(key)  # what kube-apiserver writes in a token's head
     return cluster["identity"]["oidc"]["issuer"], key
 
 
-def _authentication_mode(labels):
+def _cluster(labels):
     from ministack.services import eks
 
-    cluster = eks._clusters.get_scoped(labels["account_id"], labels["region"], labels["cluster_name"])
-    return cluster.get("accessConfig", {}).get("authenticationMode", "CONFIG_MAP")
+    return eks._clusters.get_scoped(labels["account_id"], labels["region"], labels["cluster_name"])
 
 
 class Container:
@@ -69,10 +69,10 @@ class Container:
             name="-".join(self.labels[label] for label in ("account_id", "region", "cluster_name")),
             prefix=self.id[:16], port=self.port, issuer=issuer, signing_key=signing_key,
             webhook=self.files[K3S_WEBHOOK].replace(b"host.docker.internal", b"127.0.0.1"), extra_flags=self.flags)
-        if _authentication_mode(self.labels) == "CONFIG_MAP":
+        if mode_of(_cluster(self.labels)) != "API":
             self.server.authenticator = Authenticator(
-                self.server.settings, self.labels["cluster_name"], self.labels["region"], self.server.folder,
-                self.server.kubeconfig)
+                self.server.settings, self.labels["account_id"], self.labels["cluster_name"], self.labels["region"],
+                self.server.folder, self.server.kubeconfig)
         try:
             self.server.start()
         except RuntimeError as error:

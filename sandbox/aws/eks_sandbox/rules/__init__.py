@@ -1,10 +1,11 @@
 """What AWS does and MiniStack does not, a rule a file. Each has a test that fails without it."""
 from ..settings import Settings
-from . import access_entries, caller_identity_json, cluster_pages, cluster_records, cluster_status, pod_identity, ports, principal_arn, role_principals, session_tags, throttling, web_identity
+from . import access_entries, authentication_mode, caller_identity_json, cluster_pages, cluster_records, cluster_status, pod_identity, ports, principal_arn, role_principals, session_tags, throttling, web_identity
 
 
 def install(settings: Settings) -> None:
     access_entries.install()
+    authentication_mode.install()
     role_principals.install()
     principal_arn.install()
     web_identity.install()

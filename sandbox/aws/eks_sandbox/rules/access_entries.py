@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/eks/latest/APIReference/API_AccessEntry.html
 from ministack.core.responses import get_account_id, get_region
 from ministack.services import eks
 
+from .authentication_mode import mode_of
 from .principals import unique_id
 
 RESERVED_GROUPS = ("system:", "eks:", "aws:", "amazon:", "iam:")
@@ -47,7 +48,7 @@ def _refusal(cluster_name, arn, groups):
     cluster = eks._clusters.get(cluster_name)
     if not cluster:
         return None
-    if cluster.get("accessConfig", {}).get("authenticationMode", "CONFIG_MAP") == "CONFIG_MAP":
+    if mode_of(cluster) == "CONFIG_MAP":
         return eks._error(400, "InvalidRequestException", "The cluster's authentication mode must be set to one of "
                           "[API, API_AND_CONFIG_MAP] to perform this operation.")
     if not unique_id(arn):
