@@ -266,3 +266,46 @@ describe("the program that writes aws-auth", () => {
     }
   }
 });
+
+describe("docs/operations.md, From aws-auth to access entries", () => {
+  beforeAll(async () => {
+    await write({ mapRoles: FOREIGN, mapUsers: USERS });
+    project.write(exampleFile("aws-auth"));
+    await project.synth();
+    await project.applyAll();
+  });
+
+  healsFaults(
+    () => project,
+    [
+      {
+        name: "mode CONFIG_MAP, which reads no access entries",
+        hop: "cluster",
+        inject: async () => {
+          const fleet = exampleFile("aws-auth");
+          delete fleet.targets.legacy.access;
+          project.write(fleet);
+        },
+        evidence: /authentication mode CONFIG_MAP does not read access-entry/,
+      },
+    ],
+  );
+
+  it("lets Argo CD in by its access entry, and takes its entry out of aws-auth", async () => {
+    expect((await read()).mapRoles).toBe(FOREIGN);
+    expect(await must(look())).toContain("namespace/default");
+  });
+
+  it("reads aws-auth, too, after that", async () => {
+    project.write(exampleFile("aws-auth"));
+    await project.synth();
+    await project.apply("targets-shop");
+    expect(await must(look())).toContain("namespace/default");
+    expect(await blamed(project)).toEqual([]);
+    expect((await read()).mapRoles).not.toBe(FOREIGN);
+    for (const stack of [...project.stacks].reverse()) {
+      await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
+    }
+    expect((await read()).mapRoles).toBe(FOREIGN);
+  });
+});

@@ -76,7 +76,8 @@ async function clusterIs({ status, accessConfig }: Cluster, { target }: TargetSi
   if (modes.includes(mode)) return `ACTIVE, authentication mode ${mode}`;
   const fix =
     target.access.type === "access-entry"
-      ? `aws eks update-cluster-config --name ${target.cluster} --region ${target.region} --access-config authenticationMode=API_AND_CONFIG_MAP`
+      ? // No entry could be made before; one in aws-auth goes.
+        `aws eks update-cluster-config --name ${target.cluster} --region ${target.region} --access-config authenticationMode=API_AND_CONFIG_MAP; ${replaceTarget(target)}`
       : `remove access: { type: aws-auth } of target ${target.key} from the fleet file`;
   throw new Broken(`its authentication mode ${mode} does not read ${target.access.type}`, fix);
 }
