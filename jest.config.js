@@ -5,7 +5,7 @@ module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["<rootDir>/__tests__/e2e/", "<rootDir>/__tests__/faults/"],
+  testPathIgnorePatterns: ["<rootDir>/__tests__/e2e/", "<rootDir>/__tests__/browser/", "<rootDir>/__tests__/faults/"],
   transform: { "^.+\\.ts$": ["@swc/jest", require("./jest.swc.js")] },
   setupFiles: ["<rootDir>/__tests__/support/setup.ts"],
 };
