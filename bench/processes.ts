@@ -10,7 +10,8 @@ export interface Cost {
   readonly megabytes: number;
 }
 
-const SAMPLE_EVERY = 200;
+/** Milliseconds; to look costs more than a little where a hundred providers run. */
+const SAMPLE_EVERY = 500;
 
 /** Runs a command to its end, whatever its exit code is among the good ones. @throws with what it said where it is not */
 export async function measured(

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
@@ -11,7 +11,7 @@ import { accountId, clusterName, makeAccounts, REGION } from "./many-accounts";
 import { type Cost, measured } from "./processes";
 import { markdownTable, median } from "./report";
 
-// Terraform in the sandbox, against what an expert writes by hand: `npm run bench:terraform [b] [c] [d]`.
+// Terraform in the sandbox, against what an expert writes by hand: `npm run bench:terraform [b] [c] [d] [e]`.
 // CPU time is Terraform's, its providers' and ours, not that of the sandbox.
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 3);
@@ -109,11 +109,16 @@ function row(name: string, cost: Cost, baseline: Cost): string[] {
   return [
     name,
     `${cost.cpu.toFixed(1)} s`,
-    (cost.cpu / baseline.cpu).toFixed(2),
+    ratio(cost.cpu, baseline.cpu),
     `${cost.megabytes.toFixed(0)} MB`,
-    (cost.megabytes / baseline.megabytes).toFixed(2),
+    ratio(cost.megabytes, baseline.megabytes),
     `${cost.seconds.toFixed(0)} s`,
   ];
+}
+
+/** Empty where there is nothing to compare with. */
+function ratio(one: number, other: number): string {
+  return Number.isNaN(other) ? "" : (one / other).toFixed(2);
 }
 
 /** Plan after a change of one of 1,000 targets in 100 accounts. */
@@ -211,7 +216,21 @@ async function applied(): Promise<string[][]> {
   ];
 }
 
-const BENCHMARKS = { b: oneChanged, c: nothingChanged, d: applied };
+/** A whole fleet of 1,000 targets, nothing of it there yet. */
+async function allPlanned(): Promise<string[][]> {
+  const project = new Project();
+  project.write({ prefix: "e", accounts: 100, targetsInEach: 10 }, (account) => `group-${Math.floor(account / 20)}`);
+  const synth = await medians("synth of 1,000 targets", () => project.run("synth"));
+  const plan = await project.run("plan", "--markdown", "plan.md");
+  const { length } = readFileSync(join(project.folder, "plan.md"), "utf8");
+  const none: Cost = { cpu: Number.NaN, seconds: Number.NaN, megabytes: Number.NaN };
+  return [
+    row("1,000 new targets in 100 accounts, 20 a stack: synth", synth, none),
+    row(`plan --markdown (${length.toLocaleString("en")} characters)`, plan, none),
+  ];
+}
+
+const BENCHMARKS = { b: oneChanged, c: nothingChanged, d: applied, e: allPlanned };
 
 async function main(): Promise<void> {
   const state = mkdtempSync(join(tmpdir(), "argocd-eks-iam-sandbox-"));
