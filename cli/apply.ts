@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util";
-import { Apply, type ApplyOptions, type StackApply } from "../lib/pipeline/apply";
+import { Apply, type ApplyOptions, isGood, type StackApply } from "../lib/pipeline/apply";
 import { applyTable } from "./apply-report";
 import { parallelismArgument } from "./arguments";
 import { progressOn } from "./progress";
 
 const USAGE = `Usage: argocd-eks-iam apply [--out FOLDER] [--allow-destroy TARGET]… [--parallelism N] [--json]
 
-Applies the plans that plan saved, and nothing else. Stacks go in their order; one that loses a target goes first.
-A stack that fails stops those that depend on it, and no other. Interrupted once, Terraform writes its state and releases
-its locks; twice, it gives up at once.
+Applies the plans that plan saved, and nothing else; one without changes is done already. Stacks go in their order; one
+that loses a target goes first. A stack that fails stops those that depend on it, and no other. Interrupted once,
+Terraform writes its state and releases its locks; twice, it gives up at once.
 
   --out FOLDER             synthesised folder (default: cdktf.out)
   --allow-destroy TARGET   this target's role, access or Secret may be destroyed or replaced; may stand several times
@@ -58,5 +58,5 @@ export async function runApply(
   }
   const results = await run.run();
   console.log(report(results));
-  return results.every(({ result }) => result === "applied") ? 0 : 1;
+  return results.every(({ result }) => isGood(result)) ? 0 : 1;
 }

@@ -6,6 +6,7 @@ function stack(name: string, action: Action, target?: string): PlannedStack {
   return {
     stack: { name, directory: name, dependencies: name === "argocd" ? [] : ["argocd"] },
     summary: {
+      isEmpty: false,
       changes: [{ address, target, action }],
       marks: [{ address, message: "marked" }],
       facts: [],

@@ -31,13 +31,29 @@ describe("the summary of a plan", () => {
   it("leaves out what does not change, and what is only read", () => {
     const read = { ...change("data.aws_eks_cluster.orders_cluster", ["read"]), mode: "data" };
     expect(summaryOf({ resource_changes: [change("aws_iam_role.orders_role", ["no-op"]), read] })).toEqual({
+      isEmpty: true,
       changes: [],
       marks: [],
       facts: [],
       drifted: [],
       unseen: [],
     });
-    expect(summaryOf({})).toEqual({ changes: [], marks: [], facts: [], drifted: [], unseen: [] });
+    expect(summaryOf({})).toEqual({
+      isEmpty: true,
+      changes: [],
+      marks: [],
+      facts: [],
+      drifted: [],
+      unseen: [],
+    });
+  });
+
+  it("is not empty where an output changes, or something is imported as it is", () => {
+    const outputs = (action: string) => ({ output_changes: { cluster_secrets: { actions: [action] } } });
+    expect([summaryOf(outputs("no-op")).isEmpty, summaryOf(outputs("update")).isEmpty]).toEqual([true, false]);
+    const { change: nothing, ...role } = change("aws_iam_role.orders_role", ["no-op"]);
+    const imported = { ...role, change: { ...nothing, importing: { id: "argocd-target-orders" } } };
+    expect(summaryOf({ resource_changes: [imported] }).isEmpty).toBe(false);
   });
 
   it("says of each change what it does, and to which target", () => {
@@ -174,6 +190,7 @@ describe("entries in aws-auth that the cluster has lost", () => {
     const address = 'terraform_data.aws_auth["legacy"]';
     const lost = { ...change(address, ["delete", "create"]), action_reason: "replace_by_request" };
     expect(summaryOf({ resource_changes: [lost] })).toEqual({
+      isEmpty: false,
       changes: [{ address, target: "legacy", action: "update" }],
       marks: [{ address, message: "RESTORES this entry in aws-auth, which somebody changed" }],
       facts: [],

@@ -32,7 +32,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(out, { recursive: true }));
 
-const NOTHING: PlanSummary = { changes: [], marks: [], facts: [], drifted: [], unseen: [] };
+const NOTHING: PlanSummary = { isEmpty: true, changes: [], marks: [], facts: [], drifted: [], unseen: [] };
 const planOf = (stack: string, summary: Partial<PlanSummary>): StackPlan => ({
   stack,
   ok: true,

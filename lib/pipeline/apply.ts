@@ -12,10 +12,15 @@ import { Terraform, terraformEnvironment } from "./terraform";
 /** What became of a stack. */
 export interface StackApply {
   readonly stack: string;
-  readonly result: "applied" | "failed" | "not applied";
+  readonly result: "applied" | "no changes" | "failed" | "not applied";
   readonly seconds: number;
   /** What Terraform said, or why it was not asked; empty where all went well. */
   readonly reason: string;
+}
+
+/** Whether a stack is as planned, and those after it may go on. */
+export function isGood(result: StackApply["result"]): boolean {
+  return result === "applied" || result === "no changes";
 }
 
 /** What is applied. */
@@ -108,10 +113,14 @@ export class Apply {
   }
 
   private async applyAfter({ stack, summary }: PlannedStack, before: readonly StackApply[]): Promise<StackApply> {
-    const failed = before.filter(({ result }) => result !== "applied").map((one) => one.stack);
+    const failed = before.filter(({ result }) => !isGood(result)).map((one) => one.stack);
     const skipped = (reason: string) => ({ stack: stack.name, result: "not applied", seconds: 0, reason }) as const;
     if (this.isInterrupted) return skipped("interrupted");
     if (failed.length > 0) return skipped(`waits for ${failed.join(", ")}`);
+    if (summary.isEmpty) {
+      discardPlan(stack);
+      return { stack: stack.name, result: "no changes", seconds: 0, reason: "" };
+    }
     const started = Date.now();
     if (summary.changes.length > 0) this.options.progress.log(`${stack.name}: applying`);
     const { code, stderr } = await this.terraform.run(stack, "apply", "-input=false", PLAN_FILE);

@@ -5,6 +5,7 @@ export interface PlanJson {
   readonly resource_changes?: readonly ResourceChange[];
   /** What somebody else changed since the last apply. */
   readonly resource_drift?: readonly ResourceChange[];
+  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
 }
 
 /** A resource of a plan. @see https://developer.hashicorp.com/terraform/internals/json-format#plan-representation */

@@ -21,6 +21,8 @@ export interface Mark {
 }
 
 export interface PlanSummary {
+  /** Whether an apply would change nothing, outputs included. */
+  readonly isEmpty: boolean;
   readonly changes: readonly Change[];
   readonly marks: readonly Mark[];
   /** What the cluster Secrets that change will say, which Terraform calls `(sensitive value)`. */
@@ -57,7 +59,9 @@ export function summaryOf(plan: PlanJson): PlanSummary {
     const action = actionOf(resource);
     return resource.mode === "managed" && action ? [{ resource, action }] : [];
   });
+  const outputs = Object.values(plan.output_changes ?? {});
   return {
+    isEmpty: changed.length === 0 && outputs.every(({ actions }) => actions[0] === "no-op"),
     changes: changed.map(({ resource, action }) => ({ address: resource.address, target: targetOf(resource), action })),
     marks: changed.flatMap(({ resource, action }) => [...lossOf(resource, action), ...widerPolicies(resource)]),
     facts: changed.flatMap(({ resource }) => clusterFactsOf(resource)),
