@@ -19,11 +19,13 @@ const text = (document: string) => readFileSync(join(ROOT, document), "utf8");
 /** `npm run x -- --flag` of every document, code blocks and running text alike. */
 function commands(): { readonly document: string; readonly script: string; readonly flags: readonly string[] }[] {
   return DOCUMENTS.flatMap((document) =>
-    [...text(document).matchAll(/npm run ([\w:]+)((?: +-- [^`#\n|;)]*)?)/g)].map(([, script = "", rest = ""]) => ({
-      document,
-      script,
-      flags: [...rest.matchAll(/ (--[a-z][a-z-]*)/g)].map(([, flag = ""]) => flag),
-    })),
+    [...text(document).matchAll(/npm run (?:-s )?([\w:]+)((?: +-- [^`#\n|;)]*)?)/g)].map(
+      ([, script = "", rest = ""]) => ({
+        document,
+        script,
+        flags: [...rest.matchAll(/ (--[a-z][a-z-]*)/g)].map(([, flag = ""]) => flag),
+      }),
+    ),
   );
 }
 
