@@ -6,6 +6,7 @@ import type { PlanJson } from "./plan-json";
 import { ACTIONS, type PlanSummary, summaryOf } from "./plan-summary";
 import type { Progress } from "./progress";
 import { PLAN_FILE, saveSummary } from "./saved-plans";
+import { awsAuthTargetsOf } from "./stack-targets";
 import type { Stack } from "./stacks";
 import { type ProgramRun, Terraform, terraformEnvironment } from "./terraform";
 
@@ -71,14 +72,21 @@ async function planStack(stack: Stack, terraform: Terraform, extra: readonly str
   }
 }
 
+/** Exit code of `plan -detailed-exitcode` where something changes. */
+const CHANGES = 2;
+
 async function savedPlan(stack: Stack, terraform: Terraform, args: readonly string[]): Promise<PlanJson> {
-  await must(stack, terraform.run(stack, "plan", "-input=false", `-out=${PLAN_FILE}`, ...args));
+  const planning = terraform.run(stack, "plan", "-input=false", "-detailed-exitcode", `-out=${PLAN_FILE}`, ...args);
+  const { code } = await must(stack, planning, [0, CHANGES]);
+  // To show a plan Terraform starts every provider again. All that a plan without changes says is which entries are in
+  // aws-auth, for us to look at.
+  if (code === 0 && awsAuthTargetsOf(stack).length === 0) return {};
   const { stdout } = await must(stack, terraform.run(stack, "show", "-json", PLAN_FILE));
   return JSON.parse(stdout);
 }
 
-async function must(stack: Stack, running: Promise<ProgramRun>): Promise<ProgramRun> {
+async function must(stack: Stack, running: Promise<ProgramRun>, good: readonly number[] = [0]): Promise<ProgramRun> {
   const run = await running;
-  if (run.code !== 0) throw new TerraformFailure(explained(run.stderr, stack));
+  if (!good.includes(run.code)) throw new TerraformFailure(explained(run.stderr, stack));
   return run;
 }
