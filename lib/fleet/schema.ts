@@ -42,7 +42,7 @@ const account = () =>
     stack: key(MAX_ACCOUNT_KEY)
       .optional()
       .describe(
-        "Accounts that name the same have their targets in one stack, `targets-<stack>`: five to 25 are planned in " +
+        "Accounts that name the same have their targets in one stack (`targets-` and this): five to 25 are planned in " +
           "less time and memory than each alone. Changing it moves state (docs/operations.md). Default: the account's key.",
       ),
     ...credentials(),
