@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { adminOf, aws, kubectlAsAdmin, terraformEnvironment } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
@@ -197,10 +197,19 @@ const RUNS: readonly Fault[] = [
 /** Terraform ends in peace after its runner was killed. */
 async function untilTerraformEnded(): Promise<void> {
   for (let tries = 0; tries < 240; tries++) {
-    if (processes(/^terraform (apply|plan|init|show) /).length === 0) return;
+    if (processes(/^terraform (apply|plan|init|show) /).filter(isOurs).length === 0) return;
     await seconds(0.5);
   }
   throw new Error("Terraform still runs after two minutes");
+}
+
+/** Whether a process runs in the project: another Terraform of this machine is none of ours. */
+function isOurs(pid: number): boolean {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`).startsWith(project.out);
+  } catch {
+    return false;
+  }
 }
 
 async function locks(): Promise<string> {
