@@ -42,8 +42,8 @@ const account = () =>
     stack: key(MAX_ACCOUNT_KEY)
       .optional()
       .describe(
-        "Accounts that name the same have their targets in one stack (`targets-` and this): five to 25 are planned in " +
-          "less time and memory than each alone. Changing it moves state (docs/operations.md). Default: the account's key.",
+        "Accounts that name the same have their targets in one stack (`targets-` and this): ten are planned in a " +
+          "third of the processor time of each alone, and in more memory. Changing it moves state (docs/operations.md). Default: the account's key.",
       ),
     ...credentials(),
   });
