@@ -12,7 +12,7 @@ async function orphans(outFolder: string): Promise<string[]> {
     const states = await orphanedStates(stacksInOrder(outFolder), process.env);
     return states.map(
       (state) =>
-        `orphaned state ${state}: no stack of this fleet owns it. To destroy what it holds, put its account back into the fleet file without targets, and apply; if the account's \`stack\` changed, see docs/operations.md, "Grouping accounts into one stack"; then, or if another fleet owns it, move it elsewhere`,
+        `orphaned state ${state}: no stack of this fleet owns it. If the account's \`stack\` changed, another stack owns what it lists: see docs/operations.md, "Grouping accounts into one stack". Else, to destroy what it holds, put its account back into the fleet file without targets, and apply; then, or if another fleet owns it, move it elsewhere`,
     );
   } catch (error) {
     return [`could not look for orphaned states: ${(error as Error).message}`];
