@@ -17,8 +17,7 @@ function inTerminal(answers: readonly (readonly [string, string])[], ...args: st
   const command = ["node", "--import", "tsx", "cli/main.ts", ...args];
   return run("python3", [driver, JSON.stringify(answers), ...command], {
     cwd: PROJECT,
-    // CI=1 would be no terminal's.
-    env: { ...terraformEnvironment(sandbox), FLEET_FILE: project.fleetFile, TERRAFORM_LOCK_FILE: "", CI: "" },
+    env: { ...terraformEnvironment(sandbox), FLEET_FILE: project.fleetFile, TERRAFORM_LOCK_FILE: "" },
     timeoutSeconds: 300,
   });
 }

@@ -1,7 +1,7 @@
 import { planMarkdown, planTable } from "../../cli/plan-report";
 import { inWords, type StackPlan } from "../../lib/pipeline/plan";
 import type { PlanJson } from "../../lib/pipeline/plan-json";
-import { summaryOf } from "../../lib/pipeline/plan-summary";
+import { type PlanSummary, summaryOf } from "../../lib/pipeline/plan-summary";
 import { terraformEnvironment } from "../../lib/pipeline/terraform";
 
 type ResourceChange = NonNullable<PlanJson["resource_changes"]>[number];
@@ -27,25 +27,13 @@ function change(
 const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
 const assume = (Resource: string) => ({ Effect: "Allow", Action: "sts:AssumeRole", Resource });
 
+const NOTHING: PlanSummary = { isEmpty: true, changes: [], marks: [], facts: [], drifted: [], unseen: [] };
+
 describe("the summary of a plan", () => {
   it("leaves out what does not change, and what is only read", () => {
     const read = { ...change("data.aws_eks_cluster.orders_cluster", ["read"]), mode: "data" };
-    expect(summaryOf({ resource_changes: [change("aws_iam_role.orders_role", ["no-op"]), read] })).toEqual({
-      isEmpty: true,
-      changes: [],
-      marks: [],
-      facts: [],
-      drifted: [],
-      unseen: [],
-    });
-    expect(summaryOf({})).toEqual({
-      isEmpty: true,
-      changes: [],
-      marks: [],
-      facts: [],
-      drifted: [],
-      unseen: [],
-    });
+    expect(summaryOf({ resource_changes: [change("aws_iam_role.orders_role", ["no-op"]), read] })).toEqual(NOTHING);
+    expect(summaryOf({})).toEqual(NOTHING);
   });
 
   it("is not empty where an output changes, or something is imported as it is", () => {
