@@ -21,6 +21,12 @@ import { argocdWarnings } from "../lib/model/warnings";
 import { FleetStack } from "./fleet-stack";
 import { argocdCluster, kubernetesProvider, type Place, Providers } from "./providers";
 
+/**
+ * Oldest AWS provider that can turn an association's session tags off.
+ * @see https://github.com/hashicorp/terraform-provider-aws/pull/42979
+ */
+const DISABLES_SESSION_TAGS = "6.2";
+
 /** Argo CD's side: the management role, what it may assume, and how Argo CD's pods get it. */
 export class ArgocdStack extends FleetStack {
   constructor(
@@ -29,6 +35,7 @@ export class ArgocdStack extends FleetStack {
   ) {
     super(scope, ARGOCD_STACK, fleet.backend);
     const { argocd } = fleet;
+    if (argocd.identity === "pod-identity" && !argocd.hasSessionTags) this.needAwsProvider(DISABLES_SESSION_TAGS);
     const providers = new Providers(this, fleet.tags);
     const place = providers.in(argocd.account, argocd.region);
     const cluster = argocdCluster(this, providers, argocd);
@@ -87,6 +94,7 @@ export class ArgocdStack extends FleetStack {
       namespace: argocd.namespace,
       serviceAccounts: argocd.serviceAccounts,
       roleArn: managementRoleArn(argocd),
+      hasSessionTags: argocd.hasSessionTags,
       dependsOn: role.ready,
       agent: argocd.podIdentityAgent,
       provider,
@@ -95,7 +103,7 @@ export class ArgocdStack extends FleetStack {
 
   private managementRole(trustPolicy: PolicyDocument, provider: AwsProvider): ManagementRole | ExistingRole {
     const { argocd } = this.fleet;
-    const { managementRole: role, rolePrefix, identity } = argocd;
+    const { managementRole: role, rolePrefix, hasSessionTags } = argocd;
     const arns = assumableRoleArns(this.fleet);
     if (role.type === "defined") {
       return new ManagementRole(this, "management_role", {
@@ -103,7 +111,7 @@ export class ArgocdStack extends FleetStack {
         rolePrefix,
         trustPolicy,
         assumableRoleArns: arns,
-        identity,
+        hasSessionTags,
         provider,
       });
     }
@@ -111,7 +119,7 @@ export class ArgocdStack extends FleetStack {
       value: {
         role_arn: role.arn,
         trust_policy: trustPolicy,
-        permission_policies: assumeRolesPolicies(arns, identity).map(({ document }) => document),
+        permission_policies: assumeRolesPolicies(arns, hasSessionTags).map(({ document }) => document),
       },
       description: "What the existing management role must carry",
     });

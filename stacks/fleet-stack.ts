@@ -6,8 +6,11 @@ import { useBackend } from "./backend";
 /** Oldest Terraform the stacks work with: the first that locks S3 state by an object. */
 const TERRAFORM_VERSION = ">= 1.10";
 
-/** Ranges of provider versions; the bindings would pin one exactly. */
-const PROVIDER_VERSIONS = { aws: ">= 5.95, < 7", kubernetes: ">= 2.36, < 4" };
+/** Ranges of provider versions, up to the first that may break; the bindings would pin one exactly. */
+const PROVIDER_VERSIONS = {
+  aws: { from: "5.95", before: "7" },
+  kubernetes: { from: "2.36", before: "4" },
+};
 
 /** A stack of the fleet: its state, its versions and how its resources are addressed. */
 export class FleetStack extends TerraformStack {
@@ -15,9 +18,19 @@ export class FleetStack extends TerraformStack {
     super(scope, name);
     useBackend(this, name, backend);
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
-    for (const [provider, version] of Object.entries(PROVIDER_VERSIONS)) {
-      this.addOverride(`terraform.required_providers.${provider}`, { source: `hashicorp/${provider}`, version });
-    }
+    for (const provider of ["aws", "kubernetes"] as const) this.need(provider, PROVIDER_VERSIONS[provider].from);
+  }
+
+  /** Asks for an AWS provider no older than this, for what an older one does not know. */
+  protected needAwsProvider(from: string): void {
+    this.need("aws", from);
+  }
+
+  private need(provider: keyof typeof PROVIDER_VERSIONS, from: string): void {
+    this.addOverride(`terraform.required_providers.${provider}`, {
+      source: `hashicorp/${provider}`,
+      version: `>= ${from}, < ${PROVIDER_VERSIONS[provider].before}`,
+    });
   }
 
   /**

@@ -16,7 +16,7 @@ function synth(role: Partial<ManagementRoleProps["role"]> = {}) {
         "arn:aws:iam::444455556666:role/argocd-target-orders",
         "arn:aws:iam::111122223333:role/argocd-target-payments",
       ],
-      identity: "irsa",
+      hasSessionTags: false,
       provider: aws,
     });
   });

@@ -2,13 +2,14 @@ import { PodIdentity } from "../../lib/constructs/pod-identity";
 import type { PodIdentityAgent } from "../../lib/model/fleet";
 import { only, synthConstruct } from "../support/construct";
 
-function synth(agent: PodIdentityAgent) {
+function synth(agent: PodIdentityAgent, hasSessionTags = true) {
   return synthConstruct(({ stack, aws }) => {
     new PodIdentity(stack, "pod_identity", {
       clusterName: "argocd",
       namespace: "argocd",
       serviceAccounts: ["argocd-application-controller", "argocd-server"],
       roleArn: "arn:aws:iam::111122223333:role/argocd-management",
+      hasSessionTags,
       dependsOn: [],
       agent,
       provider: aws,
@@ -30,6 +31,14 @@ describe("PodIdentity", () => {
       })),
     );
     expect(others).toEqual({});
+  });
+
+  it("turns the session tags of every association off where it is asked to", () => {
+    const { aws_eks_pod_identity_association: associations } = synth("existing", false).resource;
+    expect(Object.values(associations)).toEqual([
+      expect.objectContaining({ service_account: "argocd-application-controller", disable_session_tags: true }),
+      expect.objectContaining({ service_account: "argocd-server", disable_session_tags: true }),
+    ]);
   });
 
   it("warns in the plan where the agent's add-on is missing", () => {

@@ -8,6 +8,7 @@ import { ARGOCD_SERVICE_ACCOUNTS, PLATFORM, SHOP } from "../../sandbox/world";
 import { enter, MANAGEMENT_ROLE, makeServiceAccount, must, refusal } from "./support/argocd";
 import { blamed } from "./support/doctor";
 import { difference, type Inventory, inventory } from "./support/inventory";
+import { asPlatformAdmin, asPod as podOf, tagSessionsOf, turnTagsOff, withAssociation } from "./support/pod-identity";
 import { PROJECT, Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
@@ -27,30 +28,10 @@ function example() {
   return parse(readFileSync(join(PROJECT, "examples/pod-identity/fleet.yaml"), "utf8"));
 }
 
-/** What the agent hands a pod of a service account. */
-async function asPod(serviceAccount: string, namespace = "argocd", audience = "pods.eks.amazonaws.com") {
-  const token = await must(serviceAccountToken(sandbox, { namespace, serviceAccount, audience }));
-  return podIdentityCredentials(sandbox, token);
-}
+const asPod = (serviceAccount: string, of: { namespace?: string; audience?: string } = {}) =>
+  podOf(sandbox, serviceAccount, of);
 
-async function asAdmin(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await aws(sandbox, adminOf(sandbox, PLATFORM), [...args, "--output", "text"]);
-  if (code !== 0) throw new Error(stderr);
-  return stdout.trim();
-}
-
-/** Associates a service account with the management role, as somebody with rights on the cluster could. */
-async function withAssociation<T>(cluster: string, namespace: string, serviceAccount: string, test: () => Promise<T>) {
-  const id = await asAdmin(
-    ...["eks", "create-pod-identity-association", "--cluster-name", cluster, "--namespace", namespace],
-    ...["--service-account", serviceAccount, "--role-arn", MANAGEMENT_ROLE, "--query", "association.associationId"],
-  );
-  try {
-    return await test();
-  } finally {
-    await asAdmin("eks", "delete-pod-identity-association", "--cluster-name", cluster, "--association-id", id);
-  }
-}
+const asAdmin = (...args: string[]) => asPlatformAdmin(sandbox, ...args);
 
 describe("under Pod Identity", () => {
   it("the second plan has nothing to change", async () => {
@@ -89,13 +70,19 @@ describe("under Pod Identity the management role refuses", () => {
   });
 
   it("another service account, whoever associates it", async () => {
-    const reason = await withAssociation("argocd", "argocd", "default-app", () => refusal(asPod("default-app")));
+    const reason = await withAssociation(
+      sandbox,
+      { cluster: "argocd", namespace: "argocd", serviceAccount: "default-app" },
+      () => refusal(asPod("default-app")),
+    );
     expect(reason).toMatch(/AccessDeniedException.*sts:AssumeRole/);
   });
 
   it("a service account of the same name in another namespace, whoever associates it", async () => {
-    const reason = await withAssociation("argocd", "other", "argocd-server", () =>
-      refusal(asPod("argocd-server", "other")),
+    const reason = await withAssociation(
+      sandbox,
+      { cluster: "argocd", namespace: "other", serviceAccount: "argocd-server" },
+      () => refusal(asPod("argocd-server", { namespace: "other" })),
     );
     expect(reason).toMatch(/AccessDeniedException.*sts:AssumeRole/);
   });
@@ -104,14 +91,16 @@ describe("under Pod Identity the management role refuses", () => {
     await makeServiceAccount(sandbox, "payments");
     const account = { namespace: "argocd", serviceAccount: "argocd-server", audience: "pods.eks.amazonaws.com" };
     const token = await must(serviceAccountToken(sandbox, account, "payments"));
-    const reason = await withAssociation("payments", "argocd", "argocd-server", () =>
-      refusal(podIdentityCredentials(sandbox, token)),
+    const reason = await withAssociation(
+      sandbox,
+      { cluster: "payments", namespace: "argocd", serviceAccount: "argocd-server" },
+      () => refusal(podIdentityCredentials(sandbox, token)),
     );
     expect(reason).toMatch(/AccessDeniedException.*sts:AssumeRole/);
   });
 
   it("a token made for STS", async () => {
-    expect(await refusal(asPod("argocd-server", "argocd", "sts.amazonaws.com"))).toMatch(/audience/);
+    expect(await refusal(asPod("argocd-server", { audience: "sts.amazonaws.com" }))).toMatch(/audience/);
   });
 
   it("web identity: the way of IRSA is closed", async () => {
@@ -227,6 +216,50 @@ describe("changing the identity in the fleet file", () => {
     expect(await refusal(assumeRole(sandbox, session, target))).toMatch(/AccessDenied/);
     await project.apply("targets-platform");
     expect((await assumeRole(sandbox, session, target)).ok).toBe(true);
+  });
+});
+
+describe("without session tags", () => {
+  beforeAll(async () => {
+    const fleet = example();
+    fleet.argocd.sessionTags = false;
+    fleet.targets.orders.role = undefined;
+    project.write(fleet);
+    await project.synth();
+    await turnTagsOff(sandbox, project);
+    for (const stack of project.stacks.slice(1)) await project.apply(stack);
+  });
+
+  it("there is nothing to change in the second plan, and nothing the doctor blames", async () => {
+    expect(new Set(Object.values(await project.planCodes()))).toEqual(new Set([0]));
+    expect(await blamed(project)).toEqual([]);
+  });
+
+  it.each(ARGOCD_SERVICE_ACCOUNTS)("%s enters both targets", async (serviceAccount) => {
+    const session = await must(asPod(serviceAccount));
+    for (const target of ["payments", "orders"]) {
+      expect(await must(enter(sandbox, session, target, "get", "namespaces", "-o", "name"))).toContain(
+        "namespace/default",
+      );
+    }
+  });
+
+  it("the management role is given to whoever is associated, as the warning says", async () => {
+    const association = { cluster: "argocd", namespace: "argocd", serviceAccount: "default-app" };
+    const session = await withAssociation(sandbox, { ...association, hasSessionTags: false }, () =>
+      must(asPod("default-app")),
+    );
+    expect(session.accessKeyId).not.toBe("");
+  });
+
+  it("a session with tags is refused by every target, and the doctor names the association that gives them", async () => {
+    await tagSessionsOf(sandbox, "argocd-server", true);
+    const session = await must(asPod("argocd-server"));
+    expect(await refusal(enter(sandbox, session, "orders", "version"))).toMatch(/AccessDenied.*sts:TagSession/);
+    expect(await blamed(project)).toEqual([
+      "Argo CD, service accounts: the association of service account argocd-server gives sessions tags, which no policy allows",
+    ]);
+    await tagSessionsOf(sandbox, "argocd-server", false);
   });
 });
 

@@ -573,6 +573,22 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     ],
   },
   {
+    name: "session tags asked for where they are turned off",
+    replace: "  cluster: argocd\ntargets:\n  payments: { account: platform }\n",
+    text: "  cluster: argocd\n  identity: pod-identity\n  sessionTags: false\ntargets:\n  payments: { account: platform, role: { requireSessionTags: true } }\n",
+    problems: [
+      "fleet.yaml:10:62 targets.payments.role.requireSessionTags: argocd.sessionTags: false takes the tags away; nobody could enter",
+    ],
+  },
+  {
+    name: "session tags turned off under IRSA",
+    replace: "cluster: argocd",
+    text: "cluster: argocd\n  sessionTags: false",
+    problems: [
+      "fleet.yaml:7:3 argocd.sessionTags: means nothing with identity irsa, only with pod-identity; leave it out or change the identity",
+    ],
+  },
+  {
     name: "a further role of another partition",
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    role: { alsoTrust: ['arn:aws-cn:iam::444455556666:role/o'] }\n",

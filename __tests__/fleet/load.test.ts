@@ -80,6 +80,7 @@ backend:
         oidcProvider: "create",
         annotateServiceAccounts: false,
         podIdentityAgent: "existing",
+        hasSessionTags: false,
         rolePrefix: "Gitops",
         managementRole: {
           type: "defined",
@@ -123,6 +124,13 @@ backend:
       ...argocd,
       identity: "pod-identity",
       podIdentityAgent: "managed",
+      hasSessionTags: true,
+    });
+    expect(parseFleet(text.replace("podIdentityAgent", "sessionTags: false\n  podIdentityAgent"), "").argocd).toEqual({
+      ...argocd,
+      identity: "pod-identity",
+      podIdentityAgent: "managed",
+      hasSessionTags: false,
     });
   });
 

@@ -35,7 +35,7 @@ describe("the picture of a fleet", () => {
     const sample = sampleFleet();
     const fleet = {
       ...sample,
-      argocd: { ...sample.argocd, identity: "pod-identity" as const },
+      argocd: { ...sample.argocd, identity: "pod-identity" as const, hasSessionTags: true },
       targets: byKey(
         target("a", shop, {
           role: { ...definedRole("a"), trust: "account", requireSessionTags: true } as Target["role"],
@@ -72,6 +72,16 @@ describe("the picture of a fleet", () => {
     };
     expect(linesOf("account")).toEqual(["may assume roles named alike", "in each target account"]);
     expect(linesOf("any")).toEqual(["may assume any role", "that trusts it"]);
+  });
+
+  it("says that without session tags any association gives the management role", () => {
+    const sample = sampleFleet();
+    const fleet = { ...sample, argocd: { ...sample.argocd, identity: "pod-identity" as const } };
+    const { edges } = accessGraph(fleet, all(fleet), "target");
+    expect(edges.slice(0, 2).map(({ lines }) => lines.at(-1))).toEqual([
+      "for every association in the account",
+      "sts:AssumeRole",
+    ]);
   });
 
   it("draws the other Argo CDs a target role trusts once", () => {

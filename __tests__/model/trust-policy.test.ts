@@ -38,15 +38,15 @@ describe("the trust policy of the management role under IRSA", () => {
 });
 
 describe("the trust policy of the management role under Pod Identity", () => {
+  const accountId = "111122223333";
+
   it("is the specification's, pinned by account, cluster, namespace and service account", () => {
-    expect(
-      podIdentityTrustPolicy({
-        clusterArn: "arn:aws:eks:eu-west-1:111122223333:cluster/argocd",
-        accountId: "111122223333",
-        namespace: "argocd",
-        serviceAccounts: ["argocd-application-controller", "argocd-server"],
-      }),
-    ).toEqual({
+    const tags = {
+      clusterArn: "arn:aws:eks:eu-west-1:111122223333:cluster/argocd",
+      namespace: "argocd",
+      serviceAccounts: ["argocd-application-controller", "argocd-server"],
+    };
+    expect(podIdentityTrustPolicy({ accountId, tags })).toEqual({
       Version: "2012-10-17",
       Statement: [
         {
@@ -65,6 +65,17 @@ describe("the trust policy of the management role under Pod Identity", () => {
       ],
     });
   });
+
+  it("is pinned by the account alone where EKS gives sessions no tags", () => {
+    expect(podIdentityTrustPolicy({ accountId }).Statement).toEqual([
+      {
+        Effect: "Allow",
+        Principal: { Service: "pods.eks.amazonaws.com" },
+        Action: ["sts:AssumeRole", "sts:TagSession"],
+        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
+    ]);
+  });
 });
 
 describe("the trust policy of a target role", () => {
@@ -78,7 +89,7 @@ describe("the trust policy of a target role", () => {
   const statements = (trust: Partial<TargetTrust>) =>
     targetTrustPolicy({
       managementRoleArn,
-      identity: "irsa",
+      hasSessionTags: false,
       sessionTags,
       trust: "role",
       alsoTrust: [],
@@ -93,7 +104,7 @@ describe("the trust policy of a target role", () => {
   });
 
   it("lets Pod Identity's session tags pass", () => {
-    expect(statements({ identity: "pod-identity" })).toEqual([
+    expect(statements({ hasSessionTags: true })).toEqual([
       { Effect: "Allow", Principal: { AWS: managementRoleArn }, Action: ["sts:AssumeRole", "sts:TagSession"] },
     ]);
   });
@@ -110,7 +121,7 @@ describe("the trust policy of a target role", () => {
   });
 
   it("can ask for the session tags of Argo CD's pods", () => {
-    expect(statements({ identity: "pod-identity", requireSessionTags: true })).toEqual([
+    expect(statements({ hasSessionTags: true, requireSessionTags: true })).toEqual([
       {
         Effect: "Allow",
         Principal: { AWS: managementRoleArn },
@@ -127,7 +138,7 @@ describe("the trust policy of a target role", () => {
   });
 
   it("trusts further Argo CDs in a statement of their own, whatever their identity and without our conditions", () => {
-    expect(statements({ identity: "pod-identity", requireSessionTags: true, alsoTrust: [other] })[1]).toEqual({
+    expect(statements({ hasSessionTags: true, requireSessionTags: true, alsoTrust: [other] })[1]).toEqual({
       Effect: "Allow",
       Principal: { AWS: other },
       Action: ["sts:AssumeRole", "sts:TagSession"],

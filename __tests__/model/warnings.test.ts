@@ -43,10 +43,27 @@ describe("a target is warned of", () => {
   });
 });
 
-it("a management role that may assume any role is warned of, and no other", () => {
+describe("a management role is warned of", () => {
   const { argocd } = sampleFleet();
-  expect(argocdWarnings(argocd)).toEqual([]);
-  expect(argocdWarnings({ ...argocd, assumeRoleScope: "any" })).toEqual([
-    "argocd.assumeRoleScope any: the management role may assume every role of every account that trusts it, targets or not. With role or account it may assume the target roles alone.",
-  ]);
+
+  it.each([
+    ["where all is default", {}, []],
+    ["under Pod Identity with session tags", { identity: "pod-identity", hasSessionTags: true }, []],
+    [
+      "that may assume any role",
+      { assumeRoleScope: "any" },
+      [
+        "argocd.assumeRoleScope any: the management role may assume every role of every account that trusts it, targets or not. With role or account it may assume the target roles alone.",
+      ],
+    ],
+    [
+      "under Pod Identity without session tags",
+      { identity: "pod-identity" },
+      [
+        "argocd.sessionTags false: whoever may make a Pod Identity association on any cluster of account 111122223333 can give the management role, and with it every target, to any pod.",
+      ],
+    ],
+  ] as const)("%s", (_, overrides, warnings) => {
+    expect(argocdWarnings({ ...argocd, ...overrides })).toEqual(warnings);
+  });
 });

@@ -143,7 +143,9 @@ describe("accounts that name the same stack", () => {
 
 describe("a fleet with Pod Identity", () => {
   const sample = sampleFleet();
-  const stacks = synthFleet({ ...sample, argocd: { ...sample.argocd, identity: "pod-identity" } });
+  const withTags = (hasSessionTags: boolean) =>
+    synthFleet({ ...sample, argocd: { ...sample.argocd, identity: "pod-identity", hasSessionTags } });
+  const stacks = withTags(true);
 
   it("has associations in place of OIDC provider and annotations", () => {
     expect(addresses(stacks.argocd)).toEqual([
@@ -158,16 +160,32 @@ describe("a fleet with Pod Identity", () => {
     ]);
   });
 
+  /** Both ends of the arrows from the management role. */
+  const assumeActions = ({ argocd, ...targets }: Record<string, TerraformJson>) => {
+    const documents = [
+      argocd.resource.aws_iam_policy.management_role_assume_target_roles_0.policy,
+      targets["targets-platform"].resource.aws_iam_role.payments_role.assume_role_policy,
+      targets["targets-shop"].resource.aws_iam_role.orders_role.assume_role_policy,
+    ];
+    return documents.map((document) => JSON.parse(document).Statement[0].Action);
+  };
+
   it("allows sts:TagSession on both ends of every arrow", () => {
     const actions = ["sts:AssumeRole", "sts:TagSession"];
-    const { aws_iam_policy, aws_iam_role } = stacks.argocd.resource;
-    const documents = [
-      aws_iam_policy.management_role_assume_target_roles_0.policy,
-      aws_iam_role.management_role.assume_role_policy,
-      stacks["targets-platform"].resource.aws_iam_role.payments_role.assume_role_policy,
-      stacks["targets-shop"].resource.aws_iam_role.orders_role.assume_role_policy,
-    ];
-    for (const document of documents) expect(JSON.parse(document).Statement[0].Action).toEqual(actions);
+    expect(assumeActions(stacks)).toEqual([actions, actions, actions]);
+    const { assume_role_policy: trust } = stacks.argocd.resource.aws_iam_role.management_role;
+    expect(JSON.parse(trust).Statement[0].Action).toEqual(actions);
+  });
+
+  it("without session tags allows it on neither, asks for none, and for a provider that can turn them off", () => {
+    const untagged = withTags(false);
+    expect(assumeActions(untagged)).toEqual(["sts:AssumeRole", "sts:AssumeRole", "sts:AssumeRole"]);
+    expect(JSON.stringify(untagged)).not.toMatch(/(Request|Principal)Tag/);
+    const associations = Object.values<TerraformJson>(untagged.argocd.resource.aws_eks_pod_identity_association);
+    expect(associations.map((one) => one.disable_session_tags)).toEqual([true, true, true]);
+    const versionOf = (stack: TerraformJson) => stack.terraform.required_providers.aws.version;
+    expect(versionOf(untagged.argocd)).toBe(">= 6.2, < 7");
+    expect(versionOf(untagged["targets-shop"])).toBe(versionOf(stacks.argocd));
   });
 
   it("changes nothing else of a target than its trust policy", () => {

@@ -74,6 +74,7 @@ export function sampleFleet(overrides: Partial<Fleet> = {}): Fleet {
       oidcProvider: "existing",
       annotateServiceAccounts: true,
       podIdentityAgent: "existing",
+      hasSessionTags: false,
       rolePrefix: "argocd",
       managementRole: {
         type: "defined",

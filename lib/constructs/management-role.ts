@@ -4,7 +4,7 @@ import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { DEFAULT_SESSION_DURATION, type DefinedRole, type Identity } from "../model/fleet";
+import { DEFAULT_SESSION_DURATION, type DefinedRole } from "../model/fleet";
 import { assumeTargetRolesPolicyName } from "../model/names";
 import { assumeRolesPolicies } from "../model/permission-policy";
 import type { PolicyDocument } from "../model/policy-document";
@@ -19,8 +19,8 @@ export interface ManagementRoleProps {
   readonly trustPolicy: PolicyDocument;
   /** ARNs, or patterns of ARNs, of the roles it may assume; they need not exist yet. */
   readonly assumableRoleArns: readonly string[];
-  /** How Argo CD's pods get the role: with Pod Identity it passes session tags on. */
-  readonly identity: Identity;
+  /** Whether its sessions carry the tags of EKS Pod Identity, which it passes on. */
+  readonly hasSessionTags: boolean;
   /** Provider of the Argo CD account. */
   readonly provider: AwsProvider;
 }
@@ -42,7 +42,7 @@ export class ManagementRole extends Construct {
       ...(maxSessionDuration !== DEFAULT_SESSION_DURATION ? { maxSessionDuration } : {}),
       ...settings,
     });
-    const attachments = assumeRolesPolicies(props.assumableRoleArns, props.identity).map((part) => {
+    const attachments = assumeRolesPolicies(props.assumableRoleArns, props.hasSessionTags).map((part) => {
       const policy = new IamPolicy(this, `assume_target_roles_${part.id}`, {
         provider,
         name: assumeTargetRolesPolicyName(props.rolePrefix, part.id),

@@ -16,6 +16,11 @@ export interface PodIdentityProps {
   readonly serviceAccounts: readonly string[];
   /** ARN of the role their pods get; of the cluster's own account. */
   readonly roleArn: string;
+  /**
+   * Whether EKS tags the pods' sessions with cluster, namespace and service account. `false` needs AWS provider 6.2.
+   * @default true
+   */
+  readonly hasSessionTags?: boolean;
   /** What must be there before pods can use the role. */
   readonly dependsOn: readonly ITerraformDependable[];
   /** `existing`: the plan warns where the agent is missing. `managed`: installed here, and removed with the fleet. */
@@ -39,6 +44,7 @@ export class PodIdentity extends Construct {
         namespace: props.namespace,
         serviceAccount,
         roleArn: props.roleArn,
+        ...(props.hasSessionTags === false ? { disableSessionTags: true } : {}),
         dependsOn: [...props.dependsOn],
       });
     }

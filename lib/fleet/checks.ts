@@ -149,7 +149,7 @@ function serviceAccountsUnique({ argocd }: UsableConfig): Finding[] {
 /** Which options mean something under which identity only. */
 const OPTIONS_OF_IDENTITY = {
   irsa: ["oidcProvider", "annotateServiceAccounts"],
-  "pod-identity": ["podIdentityAgent"],
+  "pod-identity": ["podIdentityAgent", "sessionTags"],
 } as const;
 
 function optionsOfTheIdentity({ argocd }: UsableConfig): Finding[] {

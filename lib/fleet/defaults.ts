@@ -51,7 +51,8 @@ export function credentialsOf(account: AccountConfig, defaults: FleetConfig["acc
   };
 }
 
-function resolveAccount(key: string, account: AccountConfig, config: FleetConfig): Account {
+/** An account of the file, or one that could stand in it. */
+export function resolveAccount(key: string, account: AccountConfig, config: FleetConfig): Account {
   const { id, regions, stack = key } = account;
   const partition = config.partition ?? partitionOf(regions[0] ?? "");
   return { key, stack, id, partition, regions, ...credentialsOf(account, config.accountDefaults) };
@@ -69,6 +70,7 @@ function resolveArgoCd(config: ArgoCdConfig, accounts: ReadonlyMap<string, Accou
     identity: config.identity ?? "irsa",
     oidcProvider: config.oidcProvider ?? "existing",
     podIdentityAgent: config.podIdentityAgent ?? "existing",
+    hasSessionTags: config.identity === "pod-identity" && (config.sessionTags ?? true),
     annotateServiceAccounts: config.annotateServiceAccounts ?? true,
     rolePrefix,
     managementRole: resolveManagementRole(config.managementRole ?? {}, account, rolePrefix),

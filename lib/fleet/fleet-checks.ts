@@ -119,7 +119,7 @@ function furtherRolesInThePartition({ targets }: Fleet): Finding[] {
 }
 
 function permissionPolicyFits(fleet: Fleet): Finding[] {
-  const policies = assumeRolesPolicies(assumableRoleArns(fleet), fleet.argocd.identity).length;
+  const policies = assumeRolesPolicies(assumableRoleArns(fleet), fleet.argocd.hasSessionTags).length;
   if (policies <= MAX_ATTACHED_POLICIES) return [];
   const message =
     `the ${fleet.targets.size} target roles need ${policies} managed policies, IAM attaches ${MAX_ATTACHED_POLICIES} to a role; ` +

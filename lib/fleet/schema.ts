@@ -9,6 +9,7 @@ import {
   map,
   namespace,
   oneOf,
+  onOff,
   partition,
   region,
   roleArn,
@@ -68,13 +69,19 @@ const argocd = () =>
       .describe(
         "With identity pod-identity: whether the EKS Pod Identity agent is there or installed by the fleet. Default: existing.",
       ),
+    sessionTags: onOff()
+      .optional()
+      .describe(
+        "With identity pod-identity: whether EKS tags the sessions of Argo CD's pods with cluster, namespace and service " +
+          "account. `false` makes tokens shorter, and the management role open to every Pod Identity association of the " +
+          "account; needs AWS provider 6.2. Default: true.",
+      ),
     oidcProvider: oneOf("existing", "create")
       .optional()
       .describe(
         "With identity irsa: whether the IAM OIDC provider of the Argo CD cluster is there or defined by the fleet. Default: existing.",
       ),
-    annotateServiceAccounts: z
-      .boolean({ error: "true or false" })
+    annotateServiceAccounts: onOff()
       .optional()
       .describe(
         "With identity irsa: whether the fleet annotates the service accounts; false leaves it to Helm values. Default: true.",

@@ -7,7 +7,7 @@ export function targetChecks(config: UsableConfig): Finding[] {
     ...policiesAreOneEach(config),
     ...accessIsOfItsType(config),
     ...existingRolesStandAlone(config),
-    ...sessionTagsNeedPodIdentity(config),
+    ...requiredTagsAreThere(config),
   ];
 }
 
@@ -93,8 +93,14 @@ function existingRolesStandAlone({ argocd, targets }: UsableConfig): Finding[] {
   );
 }
 
-function sessionTagsNeedPodIdentity({ argocd, targets, targetDefaults }: UsableConfig): Finding[] {
-  if (!argocd || argocd.identity === "pod-identity") return [];
+function requiredTagsAreThere({ argocd, targets, targetDefaults }: UsableConfig): Finding[] {
+  if (!argocd) return [];
+  const isTagged = argocd.identity === "pod-identity" && argocd.sessionTags !== false;
+  if (isTagged) return [];
+  const message =
+    argocd.identity === "pod-identity"
+      ? "argocd.sessionTags: false takes the tags away; nobody could enter"
+      : "only identity pod-identity gives sessions tags; with irsa nobody could enter";
   const roles = [
     { path: ["targetDefaults", "role"], role: targetDefaults?.role },
     ...Object.entries(targets).map(([key, { role }]) => ({ path: ["targets", key, "role"], role })),
@@ -103,6 +109,6 @@ function sessionTagsNeedPodIdentity({ argocd, targets, targetDefaults }: UsableC
     .filter(({ role }) => role !== undefined && role !== "none" && role.requireSessionTags)
     .map(({ path }) => ({
       path: [...path, "requireSessionTags"],
-      message: "only identity pod-identity gives sessions tags; with irsa nobody could enter",
+      message,
     }));
 }

@@ -98,10 +98,12 @@ function argocdNodes(argocd: ArgoCd): Node[] {
   ];
 }
 
-function identityLines({ identity }: ArgoCd): string[] {
-  return identity === "irsa"
-    ? ["IRSA", "sts:AssumeRoleWithWebIdentity", "sub: these service accounts", `aud: ${STS_AUDIENCE}`]
-    : ["EKS Pod Identity", ...POD_IDENTITY_ACTIONS, POD_IDENTITY_SERVICE, "for these service accounts of this cluster"];
+function identityLines({ identity, hasSessionTags }: ArgoCd): string[] {
+  if (identity === "irsa") {
+    return ["IRSA", "sts:AssumeRoleWithWebIdentity", "sub: these service accounts", `aud: ${STS_AUDIENCE}`];
+  }
+  const limit = hasSessionTags ? "for these service accounts of this cluster" : "for every association in the account";
+  return ["EKS Pod Identity", ...POD_IDENTITY_ACTIONS, POD_IDENTITY_SERVICE, limit];
 }
 
 /** Targets of one account that are entered alike. */
@@ -163,8 +165,8 @@ function roleLines(argocd: ArgoCd, targets: readonly Target[]): string[] {
   return arns.length === 1 ? ["target role", ...arns.map(nameOf)] : [`${arns.length} target roles`];
 }
 
-function assumeLines({ identity }: ArgoCd, { role }: Target): string[] {
-  const actions = [assumeTargetRoleActions(identity)].flat();
+function assumeLines({ hasSessionTags }: ArgoCd, { role }: Target): string[] {
+  const actions = [assumeTargetRoleActions(hasSessionTags)].flat();
   if (role.type !== "defined") return [...actions];
   return [
     ...actions,

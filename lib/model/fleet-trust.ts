@@ -11,7 +11,7 @@ export function trustOfTargetRole(argocd: ArgoCd, trust: TargetRoleTrust): Polic
   return targetTrustPolicy({
     ...trust,
     managementRoleArn: managementRoleArn(argocd),
-    identity: argocd.identity,
+    hasSessionTags: argocd.hasSessionTags,
     sessionTags: sessionTagsOf(argocd),
   });
 }
@@ -30,7 +30,8 @@ export function irsaTrustOf({ namespace, serviceAccounts }: ArgoCd, issuer: Oidc
 
 /** Trust policy of the management role under Pod Identity. */
 export function podIdentityTrustOf(argocd: ArgoCd): PolicyDocument {
-  return podIdentityTrustPolicy({ ...sessionTagsOf(argocd), accountId: argocd.account.id });
+  const { account, hasSessionTags } = argocd;
+  return podIdentityTrustPolicy({ accountId: account.id, ...(hasSessionTags ? { tags: sessionTagsOf(argocd) } : {}) });
 }
 
 function sessionTagsOf({ account, region, cluster, namespace, serviceAccounts }: ArgoCd): SessionTags {

@@ -63,6 +63,8 @@ export interface ArgoCd {
   readonly annotateServiceAccounts: boolean;
   /** Under `pod-identity`. */
   readonly podIdentityAgent: PodIdentityAgent;
+  /** Whether sessions of Argo CD's pods carry the tags of EKS Pod Identity; never under `irsa`. */
+  readonly hasSessionTags: boolean;
   /** Start of the name of every IAM role and policy of the fleet that has no name of its own. */
   readonly rolePrefix: string;
   readonly managementRole: ManagementRole;

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { Identity } from "./fleet";
 import { type PolicyDocument, policyDocument } from "./policy-document";
 import { assumeTargetRoleActions } from "./trust-policy";
 
@@ -23,9 +22,9 @@ export interface PolicyPart {
 }
 
 /** The document that lets its holder assume exactly these roles. */
-export function assumeRolesPolicy(roleArns: readonly string[], identity: Identity): PolicyDocument {
+export function assumeRolesPolicy(roleArns: readonly string[], hasSessionTags: boolean): PolicyDocument {
   return policyDocument([
-    { Effect: "Allow", Action: assumeTargetRoleActions(identity), Resource: [...roleArns].sort() },
+    { Effect: "Allow", Action: assumeTargetRoleActions(hasSessionTags), Resource: [...roleArns].sort() },
   ]);
 }
 
@@ -36,12 +35,12 @@ export function assumeRolesPolicy(roleArns: readonly string[], identity: Identit
  * A role's part follows from its ARN alone: a part that gets too big is halved by the next bit of the ARNs' hashes, and
  * the half with 0 keeps its id. So an added or removed role changes one policy, and at most one more comes or goes.
  */
-export function assumeRolesPolicies(roleArns: readonly string[], identity: Identity): readonly PolicyPart[] {
+export function assumeRolesPolicies(roleArns: readonly string[], hasSessionTags: boolean): readonly PolicyPart[] {
   if (roleArns.length === 0) return [];
   return split(
     roleArns.map((arn) => ({ arn, bits: hashBits(arn) })),
     "",
-    identity,
+    hasSessionTags,
   );
 }
 
@@ -50,10 +49,10 @@ interface HashedArn {
   readonly bits: string;
 }
 
-function split(arns: readonly HashedArn[], prefix: string, identity: Identity): PolicyPart[] {
+function split(arns: readonly HashedArn[], prefix: string, hasSessionTags: boolean): PolicyPart[] {
   const document = assumeRolesPolicy(
     arns.map(({ arn }) => arn),
-    identity,
+    hasSessionTags,
   );
   if (JSON.stringify(document).length <= MAX_MANAGED_POLICY_SIZE) {
     return arns.length === 0 ? [] : [{ id: prefix.replace(/0+$/, "") || "0", document }];
@@ -62,7 +61,7 @@ function split(arns: readonly HashedArn[], prefix: string, identity: Identity): 
     split(
       arns.filter(({ bits }) => bits[prefix.length] === bit),
       prefix + bit,
-      identity,
+      hasSessionTags,
     ),
   );
 }

@@ -1,5 +1,5 @@
 import { accountPrincipalArn } from "./arn";
-import type { Identity, TargetRoleTrust } from "./fleet";
+import type { TargetRoleTrust } from "./fleet";
 import { type PolicyDocument, policyDocument, type Statement } from "./policy-document";
 
 /**
@@ -56,9 +56,14 @@ export interface SessionTags {
 }
 
 /** What the Pod Identity trust policy of the management role is made from. */
-export interface PodIdentityTrust extends SessionTags {
+export interface PodIdentityTrust {
   /** Account of the Argo CD cluster. */
   readonly accountId: string;
+  /**
+   * What a session must be tagged with.
+   * @default - nothing: EKS gives sessions no tags
+   */
+  readonly tags?: SessionTags;
 }
 
 /** Keys of the tags that EKS Pod Identity gives a session and a policy of the fleet asks for. */
@@ -68,8 +73,15 @@ export const SESSION_TAG = {
   serviceAccount: "kubernetes-service-account",
 } as const;
 
-/** What EKS does to the management role under Pod Identity. */
-export const POD_IDENTITY_ACTIONS = ["sts:AssumeRole", "sts:TagSession"] as const;
+/** What is done to a role by whoever passes session tags on. */
+const ASSUME_ROLE_WITH_TAGS = ["sts:AssumeRole", "sts:TagSession"] as const;
+
+/**
+ * What EKS does to the management role under Pod Identity. Both even where it gives sessions no tags: EKS documents both as
+ * required, and takes no role for an association whose trust policy it calls invalid.
+ * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+ */
+export const POD_IDENTITY_ACTIONS = ASSUME_ROLE_WITH_TAGS;
 
 /** Principal under which EKS does it; the same in every partition. */
 export const POD_IDENTITY_SERVICE = "pods.eks.amazonaws.com";
@@ -90,11 +102,11 @@ function sessionTagConditions(key: "aws:RequestTag" | "aws:PrincipalTag", tags: 
 /**
  * Trust policy of the management role under EKS Pod Identity: exactly these service accounts of this cluster.
  *
- * EKS passes cluster, namespace and service account as session tags. Without the conditions any association somebody
- * makes in the account could hand the role to any pod.
+ * EKS passes cluster, namespace and service account as session tags. Without them, and so without the conditions, any
+ * association somebody makes in the account could hand the role to any pod.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
-export function podIdentityTrustPolicy(trust: PodIdentityTrust): PolicyDocument {
+export function podIdentityTrustPolicy({ accountId, tags }: PodIdentityTrust): PolicyDocument {
   return policyDocument([
     {
       Effect: "Allow",
@@ -102,8 +114,8 @@ export function podIdentityTrustPolicy(trust: PodIdentityTrust): PolicyDocument 
       Action: POD_IDENTITY_ACTIONS,
       Condition: {
         StringEquals: {
-          "aws:SourceAccount": trust.accountId,
-          ...sessionTagConditions("aws:RequestTag", trust),
+          "aws:SourceAccount": accountId,
+          ...(tags ? sessionTagConditions("aws:RequestTag", tags) : {}),
         },
       },
     },
@@ -116,20 +128,21 @@ export function podIdentityTrustPolicy(trust: PodIdentityTrust): PolicyDocument 
  * Pod Identity's session tags are transitive: they go along to the target role, and both ends must allow that.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
-export function assumeTargetRoleActions(identity: Identity): string | readonly string[] {
-  return identity === "irsa" ? "sts:AssumeRole" : POD_IDENTITY_ACTIONS;
+export function assumeTargetRoleActions(hasSessionTags: boolean): string | readonly string[] {
+  return hasSessionTags ? ASSUME_ROLE_WITH_TAGS : "sts:AssumeRole";
 }
 
 /**
  * What other Argo CDs may do to a target role. Their identity is not known here: under Pod Identity they must pass tags,
  * otherwise the second action goes unused.
  */
-export const ALSO_TRUSTED_ACTIONS = POD_IDENTITY_ACTIONS;
+export const ALSO_TRUSTED_ACTIONS = ASSUME_ROLE_WITH_TAGS;
 
 /** What the trust policy of a target role is made from. */
 export interface TargetTrust extends TargetRoleTrust {
   readonly managementRoleArn: string;
-  readonly identity: Identity;
+  /** Whether sessions of Argo CD's pods carry the tags of EKS Pod Identity. */
+  readonly hasSessionTags: boolean;
   /** What Pod Identity tags the sessions of Argo CD's pods with. */
   readonly sessionTags: SessionTags;
 }
@@ -140,7 +153,7 @@ export function targetTrustPolicy(trust: TargetTrust): PolicyDocument {
     ...(trust.requireSessionTags ? { StringEquals: sessionTagConditions("aws:PrincipalTag", trust.sessionTags) } : {}),
   };
   return policyDocument([
-    trustStatement(trust.trust, [trust.managementRoleArn], assumeTargetRoleActions(trust.identity), conditions),
+    trustStatement(trust.trust, [trust.managementRoleArn], assumeTargetRoleActions(trust.hasSessionTags), conditions),
     ...(trust.alsoTrust.length > 0 ? [trustStatement(trust.trust, trust.alsoTrust, ALSO_TRUSTED_ACTIONS, {})] : []),
   ]);
 }

@@ -1,11 +1,20 @@
 import type { ArgoCd, Target } from "./fleet";
 
 /** What is allowed on Argo CD's side and wider than it need be. */
-export function argocdWarnings({ assumeRoleScope }: ArgoCd): string[] {
-  if (assumeRoleScope !== "any") return [];
+export function argocdWarnings({ assumeRoleScope, identity, hasSessionTags, account }: ArgoCd): string[] {
   return [
-    "argocd.assumeRoleScope any: the management role may assume every role of every account that trusts it, targets or " +
-      "not. With role or account it may assume the target roles alone.",
+    ...(assumeRoleScope === "any"
+      ? [
+          "argocd.assumeRoleScope any: the management role may assume every role of every account that trusts it, targets or " +
+            "not. With role or account it may assume the target roles alone.",
+        ]
+      : []),
+    ...(identity === "pod-identity" && !hasSessionTags
+      ? [
+          "argocd.sessionTags false: whoever may make a Pod Identity association on any cluster of account " +
+            `${account.id} can give the management role, and with it every target, to any pod.`,
+        ]
+      : []),
   ];
 }
 

@@ -16,7 +16,7 @@ export interface CarriedPolicy {
 export function policiesOf(fleet: Fleet): CarriedPolicy[] {
   const { argocd } = fleet;
   const roles = [managementRoleArn(argocd)];
-  const permissions = assumeRolesPolicies(assumableRoleArns(fleet), argocd.identity);
+  const permissions = assumeRolesPolicies(assumableRoleArns(fleet), argocd.hasSessionTags);
   return [
     { title: "Trust policy of the management role", roles, document: managementTrust(fleet) },
     ...permissions.map(({ document }, index) => ({

@@ -54,6 +54,21 @@ export class Project {
     });
   }
 
+  /** Changes a synthesised stack by hand. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests write what a user may write, right or wrong
+  edit(stack: string, change: (definition: any) => void): void {
+    const file = join(this.directoryOf(stack), "cdk.tf.json");
+    const definition = JSON.parse(readFileSync(file, "utf8"));
+    change(definition);
+    writeFileSync(file, JSON.stringify(definition, null, 2));
+  }
+
+  private directoryOf(stack: string): string {
+    const found = stacksInOrder(this.out).find(({ name }) => name === stack);
+    if (!found) throw new Error(`no stack ${stack} in ${this.out}`);
+    return found.directory;
+  }
+
   /** Removes what `import` wrote, as people do after the apply. */
   forgetImports(): void {
     rmSync(importsFileOf(this.fleetFile));
@@ -65,9 +80,7 @@ export class Project {
 
   /** Runs Terraform in a stack's folder. */
   async terraform(stack: string, ...args: string[]): Promise<CommandResult> {
-    const found = stacksInOrder(this.out).find(({ name }) => name === stack);
-    if (!found) throw new Error(`no stack ${stack} in ${this.out}`);
-    return terraform(this.sandbox, found.directory, args);
+    return terraform(this.sandbox, this.directoryOf(stack), args);
   }
 
   async mustTerraform(stack: string, ...args: string[]): Promise<string> {

@@ -91,9 +91,16 @@ async function associations({ fleet: { argocd }, session }: ArgocdSide): Promise
     const { association } = await session.eks.send(
       new DescribePodIdentityAssociationCommand({ clusterName, associationId }),
     );
-    if (association?.roleArn === wanted) continue;
+    if (association?.roleArn !== wanted) {
+      throw new Broken(
+        `service account ${serviceAccount} is associated with ${association?.roleArn}, expected ${wanted}`,
+        APPLY_ARGOCD,
+      );
+    }
+    const isTagged = association.disableSessionTags !== true;
+    if (isTagged === argocd.hasSessionTags) continue;
     throw new Broken(
-      `service account ${serviceAccount} is associated with ${association?.roleArn}, expected ${wanted}`,
+      `the association of service account ${serviceAccount} ${isTagged ? "gives sessions tags, which no policy allows" : "gives sessions no tags, which policies ask for"}`,
       APPLY_ARGOCD,
     );
   }
@@ -186,10 +193,11 @@ async function requestsOf(side: ArgocdSide, serviceAccount: string): Promise<Pol
   const context = {
     "aws:SourceAccount": account.id,
     "aws:SourceArn": clusterArn(account, argocd.region, argocd.cluster),
-    ...sessionTags("aws:RequestTag", argocd, serviceAccount),
+    ...(argocd.hasSessionTags ? sessionTags("aws:RequestTag", argocd, serviceAccount) : {}),
   };
   const principal = { type: "Service" as const, names: [POD_IDENTITY_SERVICE] };
-  return POD_IDENTITY_ACTIONS.map((action) => ({ action, principal, context }));
+  const actions = argocd.hasSessionTags ? POD_IDENTITY_ACTIONS : (["sts:AssumeRole"] as const);
+  return actions.map((action) => ({ action, principal, context }));
 }
 
 /** The tags EKS Pod Identity gives a session. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */

@@ -91,13 +91,12 @@ function requests({ fleet }: TargetSide): PolicyRequest[] {
     type: "AWS" as const,
     names: [arn, accountPrincipalArn(arn), account],
   };
-  const isTagged = argocd.identity === "pod-identity";
   const context = {
     "aws:PrincipalArn": arn,
     "aws:PrincipalAccount": account,
-    ...(isTagged ? sessionTags("aws:PrincipalTag", argocd, argocd.serviceAccounts[0] ?? "") : {}),
+    ...(argocd.hasSessionTags ? sessionTags("aws:PrincipalTag", argocd, argocd.serviceAccounts[0] ?? "") : {}),
   };
-  return [assumeTargetRoleActions(argocd.identity)].flat().map((action) => ({ action, principal, context }));
+  return [assumeTargetRoleActions(argocd.hasSessionTags)].flat().map((action) => ({ action, principal, context }));
 }
 
 async function mayBeAssumed(side: TargetSide): Promise<string> {

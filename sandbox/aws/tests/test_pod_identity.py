@@ -52,6 +52,18 @@ class PodIdentity(unittest.TestCase):
         trust(["sts:AssumeRole"], {})
         self.assertIn("sts:TagSession", self.refusal(pod_token()))
 
+    def test_an_association_without_session_tags_needs_no_tag_session_and_meets_no_condition_on_tags(self):
+        with request_scope(ACCOUNT, REGION):
+            eks._pod_identity_associations["a-1"]["disableSessionTags"] = True
+        try:
+            trust(["sts:AssumeRole"], {"StringEquals": {"aws:SourceAccount": ACCOUNT}})
+            self.assertEqual(pod_identity.credentials_for(pod_token())["AccountId"], ACCOUNT)
+            trust(["sts:AssumeRole"], {"StringEquals": {"aws:RequestTag/kubernetes-namespace": "argocd"}})
+            self.assertIn("sts:AssumeRole", self.refusal(pod_token()))
+        finally:
+            with request_scope(ACCOUNT, REGION):
+                del eks._pod_identity_associations["a-1"]["disableSessionTags"]
+
     def test_a_service_account_without_an_association_is_refused(self):
         self.assertIn("No pod identity association", self.refusal(pod_token("default")))
 

@@ -1,7 +1,8 @@
 """EKS Pod Identity: credentials of the role associated with a service account, for a token made for the agent.
 
 MiniStack keeps associations and does nothing with them. Here the agent's endpoint answers as on a node: it verifies the
-token, finds the association, and assumes the role as pods.eks.amazonaws.com with the six session tags, all transitive.
+token, finds the association, and assumes the role as pods.eks.amazonaws.com with the six session tags, all transitive; with
+none where the association turns them off.
 https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
 https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
 """
@@ -55,7 +56,8 @@ def credentials_for(token: str) -> dict:
     with request_scope(account, region):
         namespace, name = claims["kubernetes.io"]["namespace"], claims["kubernetes.io"]["serviceaccount"]["name"]
         association = _association(cluster["name"], namespace, name)
-        tags = _session_tags(cluster, namespace, name, claims["kubernetes.io"].get("pod", {}))
+        tags = {} if association.get("disableSessionTags") else _session_tags(
+            cluster, namespace, name, claims["kubernetes.io"].get("pod", {}))
         role = iam._roles.get(association["roleArn"].rsplit("/", 1)[-1])
         _check_trust(role, association["roleArn"], account, region, cluster["arn"], tags)
         return _session(role, account, f"eks-{cluster['name']}-{name}"[:64], tags)
@@ -77,7 +79,7 @@ def _session_tags(cluster: dict, namespace: str, name: str, pod: dict) -> dict[s
 def _check_trust(role, role_arn, account, region, cluster_arn, tags):
     statements = json.loads(role["AssumeRolePolicyDocument"])["Statement"] if role else []
     ours = [{**s, "Principal": "*"} for s in ([statements] if isinstance(statements, dict) else statements) if _names_service(s)]
-    for action in ("sts:AssumeRole", "sts:TagSession"):
+    for action in ("sts:AssumeRole", "sts:TagSession") if tags else ("sts:AssumeRole",):
         context = iam_evaluator.EvalContext(
             principal_arn=SERVICE, principal_type="Service", principal_account=account, action=action,
             resource_arn=role_arn, region=region, request_tags=tags, tag_keys=list(tags),
