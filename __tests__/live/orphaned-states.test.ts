@@ -11,23 +11,35 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A synthesised stack whose state is a local file. */
+/** A synthesised stack whose state is a local file, named from the stack's folder as the backend has it. */
 function stack(name: string) {
   const directory = join(folder, name);
   mkdirSync(directory);
-  const backend = { local: { path: join(folder, "states", `${name}.tfstate`) } };
+  const backend = { local: { path: `../states/${name}.tfstate` } };
   writeFileSync(join(directory, "cdk.tf.json"), JSON.stringify({ terraform: { backend } }));
   return { name, directory, dependencies: [] };
 }
 
+const state = (...modes: readonly string[]) =>
+  JSON.stringify({ version: 4, resources: modes.map((mode) => ({ mode })) });
+
 describe("states that no stack owns", () => {
-  it("are those in the folder of the others' states, and no other file there", async () => {
+  it("are those beside the others that hold something, and no other file there", async () => {
     const stacks = [stack("argocd"), stack("targets-shop")];
     mkdirSync(join(folder, "states"));
-    for (const name of ["argocd.tfstate", "targets-old.tfstate", "targets-shop.tfstate.backup", "notes.txt"]) {
-      writeFileSync(join(folder, "states", name), "{}");
-    }
-    expect(await orphanedStates(stacks, {})).toEqual([join(folder, "states/targets-old.tfstate")]);
+    const files = {
+      "argocd.tfstate": state("managed"),
+      "targets-old.tfstate": state("data", "managed"),
+      "targets-destroyed.tfstate": state(),
+      "targets-read.tfstate": state("data"),
+      "targets-unreadable.tfstate": "no JSON",
+      "targets-shop.tfstate.backup": state("managed"),
+      "notes.txt": "",
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "states", name), text);
+    expect(await orphanedStates(stacks, {})).toEqual(
+      ["targets-old.tfstate", "targets-unreadable.tfstate"].map((name) => join(folder, "states", name)),
+    );
   });
 
   it("are none before the first apply", async () => {
