@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { summaryOf } from "../../lib/pipeline/plan-summary";
@@ -38,6 +38,12 @@ describe("the summary of a saved plan", () => {
   it("is unknown where somebody has planned since: the plan itself must say what it destroys", () => {
     saveSummary({ directory }, summary);
     writeFileSync(join(directory, PLAN_FILE), "another plan");
+    expect(savedSummary({ directory })).toBeUndefined();
+  });
+
+  it("is unknown where a killed run wrote half of it", () => {
+    saveSummary({ directory }, summary);
+    truncateSync(join(directory, "tfplan.summary.json"), 100);
     expect(savedSummary({ directory })).toBeUndefined();
   });
 

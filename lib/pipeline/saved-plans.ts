@@ -28,12 +28,24 @@ export function saveSummary(stack: Folder, summary: PlanSummary): void {
   writeFileSync(join(stack.directory, SUMMARY_FILE), JSON.stringify(saved));
 }
 
-/** The summary of the saved plan; undefined where none was kept, or somebody has planned since without us. */
+/**
+ * The summary of the saved plan; undefined where none was kept whole, or somebody has planned since without us: the plan
+ * itself must be read.
+ */
 export function savedSummary(stack: Folder): PlanSummary | undefined {
   const file = join(stack.directory, SUMMARY_FILE);
   if (!existsSync(file)) return undefined;
-  const { sha256, summary }: SavedSummary = JSON.parse(readFileSync(file, "utf8"));
+  const { sha256, summary } = parsedSummary(readFileSync(file, "utf8"));
   return sha256 === digestOf(stack) ? summary : undefined;
+}
+
+/** A run that was killed may have left half of it. */
+function parsedSummary(text: string): Partial<SavedSummary> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
 }
 
 function digestOf({ directory }: Folder): string {
