@@ -113,4 +113,14 @@ describe("the partition", () => {
       policies: [{ arn: "arn:aws-next:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy" }],
     });
   });
+
+  it("that is said is the deploy roles' too", () => {
+    const said = "partition: aws-next\naccountDefaults: { deployRole: 'arn:aws-next:iam::{id}:role/terraform' }";
+    const { accounts } = fleet("  orders: { account: shop }", said);
+    expect(accounts.get("shop")?.deployRole).toBe("arn:aws-next:iam::444455556666:role/terraform");
+    const other = said.replace("arn:aws-next", "arn:aws");
+    expect(() => fleet("  orders: { account: shop }", other)).toThrow(
+      "expected a role of accounts.platform, arn:aws-next:iam::111122223333:role/…, got arn:aws:iam::111122223333:role/terraform",
+    );
+  });
 });

@@ -74,11 +74,11 @@ function credentialsAreOne({ accounts, accountDefaults }: UsableConfig): Finding
   ];
 }
 
-function deployRolesInTheirAccount({ accounts, accountDefaults }: UsableConfig): Finding[] {
+function deployRolesInTheirAccount({ accounts, accountDefaults, partition: said }: UsableConfig): Finding[] {
   const findings = Object.entries(accounts).flatMap(([key, account]): Finding[] => {
     const { deployRole } = credentialsOf(account, accountDefaults);
     const [, partition, , , id] = deployRole?.split(":") ?? [];
-    const wanted = partitionOf(account.regions[0] ?? "");
+    const wanted = said ?? partitionOf(account.regions[0] ?? "");
     if (!deployRole || (id === account.id && partition === wanted)) return [];
     const path = account.deployRole ? ["accounts", key, "deployRole"] : ["accountDefaults", "deployRole"];
     const message = `expected a role of accounts.${key}, arn:${wanted}:iam::${account.id}:role/…, got ${deployRole}`;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { partitionOfArn } from "../model/arn";
 import { partitionOf } from "../model/partition";
 import type { Stack } from "../pipeline/stacks";
 import { AwsSession } from "./aws-session";
@@ -63,7 +64,8 @@ export class StackPlaces {
     const place = {
       session: new AwsSession({ region, ...(role ? { role } : {}), ...(profile ? { profile } : {}) }, this.environment),
       account: block.allowed_account_ids[0],
-      partition: partitionOf(region),
+      // Of a partition this version does not know, the role's ARN alone tells.
+      partition: role ? partitionOfArn(role) : partitionOf(region),
     };
     this.places.set(alias, place);
     return place;
