@@ -8,7 +8,7 @@ import type { Fleet, TargetGroup } from "../lib/model/fleet";
 import { DEFAULT_TRUST, trustOfTargetRole } from "../lib/model/fleet-trust";
 import { AWS_AUTH, targetsStackName } from "../lib/model/names";
 import { once } from "../lib/model/once";
-import { targetWarnings } from "../lib/model/warnings";
+import { groupWarnings, targetWarnings } from "../lib/model/warnings";
 import { FleetStack } from "./fleet-stack";
 import { argocdCluster, kubernetesProvider, Providers } from "./providers";
 
@@ -33,6 +33,7 @@ export class TargetsStack extends FleetStack {
           provider: providers.in(argocd.account, argocd.region).provider,
         }),
     );
+    for (const warning of groupWarnings(group)) Annotations.of(this).addWarning(warning);
     const awsAuth = new AwsAuthEntries(this, AWS_AUTH);
     const clusters = group.targets.map((target) => {
       for (const warning of targetWarnings(target)) Annotations.of(this).addWarning(warning);

@@ -1,4 +1,4 @@
-import { argocdWarnings, targetWarnings } from "../../lib/model/warnings";
+import { argocdWarnings, groupWarnings, targetWarnings } from "../../lib/model/warnings";
 import { accessPolicy, sampleFleet, shop, target } from "../support/sample-fleet";
 
 const scoped = (...namespaces: readonly string[]) =>
@@ -65,5 +65,27 @@ describe("a management role is warned of", () => {
     ],
   ] as const)("%s", (_, overrides, warnings) => {
     expect(argocdWarnings({ ...argocd, ...overrides })).toEqual(warnings);
+  });
+});
+
+describe("a group of accounts in one stack is warned of", () => {
+  const group = (accounts: number, regions: number) => ({
+    name: "all",
+    accounts: Array(accounts).fill({ ...shop, regions: Array(regions).fill("us-east-1") }),
+    targets: [],
+  });
+
+  it.each([
+    ["nothing with as many providers as pay", group(5, 5), []],
+    [
+      "more providers than that",
+      group(13, 2),
+      [
+        "targets-all has 26 providers, one for each account and region; over 25 in a stack cost more time and memory than they save. Give some of its accounts another stack.",
+      ],
+    ],
+    ["nothing where one account has that many regions, which can't be divided", group(1, 30), []],
+  ])("%s", (_, of, warnings) => {
+    expect(groupWarnings(of)).toEqual(warnings);
   });
 });

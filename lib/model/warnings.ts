@@ -1,4 +1,18 @@
-import type { ArgoCd, Target } from "./fleet";
+import type { ArgoCd, Target, TargetGroup } from "./fleet";
+import { targetsStackName } from "./names";
+
+/** Providers in one stack from which on a further one costs more than the stack it saves (docs/performance.md). */
+const MOST_PROVIDERS = 25;
+
+/** What is allowed for a group of accounts and costs more than it saves. */
+export function groupWarnings({ name, accounts }: TargetGroup): string[] {
+  const providers = accounts.reduce((sum, { regions }) => sum + regions.length, 0);
+  if (accounts.length === 1 || providers <= MOST_PROVIDERS) return [];
+  return [
+    `${targetsStackName(name)} has ${providers} providers, one for each account and region; over ${MOST_PROVIDERS} in a ` +
+      "stack cost more time and memory than they save. Give some of its accounts another stack.",
+  ];
+}
 
 /** What is allowed on Argo CD's side and wider than it need be. */
 export function argocdWarnings({ assumeRoleScope, identity, hasSessionTags, account }: ArgoCd): string[] {
