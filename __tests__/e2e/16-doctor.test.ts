@@ -60,6 +60,18 @@ async function trust(account: string, role: string, change: (text: string) => st
   await cli(account, "iam", "update-assume-role-policy", "--role-name", role, "--policy-document", document);
 }
 
+/** As somebody who mends what they think is broken: same name, same trust, same policy, another unique id. */
+async function makeManagementRoleAnew(): Promise<void> {
+  const named = ["--role-name", "argocd-management"];
+  const policy = [...named, "--policy-arn", MANAGEMENT_POLICY];
+  const query = ["--query", "Role.AssumeRolePolicyDocument", "--output", "json"];
+  const document = await cli(PLATFORM, "iam", "get-role", ...named, ...query);
+  await cli(PLATFORM, "iam", "detach-role-policy", ...policy);
+  await cli(PLATFORM, "iam", "delete-role", ...named);
+  await cli(PLATFORM, "iam", "create-role", ...named, "--assume-role-policy-document", document);
+  await cli(PLATFORM, "iam", "attach-role-policy", ...policy);
+}
+
 const entry = ["--cluster-name", ORDERS.name, "--principal-arn", TARGET];
 
 const FAULTS: readonly Fault[] = [
@@ -100,6 +112,12 @@ const FAULTS: readonly Fault[] = [
     hop: "target role",
     inject: () => trust(SHOP, "argocd-target-orders", (text) => text.replace("argocd-management", "terraform")),
     evidence: /its trust policy does not let/,
+  },
+  {
+    name: "management role made anew by hand",
+    hop: "target role",
+    inject: () => makeManagementRoleAnew(),
+    evidence: /its trust policy names AROA\w+, a role that was deleted: the management role was made anew/,
   },
   {
     name: "target role deleted",
@@ -182,6 +200,27 @@ const FAULTS: readonly Fault[] = [
     hop: "cluster Secret",
     inject: () => patchConfig("argocd-target-orders", "argocd-target-order"),
     evidence: /awsAuthConfig\.roleARN is/,
+  },
+  {
+    name: "certificates not checked",
+    hop: "cluster Secret",
+    inject: () => patchConfig('"insecure":false', '"insecure":true'),
+    evidence: /tlsClientConfig\.insecure is true, expected false/,
+  },
+  {
+    name: "Argo CD limited to a namespace",
+    hop: "cluster Secret",
+    inject: () =>
+      patchSecret((data) => {
+        data.namespaces = "web";
+      }),
+    evidence: /namespaces is web, expected none/,
+  },
+  {
+    name: "paused by hand",
+    hop: "cluster Secret",
+    inject: () => kubectl(["annotate", "secret", "orders", "argocd.argoproj.io/skip-reconcile=true"]),
+    evidence: /Argo CD leaves the cluster alone/,
   },
   {
     name: "config that is no JSON",

@@ -1,4 +1,5 @@
-import { clusterConfigJson } from "../../lib/model/cluster-secret";
+import { clusterConfigJson, connectionFields, connectionOf } from "../../lib/model/cluster-secret";
+import { shop, target } from "../support/sample-fleet";
 
 describe("the config of a cluster Secret", () => {
   it("is compact JSON in Argo CD's own field order", () => {
@@ -12,5 +13,49 @@ describe("the config of a cluster Secret", () => {
       '{"tlsClientConfig":{"insecure":false,"caData":"LS0tLS1CRUdJTg=="},' +
         '"awsAuthConfig":{"clusterName":"orders-prod","roleARN":"arn:aws:iam::444455556666:role/argocd-target-orders"}}',
     );
+  });
+});
+
+describe("how Argo CD enters a target", () => {
+  const roleArn = "arn:aws:iam::444455556666:role/argocd-target-orders";
+
+  it.each([
+    ["the cluster's authority where nothing is said", {}, { roleArn, caData: "Y2x1c3Rlcg==" }],
+    [
+      "what the fleet file says",
+      { secret: { caData: "b3du", serverName: "orders.internal", proxyUrl: "socks5://proxy:1080" } },
+      { roleArn, caData: "b3du", serverName: "orders.internal", proxyUrl: "socks5://proxy:1080" },
+    ],
+    ["no authority where any certificate is believed", { secret: { tlsInsecure: true } }, { roleArn }],
+    ["no role where it enters as the management role", { role: { type: "none" } }, { caData: "Y2x1c3Rlcg==" }],
+  ] as const)("is %s", (_, overrides, connection) => {
+    const orders = target("orders", shop, { cluster: "orders-prod", ...overrides });
+    expect(connectionOf(orders, "Y2x1c3Rlcg==")).toEqual({ clusterName: "orders-prod", ...connection });
+  });
+});
+
+describe("what a config says of the connection", () => {
+  it("is what the fleet wrote, field by field", () => {
+    const config = clusterConfigJson({ clusterName: "orders", roleArn: "arn", caData: "Y2E=", proxyUrl: "http://p" });
+    expect(connectionFields(config)).toEqual({
+      "tlsClientConfig.insecure": "false",
+      "tlsClientConfig.caData": "Y2E=",
+      "awsAuthConfig.clusterName": "orders",
+      "awsAuthConfig.roleARN": "arn",
+      proxyUrl: "http://p",
+    });
+  });
+
+  it("is the same in other words: what is empty or of no matter for it is left out", () => {
+    const config = {
+      tlsClientConfig: { caData: "Y2E=", serverName: "" },
+      awsAuthConfig: null,
+      disableCompression: true,
+    };
+    expect(connectionFields(JSON.stringify(config))).toEqual({
+      "tlsClientConfig.insecure": "false",
+      "tlsClientConfig.caData": "Y2E=",
+    });
+    expect(() => connectionFields("{")).toThrow(SyntaxError);
   });
 });

@@ -3,7 +3,8 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { enteringRoleArn, roleArnWithoutPath, targetRoleArn } from "../model/arn";
+import { enteringRoleArn, roleArnWithoutPath } from "../model/arn";
+import { type ClusterConnection, connectionOf } from "../model/cluster-secret";
 import type { ArgoCd, Target } from "../model/fleet";
 import { trustOfTargetRole } from "../model/fleet-trust";
 import type { AwsAuthEntries } from "./aws-auth-entries";
@@ -53,18 +54,11 @@ export class TargetCluster extends Construct {
     });
     const role = this.enteringRole();
     const access = this.letIn(role);
-    const { serverName, proxyUrl } = target.secret;
     new ClusterSecret(this, "secret", {
       fields: target.secret,
       namespace: argocd.namespace,
       server: this.cluster.server,
-      connection: {
-        clusterName: this.cluster.name,
-        roleArn: targetRoleArn(target),
-        caData: this.caData,
-        serverName,
-        proxyUrl,
-      },
+      connection: this.connection,
       dependsOn: [...role.ready, ...access],
       provider: props.kubernetesProvider,
     });
@@ -73,13 +67,14 @@ export class TargetCluster extends Construct {
   /** What the Secret says, for people to read: Terraform hides a Secret's data in plans. */
   get facts(): Record<string, string> {
     const { argocd, target } = this.props;
+    const { clusterName, roleArn, caData } = this.connection;
     return {
       secret: `${argocd.namespace}/${target.secret.secretName}`,
       name: target.secret.name,
       server: this.cluster.server,
-      cluster_name: this.cluster.name,
-      role_arn: targetRoleArn(target) ?? "none",
-      ca_sha256: this.caData === undefined ? "none" : Fn.sha256(this.caData),
+      cluster_name: clusterName,
+      role_arn: roleArn ?? "none",
+      ca_sha256: caData === undefined ? "none" : Fn.sha256(caData),
     };
   }
 
@@ -128,8 +123,7 @@ export class TargetCluster extends Construct {
     }
   }
 
-  private get caData(): string | undefined {
-    const { caData, tlsInsecure } = this.props.target.secret;
-    return tlsInsecure ? undefined : (caData ?? this.cluster.caData);
+  private get connection(): ClusterConnection {
+    return connectionOf(this.props.target, this.cluster.caData);
   }
 }

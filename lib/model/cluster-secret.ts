@@ -1,4 +1,5 @@
-import type { ClusterSecretFields } from "./fleet";
+import { targetRoleArn } from "./arn";
+import type { ClusterSecretFields, Target } from "./fleet";
 
 /**
  * Argo CD's wire format of a cluster: label, data keys and config JSON. Spelled here and nowhere else.
@@ -34,6 +35,19 @@ export interface ClusterConnection {
   readonly proxyUrl?: string | undefined;
 }
 
+/** How Argo CD enters a target. @param clusterCaData certificate authority of the cluster's API as EKS gives it */
+export function connectionOf(target: Target, clusterCaData: string | undefined): ClusterConnection {
+  const { cluster, secret } = target;
+  const { serverName, proxyUrl, caData = clusterCaData, tlsInsecure } = secret;
+  return {
+    clusterName: cluster,
+    roleArn: targetRoleArn(target),
+    caData: tlsInsecure ? undefined : caData,
+    serverName,
+    proxyUrl,
+  };
+}
+
 /**
  * The `config` of a cluster Secret: compact JSON in the field order of Argo CD's own structs; for the Argo CD cluster
  * itself, without a connection.
@@ -51,6 +65,17 @@ export function clusterConfigJson(connection?: ClusterConnection): string {
   });
 }
 
+/** The keys of a cluster Secret's `data` that Argo CD reads. */
+export const CLUSTER_SECRET_KEYS = [
+  "name",
+  "server",
+  "config",
+  "namespaces",
+  "clusterResources",
+  "project",
+  "shard",
+] as const;
+
 /** The `data` of a cluster Secret. */
 export function clusterSecretData(
   fields: ClusterSecretFields,
@@ -67,6 +92,28 @@ export function clusterSecretData(
     ...(project ? { project } : {}),
     ...(shard !== undefined ? { shard: String(shard) } : {}),
   };
+}
+
+/** The parts of `config` that say how Argo CD connects to a cluster it enters through IAM. */
+const CONNECTION_PARTS = ["tlsClientConfig", "awsAuthConfig", "proxyUrl"] as const;
+
+/** Argo CD believes certificates only from the cluster's authority where nothing is said. */
+const CONNECTION_DEFAULTS: Readonly<Record<string, string>> = { "tlsClientConfig.insecure": "false" };
+
+/**
+ * What a `config` says of the connection, by dotted field: `awsAuthConfig.roleARN`.
+ * @throws SyntaxError where it is no JSON
+ */
+export function connectionFields(config: string): Readonly<Record<string, string>> {
+  const parsed: Readonly<Record<string, unknown>> = JSON.parse(config);
+  const fields = CONNECTION_PARTS.flatMap((part) => leaves(part, parsed[part]));
+  return { ...CONNECTION_DEFAULTS, ...Object.fromEntries(fields) };
+}
+
+function leaves(path: string, value: unknown): [string, string][] {
+  if (value === undefined || value === null || value === "") return [];
+  if (typeof value !== "object") return [[path, String(value)]];
+  return Object.entries(value).flatMap(([key, inner]) => leaves(`${path}.${key}`, inner));
 }
 
 /** The labels of a cluster Secret. */

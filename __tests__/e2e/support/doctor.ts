@@ -45,6 +45,10 @@ export function healsFaults(project: () => Project, faults: readonly Fault[]): v
       expect(first).toMatchObject({ hop: fault.hop, evidence: expect.stringMatching(fault.evidence) });
       expect(code).toBe(1);
       await heal(project(), first?.fix ?? "");
+      // One fault may cut off every target, and each has a fix of its own.
+      for (const { state, target, fix = "" } of (await diagnosis(project())).hops) {
+        if (state === "failed" && target !== first?.target) await heal(project(), fix);
+      }
       expect(await blamed(project())).toEqual([]);
       healed.push(`| ${name} | ${fault.hop} | healed |`);
     },

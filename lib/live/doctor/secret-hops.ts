@@ -1,7 +1,13 @@
 import type { Cluster } from "@aws-sdk/client-eks";
 import type { V1Secret } from "@kubernetes/client-node";
-import { targetRoleArn } from "../../model/arn";
-import { SECRET_TYPE_LABEL } from "../../model/cluster-secret";
+import {
+  CLUSTER_SECRET_KEYS,
+  clusterSecretData,
+  connectionFields,
+  connectionOf,
+  PAUSE_ANNOTATION,
+  SECRET_TYPE_LABEL,
+} from "../../model/cluster-secret";
 import type { Fleet, Target } from "../../model/fleet";
 import { applyTarget } from "./fixes";
 import { Broken, type Hop, lookAt } from "./hop";
@@ -33,35 +39,38 @@ function agrees(secret: V1Secret, target: Target, cluster: Cluster, fix: string)
     const got = secret.metadata?.labels?.[label];
     if (got !== value) throw new Broken(`label ${label} is ${got ?? "not set"}: Argo CD does not see the Secret`, fix);
   }
-  const { proxyUrl, caData, tlsInsecure } = target.secret;
-  const config = configOf(secret, fix);
-  const facts: readonly (readonly [name: string, got: unknown, expected: string | undefined])[] = [
-    ["server", field(secret, "server"), cluster.endpoint?.replace(/\/$/, "")],
-    ["name", field(secret, "name"), target.secret.name],
-    ["awsAuthConfig.clusterName", config.awsAuthConfig?.clusterName, target.cluster],
-    ["awsAuthConfig.roleARN", config.awsAuthConfig?.roleARN, targetRoleArn(target)],
-    ["proxyUrl", config.proxyUrl, proxyUrl],
-    [
-      "tlsClientConfig.caData",
-      config.tlsClientConfig?.caData,
-      tlsInsecure ? undefined : (caData ?? cluster.certificateAuthority?.data),
-    ],
-  ];
-  for (const [name, got, expected] of facts) {
-    if (got === expected) continue;
-    const isLong = name === "tlsClientConfig.caData";
+  const server = cluster.endpoint?.replace(/\/$/, "") ?? "";
+  const connection = connectionOf(target, cluster.certificateAuthority?.data);
+  const { config, ...fields } = clusterSecretData(target.secret, server, connection);
+  const { config: written, ...got } = dataOf(secret);
+  same(got, fields, fix);
+  same(connectionIn(written, fix), connectionFields(config ?? ""), fix);
+  const isPaused = secret.metadata?.annotations?.[PAUSE_ANNOTATION] === "true";
+  if (isPaused && !target.secret.paused) {
+    throw new Broken(`annotation ${PAUSE_ANNOTATION} is true: Argo CD leaves the cluster alone`, fix);
+  }
+  return `it is labelled, and agrees with the live cluster${isPaused ? "; Argo CD leaves the cluster alone, as the fleet file says" : ""}`;
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+function same(got: Fields, expected: Fields, fix: string): void {
+  for (const name of Object.keys({ ...expected, ...got })) {
+    if (got[name] === expected[name]) continue;
+    const isLong = name.endsWith("caData") && got[name] && expected[name];
     throw new Broken(
-      isLong ? `${name} is not the cluster's` : `${name} is ${got ?? "not set"}, expected ${expected ?? "none"}`,
+      isLong
+        ? `${name} is not the cluster's`
+        : `${name} is ${got[name] ?? "not set"}, expected ${expected[name] ?? "none"}`,
       fix,
     );
   }
-  return "it is labelled, and agrees with the live cluster";
 }
 
 /** Argo CD parses `config` as strictly: a Secret it can't read stops the whole list. */
-function configOf(secret: V1Secret, fix: string): Record<string, Record<string, unknown> | undefined> {
+function connectionIn(config: string | undefined, fix: string): Fields {
   try {
-    return JSON.parse(field(secret, "config") ?? "");
+    return connectionFields(config ?? "");
   } catch {
     throw new Broken("its config is no JSON", fix);
   }
@@ -76,7 +85,7 @@ function isAlone(own: V1Secret, secrets: readonly V1Secret[], namespace: string)
     ({ metadata }) => metadata?.name !== own.metadata?.name && isClusterSecret(metadata?.labels),
   );
   for (const key of ["server", "name"]) {
-    const twin = others.find((other) => field(other, key) === field(own, key));
+    const twin = others.find((other) => dataOf(other)[key] === dataOf(own)[key]);
     if (!twin) continue;
     const name = twin.metadata?.name;
     throw new Broken(
@@ -91,7 +100,11 @@ function isClusterSecret(labels: Readonly<Record<string, string>> = {}): boolean
   return Object.entries(SECRET_TYPE_LABEL).every(([label, value]) => labels[label] === value);
 }
 
-function field({ data }: V1Secret, key: string): string | undefined {
-  const text = data?.[key];
-  return text === undefined ? undefined : Buffer.from(text, "base64").toString();
+/** The data Argo CD reads; other keys it drops. */
+function dataOf({ data = {} }: V1Secret): Fields {
+  const known = CLUSTER_SECRET_KEYS.flatMap((key) => {
+    const value = data[key];
+    return value === undefined ? [] : [[key, Buffer.from(value, "base64").toString()]];
+  });
+  return Object.fromEntries(known);
 }
