@@ -34,6 +34,11 @@ export async function seed(sandbox: Sandbox, log: Log): Promise<void> {
   await makeArgocd(sandbox);
 }
 
+/** Makes an account beside the world's, with what every account has: an administrator, and a deploy role for the pipeline. */
+export async function makeFurtherAccount(sandbox: Sandbox, account: string): Promise<void> {
+  await makeDeployRole(sandbox, await makeAccount(sandbox, account));
+}
+
 async function must(sandbox: Sandbox, who: Credentials, args: readonly string[], region?: string): Promise<string> {
   const { code, stdout, stderr } = await aws(sandbox, who, [...args, "--output", "text"], region);
   if (code !== 0) throw new Error(`aws ${args.join(" ")}: ${stderr}`);

@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadFleet } from "../../lib/fleet/load";
 import { type ClusterRecord, deleteClusterRecords, makeClusterRecords } from "../../sandbox/cluster-records";
 import type { CommandResult } from "../../sandbox/command";
 import type { Sandbox } from "../../sandbox/sandbox";
+import { makeFurtherAccount } from "../../sandbox/seed";
 import { PLATFORM, REGIONS, SHOP } from "../../sandbox/world";
+import { asPlatformAdmin } from "./support/pod-identity";
 import { PROJECT, Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
@@ -88,5 +90,99 @@ describe("npm run discover", () => {
     expect(code).toBe(1);
     expect([targets().has("unseen"), targets().has("us-east-1-0-shop")]).toEqual([true, false]);
     await makeClusterRecords(sandbox, RECORDS.slice(0, 1));
+  });
+});
+
+describe("npm run discover -- --organization", () => {
+  const DATA = "222233334444";
+  const LISTER = `arn:aws:iam::${PLATFORM}:role/list-accounts`;
+  const LAKES: readonly ClusterRecord[] = [
+    ...many(2, { account: DATA, region: IRELAND, tags: { lake: "yes" } }),
+    ...many(1, { account: DATA, region: VIRGINIA, tags: { lake: "yes" }, authenticationMode: "CONFIG_MAP" }),
+  ];
+  const account = (Id: string, Name: string, State = "ACTIVE") => ({ Id, Name, State });
+  const file = () => join(sandbox.state, "organization.json");
+
+  beforeAll(async () => {
+    project = new Project(sandbox, "discover-organization");
+    await makeFurtherAccount(sandbox, DATA);
+    await makeClusterRecords(sandbox, LAKES);
+    // More accounts than one page has; the one that matters comes last.
+    const strangers = Array.from({ length: 25 }, (_, index) => account(`9000000000${index + 10}`, `Team ${index}`));
+    const accounts = [
+      ...[account(PLATFORM, "Platform"), account(SHOP, "Shop"), account("800000000000", "Left", "SUSPENDED")],
+      ...[...strangers, account(DATA, "Data Lake")],
+    ];
+    writeFileSync(file(), JSON.stringify({ management: PLATFORM, accounts }));
+    await allowPipeline({ Action: "sts:AssumeRole", Resource: [`arn:aws:iam::${DATA}:role/terraform`, LISTER] });
+    const trust = {
+      Effect: "Allow",
+      Principal: { AWS: `arn:aws:iam::${PLATFORM}:user/pipeline` },
+      Action: "sts:AssumeRole",
+    };
+    await asPlatformAdmin(
+      sandbox,
+      ...["iam", "create-role", "--role-name", "list-accounts", "--assume-role-policy-document", document(trust)],
+    );
+    const permission = { Effect: "Allow", Action: "organizations:ListAccounts", Resource: "*" };
+    await asPlatformAdmin(
+      sandbox,
+      ...["iam", "put-role-policy", "--role-name", "list-accounts", "--policy-name", "list-accounts"],
+      ...["--policy-document", document(permission)],
+    );
+  });
+
+  afterAll(async () => {
+    await deleteClusterRecords(sandbox, LAKES);
+    rmSync(file());
+    await asPlatformAdmin(
+      sandbox,
+      ...["iam", "delete-role-policy", "--role-name", "list-accounts", "--policy-name", "list-accounts"],
+    );
+    await asPlatformAdmin(sandbox, "iam", "delete-role", "--role-name", "list-accounts");
+    await asPlatformAdmin(
+      sandbox,
+      ...["iam", "delete-user-policy", "--user-name", "pipeline", "--policy-name", "data"],
+    );
+  });
+
+  const document = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+
+  const allowPipeline = (statement: object) =>
+    asPlatformAdmin(
+      sandbox,
+      ...["iam", "put-user-policy", "--user-name", "pipeline", "--policy-name", "data"],
+      ...["--policy-document", document({ Effect: "Allow", ...statement })],
+    );
+
+  it("says which right the credentials lack, and proposes nothing", async () => {
+    const { code, stdout, stderr } = await discover("--organization", "--tag", "lake=yes");
+    expect(stderr).toMatch(/^--organization: .*not authorized to perform: organizations:ListAccounts/);
+    expect([code, stdout]).toEqual([1, ""]);
+  });
+
+  it("proposes the accounts with clusters, of every page, and names those that refuse", async () => {
+    const asked = ["--organization", "--organization-role", LISTER, "--tag", "lake=yes"];
+    const { code, stdout, stderr } = await discover(...asked);
+    expect(stdout.split("\n").filter((line) => /^\+ /.test(line))).toEqual([
+      `+  data-lake: { id: "${DATA}", regions: [ eu-west-1, us-east-1 ] }`,
+      "+  eu-west-1-0: { account: data-lake, region: eu-west-1 }",
+      "+  eu-west-1-1: { account: data-lake, region: eu-west-1 }",
+      ...["+  us-east-1-0: { account: data-lake, region: us-east-1, access: { type: aws-auth } }"],
+    ]);
+    expect(stderr).toMatch(/team-24 900000000034, eu-west-1: could not look: .*AccessDenied/);
+    expect(stderr).not.toContain("800000000000");
+    // Some places could not be looked at.
+    expect(code).toBe(1);
+    expect(targets().has("eu-west-1-0")).toBe(false);
+  });
+
+  it("writes the account and its targets, in the regions that were asked for, and finds nothing more", async () => {
+    const asked = ["--organization", "--organization-role", LISTER, "--tag", "lake=yes", "--region", VIRGINIA];
+    const { stdout } = await discover(...asked, "--write");
+    expect(stdout).toContain("1 targets and 1 accounts added, 0 taken away");
+    expect(loadFleet(project.fleetFile).accounts.get("data-lake")).toMatchObject({ id: DATA, regions: [VIRGINIA] });
+    expect(targets().get("us-east-1-0")?.account.key).toBe("data-lake");
+    expect((await discover(...asked)).stdout).toContain("nothing to add, nothing to take away");
   });
 });

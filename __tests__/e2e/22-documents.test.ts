@@ -46,6 +46,10 @@ function operations(): (readonly [string, Outcome])[] {
   return [
     ["npm run discover", ok],
     ["npm run discover -- --tag argocd=yes --write", ok],
+    [
+      "npm run discover -- --organization --organization-role arn:aws:iam::111122223333:role/list-accounts",
+      { elsewhere: "18-discover.test.ts" },
+    ],
     ["npm run graph", ok],
     ["npm run -s graph -- orders --format svg > orders.svg", ok],
     ["npm run -s doctor -- --json > doctor.json", ok],

@@ -1,4 +1,4 @@
-import { editTargets } from "./edit-targets";
+import { editFleet } from "./edit-fleet";
 import { flowLine, scalar } from "./flow-line";
 
 /** An EKS cluster, as its ARN says it. */
@@ -68,7 +68,7 @@ ${backend(fleet)}
     cluster: cluster.name,
     ...(isOneOfSeveral(cluster) ? { region: cluster.region } : {}),
   }));
-  return editTargets(text, { add, remove: [] });
+  return editFleet(text, { add, remove: [] });
 }
 
 function credentials(deployRole: string | undefined): string {

@@ -18,11 +18,21 @@ export function key(maximum: number) {
 /** Longest start of a name a key is made from: with what the fleet puts before it, a role's name is 64 characters. */
 const LONGEST_KEY_START = 40;
 
-/** A key made from a name of AWS. */
-export function keyLike(name: string): string {
+/** A key made from a name of AWS; one that starts with no letter is begun with what it is. */
+export function keyLike(name: string, what: "cluster" | "account"): string {
   const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
-  const started = /^[a-z]/.test(plain) ? plain : `cluster-${plain.replace(/^-/, "")}`;
+  const started = /^[a-z]/.test(plain) ? plain : `${what}-${plain.replace(/^-/, "")}`;
   return started.slice(0, LONGEST_KEY_START).replace(/-$/, "");
+}
+
+/** The first of some names that is not taken, else the first with a number. */
+export function freeName(names: readonly string[], taken: ReadonlySet<string>): string {
+  const free = names.find((name) => !taken.has(name));
+  if (free) return free;
+  for (let number = 2; ; number++) {
+    const numbered = `${names[0]}-${number}`;
+    if (!taken.has(numbered)) return numbered;
+  }
 }
 
 export function oneOf<const Values extends readonly [string, ...string[]]>(...values: Values) {

@@ -15,14 +15,20 @@ import { YamlFile } from "./yaml-file";
  * @throws FleetFileError with every problem of the file.
  */
 export function loadFleet(path: string): Fleet {
-  let text: string;
+  return parseFleet(readFleetFile(path), path);
+}
+
+/**
+ * The text of a fleet file.
+ * @throws FleetFileError where it can't be read.
+ */
+export function readFleetFile(path: string): string {
   try {
-    text = readFileSync(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch (error) {
     const message = `can't be read: ${(error as Error).message}; name another file by --fleet or FLEET_FILE`;
     throw new FleetFileError(path, [{ line: 1, column: 1, path: "", message }]);
   }
-  return parseFleet(text, path);
 }
 
 /**
@@ -30,6 +36,14 @@ export function loadFleet(path: string): Fleet {
  * @throws FleetFileError with every problem of the text.
  */
 export function parseFleet(text: string, file: string): Fleet {
+  return resolveFleet(parseConfig(text, file));
+}
+
+/**
+ * What a text says, every check passed and no default applied; `file` is its name in messages.
+ * @throws FleetFileError with every problem of the text.
+ */
+export function parseConfig(text: string, file: string): FleetConfig {
   const yaml = new YamlFile(text);
   refuseIfAny(file, yaml.syntaxProblems);
   const data = yaml.data;
@@ -42,7 +56,7 @@ export function parseFleet(text: string, file: string): Fleet {
     message,
   });
   refuseIfAny(file, [...schemaProblems(issues, schema, yaml, data), ...allChecks(data, issues).map(located)]);
-  return resolveFleet(result.data as FleetConfig);
+  return result.data as FleetConfig;
 }
 
 /** What the checks find in the parts of a file whose form is right. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
+import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { S3Client } from "@aws-sdk/client-s3";
 import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
@@ -31,6 +32,7 @@ export class AwsSession {
   private iamClient: IAMClient | undefined;
   private eksClient: EKSClient | undefined;
   private s3Client: S3Client | undefined;
+  private organizationsClient: OrganizationsClient | undefined;
 
   constructor(
     readonly identity: AwsIdentity,
@@ -62,6 +64,11 @@ export class AwsSession {
   get s3(): S3Client {
     this.s3Client ??= new S3Client(this.options);
     return this.s3Client;
+  }
+
+  get organizations(): OrganizationsClient {
+    this.organizationsClient ??= new OrganizationsClient(this.options);
+    return this.organizationsClient;
   }
 }
 

@@ -1,6 +1,6 @@
 """What AWS does and MiniStack does not, a rule a file. Each has a test that fails without it."""
 from ..settings import Settings
-from . import access_entries, authentication_mode, caller_identity_json, cluster_pages, cluster_records, cluster_status, pod_identity, ports, principal_arn, role_principals, session_tags, throttling, web_identity
+from . import access_entries, authentication_mode, caller_identity_json, cluster_pages, cluster_records, cluster_status, organization, pod_identity, ports, principal_arn, role_principals, session_tags, throttling, web_identity
 
 
 def install(settings: Settings) -> None:
@@ -14,6 +14,7 @@ def install(settings: Settings) -> None:
     ports.install(settings.cluster_ports)
     caller_identity_json.install()
     cluster_status.install(settings.state)
+    organization.install(settings.state)
     # After every other rule of IAM: it stands before their handlers.
     throttling.install(settings.state)
     cluster_records.install()

@@ -1,6 +1,6 @@
 import { isMap, type Node, type Pair, parseDocument, type Scalar, type YAMLMap } from "yaml";
 import { flowLine } from "./flow-line";
-import { keyLike } from "./forms";
+import { freeName, keyLike } from "./forms";
 
 /** A target to be written into a fleet file. */
 export interface NewTarget {
@@ -14,8 +14,19 @@ export interface NewTarget {
   readonly access?: { readonly type: "aws-auth" };
 }
 
-/** What is to be changed in the targets of a fleet file. */
-export interface TargetsEdit {
+/** An account to be written into a fleet file. */
+export interface NewAccount {
+  /** A key no account of the file has. */
+  readonly key: string;
+  /** 12 digits. */
+  readonly id: string;
+  readonly regions: readonly string[];
+}
+
+/** What is to be changed in a fleet file. */
+export interface FleetEdit {
+  /** @default - none */
+  readonly accounts?: readonly NewAccount[];
   readonly add: readonly NewTarget[];
   /** Keys of targets. */
   readonly remove: readonly string[];
@@ -29,21 +40,32 @@ interface Splice {
 }
 
 /**
- * The text of a fleet file with targets added at the end of `targets`, under keys made from their clusters' names, and
- * others taken away. Everything else keeps its bytes, comments too.
- * @throws Error where `targets` is missing, or stands in braces with something in it
+ * The text of a fleet file with accounts added at the end of `accounts`, targets at the end of `targets`, under keys made from
+ * their clusters' names, and other targets taken away. Everything else keeps its bytes, comments too.
+ * @throws Error where `accounts` or `targets` is to be changed and missing, or stands in braces with something in it
  */
-export function editTargets(text: string, { add, remove }: TargetsEdit): string {
+export function editFleet(text: string, { accounts = [], add, remove }: FleetEdit): string {
   const whole = text.endsWith("\n") ? text : `${text}\n`;
-  const node = parseDocument(whole, { merge: true }).get("targets", true) as Scalar | YAMLMap | undefined;
-  if (!node?.range) throw new Error("expected targets in the fleet file, found none");
+  const lines = accounts.map(({ key, id, regions }) => flowLine(key, { id, regions: [...regions] }));
+  const withAccounts = lines.length > 0 ? editMap(whole, "accounts", { add: () => lines, remove: [] }) : whole;
+  return editMap(withAccounts, "targets", { add: (keys) => add.map((target) => targetLine(target, keys)), remove });
+}
+
+/** What is to be changed in a map of the file: lines made with the keys it has, and keys to be taken away. */
+interface MapEdit {
+  readonly add: (keys: Set<string>) => readonly string[];
+  readonly remove: readonly string[];
+}
+
+function editMap(whole: string, field: string, { add, remove }: MapEdit): string {
+  const node = parseDocument(whole, { merge: true }).get(field, true) as Scalar | YAMLMap | undefined;
+  if (!node?.range) throw new Error(`expected ${field} in the fleet file, found none`);
   const items = isMap(node) ? (node.items as Pair<Node, Node | null>[]) : [];
   if (isMap(node) && node.flow && items.length > 0) {
-    throw new Error("targets stands in braces: write it as a block, each target a line of its own, and try again");
+    throw new Error(`${field} stands in braces: write it as a block, each key on a line of its own, and try again`);
   }
   const removed = items.filter(({ key }) => remove.includes(String(key))).map((item) => linesOf(whole, item));
-  const keys = new Set(items.map(({ key }) => String(key)));
-  const lines = add.map((target) => targetLine(target, keys));
+  const lines = add(new Set(items.map(({ key }) => String(key))));
   if (items.length === 0) {
     const [start, to] = node.range;
     const from = whole.slice(0, start).trimEnd().length;
@@ -73,12 +95,11 @@ function targetLine(target: NewTarget, taken: Set<string>): string {
 
 /** A key like the cluster's name that no other target has. */
 function freeKey({ cluster, account, region }: NewTarget, taken: ReadonlySet<string>): string {
-  const names = [cluster, `${cluster}-${account}`, `${cluster}-${account}-${region}`].map(keyLike);
-  for (let number = 2; ; number++) {
-    const free = names.find((name) => !taken.has(name));
-    if (free) return free;
-    names.push(`${keyLike(cluster)}-${number}`);
-  }
+  const names = [cluster, `${cluster}-${account}`, `${cluster}-${account}-${region}`];
+  return freeName(
+    names.map((name) => keyLike(name, "cluster")),
+    taken,
+  );
 }
 
 /** The whole lines an item of a block stands on. */

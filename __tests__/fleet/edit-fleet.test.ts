@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { parse } from "yaml";
-import { editTargets } from "../../lib/fleet/edit-targets";
+import { editFleet } from "../../lib/fleet/edit-fleet";
 
 const FILE = `accounts: {} # both
 targets:
@@ -23,7 +23,7 @@ describe("an edit of the targets", () => {
       { account: "shop", cluster: "web" },
       { account: "shop", cluster: "Web_2", region: "us-east-1", access: { type: "aws-auth" as const } },
     ];
-    expect(editTargets(FILE, { add, remove: [] })).toBe(
+    expect(editFleet(FILE, { add, remove: [] })).toBe(
       FILE.replace(
         "  last: *x\n",
         `  last: *x
@@ -34,21 +34,33 @@ describe("an edit of the targets", () => {
     );
   });
 
+  it("adds accounts at the end of theirs, which the new targets may name", () => {
+    const accounts = [{ key: "data", id: "012345678901", regions: ["eu-west-1", "us-east-1"] }];
+    const add = [{ account: "data", region: "us-east-1", cluster: "lake" }];
+    const edited = editFleet(FILE, { accounts, add, remove: [] });
+    expect(edited).toBe(
+      FILE.replace(
+        "accounts: {} # both\n",
+        'accounts:\n  data: { id: "012345678901", regions: [ eu-west-1, us-east-1 ] } # both\n',
+      ).replace("  last: *x\n", "  last: *x\n  lake: { account: data, region: us-east-1 }\n"),
+    );
+  });
+
   it("takes away whole targets, of one line or many, and leaves comments", () => {
-    const once = editTargets(FILE, { add: [], remove: ["payments"] });
+    const once = editFleet(FILE, { add: [], remove: ["payments"] });
     expect(once).toBe(FILE.replace(/ {2}payments:[^\n]*\n {4}.*\n {4}.*\n/, ""));
-    expect(editTargets(FILE, { add: [], remove: ["orders"] })).toBe(FILE.replace(/ {2}orders:.*\n/, ""));
-    expect(editTargets(FILE, { add: [{ account: "a", cluster: "b" }], remove: ["last"] })).toBe(
+    expect(editFleet(FILE, { add: [], remove: ["orders"] })).toBe(FILE.replace(/ {2}orders:.*\n/, ""));
+    expect(editFleet(FILE, { add: [{ account: "a", cluster: "b" }], remove: ["last"] })).toBe(
       FILE.replace("  last: *x\n", "  b: { account: a }\n"),
     );
   });
 
   it("begins a list that is empty, and ends one", () => {
     const add = [{ account: "shop", cluster: "web" }];
-    expect(editTargets("targets: {} # none\nx: 1", { add, remove: [] })).toBe(
+    expect(editFleet("targets: {} # none\nx: 1", { add, remove: [] })).toBe(
       "targets:\n  web: { account: shop } # none\nx: 1\n",
     );
-    expect(parse(editTargets("targets:\n  a: {}\n  b: {}\nx: 1\n", { add: [], remove: ["a", "b"] }))).toEqual({
+    expect(parse(editFleet("targets:\n  a: {}\n  b: {}\nx: 1\n", { add: [], remove: ["a", "b"] }))).toEqual({
       targets: {},
       x: 1,
     });
@@ -56,21 +68,21 @@ describe("an edit of the targets", () => {
 
   it("makes keys no other target has", () => {
     const add = ["web", "web", "web", "web", "123", "--"].map((cluster) => ({ account: "a", region: "r", cluster }));
-    expect(Object.keys(parse(editTargets("targets:\n  web: {}\n", { add, remove: [] })).targets)).toEqual([
+    expect(Object.keys(parse(editFleet("targets:\n  web: {}\n", { add, remove: [] })).targets)).toEqual([
       ...["web", "web-a", "web-a-r", "web-2", "web-3", "cluster-123", "cluster"],
     ]);
   });
 
   it("makes a key short enough for the names made from it", () => {
     const add = [{ account: "a", cluster: `a${"-b".repeat(49)}` }];
-    expect(Object.keys(parse(editTargets("targets: {}\n", { add, remove: [] })).targets)).toEqual([
+    expect(Object.keys(parse(editFleet("targets: {}\n", { add, remove: [] })).targets)).toEqual([
       `a${"-b".repeat(19)}`,
     ]);
   });
 
   it("refuses targets in braces", () => {
-    expect(() => editTargets("targets: { a: {} }", { add: [], remove: ["a"] })).toThrow("stands in braces");
-    expect(() => editTargets("target: {}", { add: [], remove: [] })).toThrow("expected targets");
+    expect(() => editFleet("targets: { a: {} }", { add: [], remove: ["a"] })).toThrow("targets stands in braces");
+    expect(() => editFleet("target: {}", { add: [], remove: [] })).toThrow("expected targets");
   });
 
   it("says what was asked for, whatever the names and the layout", () => {
@@ -88,7 +100,7 @@ describe("an edit of the targets", () => {
         const lines = keys.flatMap((key) => [`    ${key}:`, "        account: a # c", "        labels: { x: y }", ""]);
         const text = ["targets:", ...lines, "backend: 1", ""].join("\n");
         const after = parse(
-          editTargets(text, {
+          editFleet(text, {
             add: clusters.map((cluster) => ({ account: "new", cluster })),
             remove: keys.slice(kept),
           }),
