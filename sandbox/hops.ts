@@ -77,6 +77,31 @@ export async function eksToken(
   return hop(answer, (stdout) => JSON.parse(stdout).status.token);
 }
 
+/** What EKS gives a pod of a service account. */
+export interface PodCredentials {
+  /** Token of the service account, for STS or for the Pod Identity agent. */
+  readonly token: string;
+  /** Under IRSA: the role of its annotation. @default - the Pod Identity agent knows the role */
+  readonly roleArn?: string;
+}
+
+/** The token Argo CD makes for a cluster, by its own argocd-k8s-auth in a pod's environment. */
+export async function argocdToken(
+  sandbox: Sandbox,
+  { token, roleArn }: PodCredentials,
+  { clusterName, roleARN }: ClusterSecretData["config"]["awsAuthConfig"],
+): Promise<Hop<string>> {
+  const environment = clientEnvironment(sandbox);
+  const file = join(environment.HOME ?? sandbox.state, "token");
+  writeFileSync(file, token, { mode: 0o600 });
+  const identity = roleArn
+    ? { AWS_ROLE_ARN: roleArn, AWS_WEB_IDENTITY_TOKEN_FILE: file }
+    : { AWS_CONTAINER_CREDENTIALS_FULL_URI: sandbox.agent, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file };
+  const args = ["aws", "--cluster-name", clusterName, ...(roleARN ? ["--role-arn", roleARN] : [])];
+  const answer = await run(sandbox.argocdK8sAuth, args, { env: { ...environment, ...identity } });
+  return hop(answer, (stdout) => JSON.parse(stdout).status.token);
+}
+
 /** A cluster Secret as Argo CD reads it. */
 export interface ClusterSecretData {
   readonly name: string;

@@ -30,8 +30,8 @@ export const REQUIREMENTS: readonly Requirement[] = [
   {
     program: "go",
     versionArgs: ["version"],
-    purpose: "builds kube-apiserver and etcd",
-    howToGet: "https://go.dev/doc/install (1.26 or later)",
+    purpose: "builds kube-apiserver, etcd and argocd-k8s-auth",
+    howToGet: "https://go.dev/doc/install (1.26.3 or later)",
   },
   {
     program: "python3",

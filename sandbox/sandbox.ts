@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CREDENTIALS_FILE } from "./clients";
 import { runningGateway, startGateway, stopGateway } from "./gateway";
@@ -17,7 +17,11 @@ export interface Sandbox {
   readonly agent: string;
   /** Terraform's CLI configuration. */
   readonly terraformConfig: string;
+  /** Argo CD's own program that makes the token for a cluster. */
+  readonly argocdK8sAuth: string;
 }
+
+const K8S_AUTH_FILE = "argocd-k8s-auth";
 
 /** How a sandbox is started. */
 export interface SandboxOptions {
@@ -32,6 +36,7 @@ export interface SandboxOptions {
 export async function startSandbox({ state, endWithThisProcess, log }: SandboxOptions): Promise<Sandbox> {
   claimFolder(state);
   const tools = await ensureTools(process.env, log);
+  symlinkSync(tools.argocdK8sAuth, join(state, K8S_AUTH_FILE));
   log("starting AWS");
   const { proxy, agent } = await startGateway({
     state,
@@ -40,7 +45,7 @@ export async function startSandbox({ state, endWithThisProcess, log }: SandboxOp
     ...(endWithThisProcess ? { parent: process.pid } : {}),
   });
   const terraformConfig = writeTerraformConfig(state, tools.kubernetesProvider, process.env);
-  const sandbox = { state, proxy, agent, terraformConfig };
+  const sandbox = { state, proxy, agent, terraformConfig, argocdK8sAuth: join(state, K8S_AUTH_FILE) };
   try {
     await seed(sandbox, log);
   } catch (error) {
@@ -69,7 +74,9 @@ function refuseForeign(state: string): void {
 export function openSandbox(state: string): Sandbox | undefined {
   const gateway = runningGateway(state);
   if (!gateway || !existsSync(join(state, CREDENTIALS_FILE))) return undefined;
-  return { state, proxy: gateway.proxy, agent: gateway.agent, terraformConfig: join(state, "terraformrc") };
+  const { proxy, agent } = gateway;
+  const [terraformConfig, argocdK8sAuth] = [join(state, "terraformrc"), join(state, K8S_AUTH_FILE)];
+  return { state, proxy, agent, terraformConfig, argocdK8sAuth };
 }
 
 /** Ends a sandbox, running or crashed, and removes its state folder. @throws where the folder is not a sandbox's */

@@ -9,6 +9,8 @@ export interface Tools {
   readonly binaries: string;
   /** The aws-iam-authenticator of clusters that read aws-auth. */
   readonly authenticator: string;
+  /** Argo CD's own program that makes the token for a cluster. */
+  readonly argocdK8sAuth: string;
   /** Python with MiniStack. */
   readonly python: string;
   /** The stand-in Kubernetes provider. */
@@ -26,6 +28,9 @@ const KUBE_APISERVER_FLAGS =
   `-s -w -X ${VERSION_PACKAGE}.gitVersion=${KUBERNETES_VERSION} ` +
   `-X ${VERSION_PACKAGE}.gitMajor=1 -X ${VERSION_PACKAGE}.gitMinor=36`;
 
+/** What a Go program is built from: not its tests. */
+const GO_SOURCES = /^(?!.*_test\.go$).*(\.go|go\.mod|go\.sum)$/;
+
 /** Makes what is missing, one thing at a time; a second call takes a second. */
 export async function ensureTools(env: NodeJS.ProcessEnv, log: Log): Promise<Tools> {
   const cache = cacheFolder(env);
@@ -34,7 +39,14 @@ export async function ensureTools(env: NodeJS.ProcessEnv, log: Log): Promise<Too
     const go = (await mustRun("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { env })).trim().replaceAll("\n", " ");
     const kubernetesProvider = await ensureProvider(cache, go, env, log);
     const binaries = await ensureClusterBinaries(cache, go, env, log);
-    return { python, kubernetesProvider, binaries, authenticator: await ensureAuthenticator(cache, go, env, log) };
+    const authenticator = await ensureAuthenticator(cache, go, env, log);
+    return {
+      python,
+      kubernetesProvider,
+      binaries,
+      authenticator,
+      argocdK8sAuth: await ensureK8sAuth(cache, go, env, log),
+    };
   });
 }
 
@@ -68,9 +80,18 @@ async function ensureAuthenticator(cache: string, go: string, env: NodeJS.Proces
   });
 }
 
+async function ensureK8sAuth(cache: string, go: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
+  const source = join(__dirname, "tools/argocd-k8s-auth");
+  const key = cacheKey(go, filesBelow(source, GO_SOURCES));
+  return cachedFile(join(cache, `argocd-k8s-auth-${key}`, "argocd-k8s-auth"), async (target) => {
+    log("building Argo CD's argocd-k8s-auth (once; 1 to 2 minutes)");
+    await goBuild(source, ["-ldflags", "-s -w", "-o", target, "."], env, log);
+  });
+}
+
 async function ensureProvider(cache: string, go: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
   const source = join(__dirname, "kubernetes-provider");
-  const key = cacheKey(go, filesBelow(source, /^(?!.*_test\.go$).*(\.go|go\.mod|go\.sum)$/));
+  const key = cacheKey(go, filesBelow(source, GO_SOURCES));
   return cachedFile(join(cache, `kubernetes-provider-${key}`, "terraform-provider-kubernetes"), async (target) => {
     log("building the stand-in Kubernetes provider (once; 2 minutes)");
     await goBuild(source, ["-ldflags", "-s -w", "-o", target, "."], env, log);

@@ -1,7 +1,7 @@
 import {
+  argocdToken,
   assumeRole,
   assumeRoleWithWebIdentity,
-  eksToken,
   type Hop,
   kubectlWithToken,
   readClusterSecret,
@@ -19,7 +19,7 @@ export const HOPS = [
   "service account token",
   "management role",
   "target role",
-  "EKS token",
+  "argocd-k8s-auth",
   "API server says we are",
   "namespaces",
 ] as const;
@@ -50,7 +50,7 @@ async function walk(sandbox: Sandbox, serviceAccount: string, target: string, no
   const role = roleARN ? note(await assumeRole(sandbox, management, roleARN), ({ arn }) => arn) : management;
   if (!role) return;
   const eks = note(
-    await eksToken(sandbox, role, config.awsAuthConfig.clusterName),
+    await argocdToken(sandbox, { token, roleArn }, config.awsAuthConfig),
     (text) => `${text.slice(0, 14)}… (${text.length} bytes)`,
   );
   if (!eks) return;

@@ -1,6 +1,7 @@
+import { serviceAccountToken } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { ARGOCD_SERVICE_ACCOUNTS } from "../../sandbox/world";
-import { enter, managementSession, must } from "./support/argocd";
+import { enterAsPod, MANAGEMENT_ROLE, must } from "./support/argocd";
 import { theSandbox } from "./support/sandbox";
 
 const TARGETS = [
@@ -16,17 +17,17 @@ beforeAll(() => {
 
 describe.each(ARGOCD_SERVICE_ACCOUNTS)("service account %s", (serviceAccount) => {
   it.each(TARGETS)(
-    "enters %s by what its cluster Secret says, lists namespaces and writes",
+    "enters %s by what its cluster Secret says and Argo CD's own program makes of it, lists namespaces and writes",
     async (target, userStart) => {
-      const session = await managementSession(sandbox, serviceAccount);
-      const whoami = JSON.parse(await must(enter(sandbox, session, target, "auth", "whoami", "-o", "json")));
+      const account = { namespace: "argocd", serviceAccount, audience: "sts.amazonaws.com" };
+      const pod = { token: await must(serviceAccountToken(sandbox, account)), roleArn: MANAGEMENT_ROLE };
+      const enter = (...args: string[]) => must(enterAsPod(sandbox, pod, target, ...args));
+      const whoami = JSON.parse(await enter("auth", "whoami", "-o", "json"));
       expect(whoami.status.userInfo.username).toContain(userStart);
-      expect(await must(enter(sandbox, session, target, "get", "namespaces", "-o", "name"))).toContain(
-        "namespace/default",
-      );
+      expect(await enter("get", "namespaces", "-o", "name")).toContain("namespace/default");
       const name = `written-by-${serviceAccount}`;
-      await must(enter(sandbox, session, target, "create", "configmap", name, "-n", "default", "--from-literal=a=b"));
-      await must(enter(sandbox, session, target, "delete", "configmap", name, "-n", "default"));
+      await enter("create", "configmap", name, "-n", "default", "--from-literal=a=b");
+      await enter("delete", "configmap", name, "-n", "default");
     },
   );
 });

@@ -1,9 +1,11 @@
 import { type Credentials, kubectlAsAdmin } from "../../../sandbox/clients";
 import {
+  argocdToken,
   assumeRole,
   assumeRoleWithWebIdentity,
   eksToken,
   kubectlWithToken,
+  type PodCredentials,
   readClusterSecret,
   serviceAccountToken,
 } from "../../../sandbox/hops";
@@ -50,13 +52,21 @@ export async function managementSession(
   return must(assumeRoleWithWebIdentity(sandbox, { token, roleArn }));
 }
 
-/** Enters a target as Argo CD does, with nothing but what the cluster Secret says, and runs kubectl there. */
+/** Enters a target as Argo CD does, step by step, with nothing but what the cluster Secret says, and runs kubectl there. */
 export async function enter(sandbox: Sandbox, session: Credentials, secret: string, ...args: string[]) {
   const { server, config } = await readClusterSecret(sandbox, secret);
   const { clusterName, roleARN } = config.awsAuthConfig;
   const role = roleARN ? await assumeRole(sandbox, session, roleARN) : { ok: true as const, value: session };
   if (!role.ok) return role;
   const token = await eksToken(sandbox, role.value, clusterName);
+  if (!token.ok) return token;
+  return kubectlWithToken(sandbox, { server, caData: config.tlsClientConfig.caData, token: token.value }, args);
+}
+
+/** The same as a pod of Argo CD's does it: by Argo CD's own argocd-k8s-auth. */
+export async function enterAsPod(sandbox: Sandbox, pod: PodCredentials, secret: string, ...args: string[]) {
+  const { server, config } = await readClusterSecret(sandbox, secret);
+  const token = await argocdToken(sandbox, pod, config.awsAuthConfig);
   if (!token.ok) return token;
   return kubectlWithToken(sandbox, { server, caData: config.tlsClientConfig.caData, token: token.value }, args);
 }
