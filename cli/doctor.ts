@@ -8,12 +8,14 @@ import { chosenTargets, type Fleet } from "../lib/model/fleet";
 import { CALLS_AT_ONCE, parallelismArgument } from "./arguments";
 import { fleetFileOf } from "./fleet-file";
 
-const USAGE = `Usage: argocd-eks-iam doctor [TARGET…] [--fleet FILE] [--parallelism N] [--json]
+const USAGE = `Usage: argocd-eks-iam doctor [TARGET…] [--try] [--fleet FILE] [--parallelism N] [--json]
 
 Walks Argo CD's way into every target, hop by hop, and says of each: ok, failed or could not look, with what was seen and
 what heals it. Reads AWS and the clusters as the fleet file's deploy roles, and changes nothing. Works on any installation
 the fleet file describes, applied by us or made by hand.
 
+  --try              also go the whole way as Argo CD's pods do: asks the Argo CD cluster for tokens of their service accounts,
+                     which make whoever holds them Argo CD; none is shown or written (IRSA)
   --fleet FILE       fleet file (default: FLEET_FILE, else fleet.yaml)
   --parallelism N    targets at once (default: ${CALLS_AT_ONCE})
   --json             as JSON on standard output
@@ -27,6 +29,7 @@ export async function doctor(args: readonly string[]): Promise<number> {
     args: [...args],
     allowPositionals: true,
     options: {
+      try: { type: "boolean", default: false },
       fleet: { type: "string" },
       parallelism: { type: "string" },
       json: { type: "boolean" },
@@ -44,6 +47,7 @@ export async function doctor(args: readonly string[]): Promise<number> {
     targets: chosenTargets(fleet, positionals),
     environment: process.env,
     parallelism,
+    tries: values.try,
   });
   console.log(values.json ? JSON.stringify(hops, null, 2) : doctorReport(fleet, hops));
   return hops.some(({ state }) => state === "failed") ? 1 : 0;
@@ -62,15 +66,23 @@ export function doctorReport(fleet: Fleet, hops: readonly Hop[]): string {
   const fixes = broken.map(
     ({ target, hop, evidence, fix }) => `${target ?? "Argo CD"}, ${hop}: ${evidence}\n  → ${fix}`,
   );
-  return [table.toString(), ...fixes, fixes.length === 0 ? "Nothing is broken." : "", ...fromInside(fleet)].join("\n");
+  return [table.toString(), ...fixes, fixes.length === 0 ? "Nothing is broken." : "", ...fromInside(fleet, hops)].join(
+    "\n",
+  );
 }
 
-/** What only Argo CD's pods can try. */
-function fromInside({ argocd, targets }: Fleet): string[] {
-  const [target] = targets.values();
-  if (!target || target.role.type === "none") return [];
-  return [
-    "The whole way, from inside Argo CD:",
-    `  kubectl -n ${argocd.namespace} exec deployment/argocd-server -- argocd-k8s-auth aws --cluster-name ${target.cluster} --role-arn ${targetRoleArn(target)}`,
-  ];
+/** What only Argo CD's pods can try: the broken targets, or the first where none is. */
+function fromInside({ argocd, targets }: Fleet, hops: readonly Hop[]): string[] {
+  const looked = [...new Set(hops.flatMap(({ target }) => target ?? []))];
+  const broken = looked.filter((key) => hops.some(({ target, state }) => target === key && state === "failed"));
+  const keys = broken.length > 0 ? broken : looked.slice(0, 1);
+  if (keys.length === 0) return [];
+  const lines = keys.flatMap((key) => {
+    const target = targets.get(key);
+    if (!target) return [];
+    const role = targetRoleArn(target);
+    const args = `--cluster-name ${target.cluster}${role ? ` --role-arn ${role}` : ""}`;
+    return [`  kubectl -n ${argocd.namespace} exec deployment/argocd-server -- argocd-k8s-auth aws ${args}`];
+  });
+  return ["The whole way, from inside Argo CD:", ...lines];
 }

@@ -3,6 +3,7 @@ import { adminOf, aws, kubectlAsAdmin } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { CLUSTERS, PLATFORM, SHOP } from "../../sandbox/world";
 import { blamed, diagnosis, type Fault, healsFaults } from "./support/doctor";
+import { processes } from "./support/processes";
 import { Project, sampleFile } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
@@ -271,8 +272,63 @@ describe("npm run doctor", () => {
     expect(hops.filter(({ state }) => state !== "ok").map(({ hop, evidence }) => [hop, evidence])).toEqual([
       ["pods", "no pod of Argo CD's service accounts runs"],
     ]);
-    expect(hops).toHaveLength(5 + 2 * 6);
+    expect(hops).toHaveLength(6 + 2 * 8);
     expect(code).toBe(0);
+  });
+
+  it("goes the whole way as Argo CD's pods do, where it is asked to", async () => {
+    const { code, hops } = await diagnosis(project, "--try");
+    expect(hops.filter(({ hop }) => ["sessions", "way in"].includes(hop)).map(({ evidence }) => evidence)).toEqual([
+      "3 service accounts get sessions of the management role",
+      expect.stringMatching(`^let in as arn:aws:sts::${PLATFORM}:assumed-role/argocd-target-payments/`),
+      expect.stringMatching(`^let in as arn:aws:sts::${SHOP}:assumed-role/argocd-target-orders/`),
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it("says who refuses it on the way, in the words of who does", async () => {
+    await cli(SHOP, "eks", "delete-access-entry", ...entry);
+    await trust(PLATFORM, "argocd-target-payments", (text) => text.replace("argocd-management", "terraform"));
+    const { hops } = await diagnosis(project, "--try");
+    const found = hops.filter(({ hop }) => hop === "way in").map(({ state, evidence }) => [state, evidence]);
+    expect(found).toEqual([
+      ["failed", expect.stringMatching(/^AccessDenied: .*is not authorized to perform: sts:AssumeRole/)],
+      ["failed", "the cluster does not know the role: its token is valid, and refused"],
+    ]);
+    await project.command("plan");
+    await project.command("apply", ["--allow-destroy", "orders"]);
+  });
+
+  it("names credentials of another account", async () => {
+    const fleet = sampleFile();
+    const { deployRole } = fleet.accountDefaults;
+    fleet.accounts.platform.deployRole = deployRole.replace("{id}", PLATFORM);
+    const { accountDefaults: _, ...others } = fleet;
+    project.write(others);
+    const { hops } = await diagnosis(project);
+    expect(hops.filter(({ state }) => state === "failed")[0]).toMatchObject({
+      target: "orders",
+      hop: "credentials",
+      evidence: `the credentials are arn:aws:iam::${PLATFORM}:user/pipeline, of another account than shop (${SHOP})`,
+      fix: `set accounts.shop.deployRole or profile in the fleet file, or use credentials of account ${SHOP}`,
+    });
+    project.write({ ...fleet, backend: { s3: { ...fleet.backend.s3, prefix: "doctor" } } });
+  });
+
+  it("names an API that does not answer", async () => {
+    const query = ["--query", "cluster.endpoint", "--output", "text"];
+    const { port } = new URL(await cli(SHOP, "eks", "describe-cluster", "--name", ORDERS.name, ...query));
+    const [pid] = processes(new RegExp(`kube-apiserver .*--secure-port=${port} `));
+    if (!pid) throw new Error(`no API server listens at ${port}`);
+    process.kill(pid, "SIGSTOP");
+    try {
+      const { hops } = await diagnosis(project);
+      expect(hops.filter(({ state }) => state === "failed").map(({ target, hop }) => [target, hop])).toEqual([
+        ["orders", "endpoint"],
+      ]);
+    } finally {
+      process.kill(pid, "SIGCONT");
+    }
   });
 
   healsFaults(() => project, FAULTS);
@@ -291,7 +347,7 @@ describe("npm run doctor", () => {
   it("prints a table and the way to try it from inside Argo CD", async () => {
     const { stdout } = await project.ask("doctor", "orders");
     expect(stdout).toContain("Nothing is broken.");
-    expect(stdout).toContain(`argocd-k8s-auth aws --cluster-name`);
+    expect(stdout).toContain(`argocd-k8s-auth aws --cluster-name orders-prod --role-arn ${TARGET}`);
     expect(stdout).not.toContain("│ payments");
   });
 

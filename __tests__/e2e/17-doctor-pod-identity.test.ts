@@ -1,7 +1,7 @@
 import { adminOf, aws } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { CLUSTERS, PLATFORM, SHOP } from "../../sandbox/world";
-import { blamed, type Fault, healsFaults } from "./support/doctor";
+import { blamed, diagnosis, type Fault, healsFaults } from "./support/doctor";
 import { exampleFile } from "./support/lifecycle";
 import { Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";
@@ -94,6 +94,15 @@ describe("npm run doctor, under Pod Identity", () => {
 
   it("blames no hop of a healthy installation", async () => {
     expect(await blamed(project)).toEqual([]);
+  });
+
+  it("says that the way in can be tried by a pod alone", async () => {
+    const { code, hops } = await diagnosis(project, "--try");
+    const found = hops.filter(({ hop }) => ["sessions", "way in"].includes(hop));
+    expect(new Set(found.map(({ state, evidence }) => `${state}: ${evidence}`))).toEqual(
+      new Set(["could not look: only a pod gets a session by Pod Identity; try the line below from inside Argo CD"]),
+    );
+    expect(code).toBe(0);
   });
 
   healsFaults(() => project, FAULTS);

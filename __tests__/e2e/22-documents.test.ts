@@ -63,6 +63,7 @@ function operations(): (readonly [string, Outcome])[] {
     ["npm run status", ok],
     ["npm run status -- --target orders", ok],
     ["npm run doctor", ok],
+    ["npm run doctor -- --try", ok],
     ["npm run synth", ok],
     ["npm run import", ok],
     ["npm run synth", ok],

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { adminOf, aws, kubectlAsAdmin, terraformEnvironment } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { PLATFORM, SHOP, STATE_BUCKET } from "../../sandbox/world";
+import { processes } from "../e2e/support/processes";
 import { type FleetFile, PROJECT, Project, sampleFile } from "../e2e/support/project";
 import { theSandbox } from "../e2e/support/sandbox";
 
@@ -91,20 +92,6 @@ const denied = (account: string) => async () => {
     await admin(account, ["iam", "delete-role-policy", ...policy]);
   };
 };
-
-/** Processes whose command line says something. */
-function processes(pattern: RegExp): number[] {
-  return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return pattern.test(readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " "));
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
 
 /** The API server of the Argo CD cluster stands still for some seconds. */
 const apiServerStops: Fault["during"] = async ({ ended }, wait) => {

@@ -4,10 +4,12 @@ import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { S3Client } from "@aws-sdk/client-s3";
-import { fromNodeProviderChain, fromTemporaryCredentials } from "@aws-sdk/credential-providers";
+import { STSClient } from "@aws-sdk/client-sts";
+import { fromNodeProviderChain, fromTemporaryCredentials, fromWebToken } from "@aws-sdk/credential-providers";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { HttpsProxyAgent } from "hpagent";
 import type { Account } from "../model/fleet";
+import { once } from "../model/once";
 
 /** Whose credentials are used, as Terraform's provider would. */
 export interface AwsIdentity {
@@ -16,14 +18,19 @@ export interface AwsIdentity {
   readonly role?: string;
   /** Profile of the shared configuration. */
   readonly profile?: string;
+  /** Whose session it is that assumes the role. @default - the profile's, else the environment's */
+  readonly credentials?: Credentials;
 }
+
+/** Gives credentials, again when they have expired. */
+export type Credentials = ReturnType<typeof fromNodeProviderChain>;
 
 /** What the clients of all services take. */
 interface ClientOptions {
   readonly region: string;
   readonly requestHandler: NodeHttpHandler;
   readonly maxAttempts: number;
-  readonly credentials: ReturnType<typeof fromNodeProviderChain>;
+  readonly credentials: Credentials;
 }
 
 /** Reads AWS as one identity. Makes a client when it is first asked for. */
@@ -33,6 +40,7 @@ export class AwsSession {
   private eksClient: EKSClient | undefined;
   private s3Client: S3Client | undefined;
   private organizationsClient: OrganizationsClient | undefined;
+  private stsClient: STSClient | undefined;
 
   constructor(
     readonly identity: AwsIdentity,
@@ -40,7 +48,8 @@ export class AwsSession {
   ) {
     const { region, role, profile } = identity;
     const client = { region, requestHandler: requestHandler(environment), maxAttempts: 5 };
-    const own = fromNodeProviderChain({ ...(profile ? { profile } : {}), clientConfig: client });
+    const own =
+      identity.credentials ?? fromNodeProviderChain({ ...(profile ? { profile } : {}), clientConfig: client });
     const credentials = role
       ? fromTemporaryCredentials({
           masterCredentials: own,
@@ -49,6 +58,11 @@ export class AwsSession {
         })
       : own;
     this.options = { ...client, credentials };
+  }
+
+  /** Its credentials, for programs that take them from their environment. @throws what STS says */
+  credentials(): Promise<Awaited<ReturnType<Credentials>>> {
+    return this.options.credentials();
   }
 
   get iam(): IAMClient {
@@ -66,10 +80,28 @@ export class AwsSession {
     return this.s3Client;
   }
 
+  get sts(): STSClient {
+    this.stsClient ??= new STSClient(this.options);
+    return this.stsClient;
+  }
+
   get organizations(): OrganizationsClient {
     this.organizationsClient ??= new OrganizationsClient(this.options);
     return this.organizationsClient;
   }
+}
+
+/** A session of a role for a token of a service account: IRSA. */
+export function webIdentitySession(
+  { roleArn, token, region }: { readonly roleArn: string; readonly token: string; readonly region: string },
+  environment: NodeJS.ProcessEnv,
+): AwsSession {
+  const clientConfig = { region, requestHandler: requestHandler(environment) };
+  // Once: the token soon expires, the session lasts an hour.
+  const credentials = once(
+    fromWebToken({ roleArn, webIdentityToken: token, roleSessionName: "argocd-eks-iam", clientConfig }),
+  );
+  return new AwsSession({ region, credentials }, environment);
 }
 
 /** Reads an account of the fleet as Terraform's provider does. */

@@ -18,8 +18,11 @@ export interface Fault {
 }
 
 /** What the doctor says of every hop. */
-export async function diagnosis(project: Project): Promise<{ readonly code: number; readonly hops: readonly Hop[] }> {
-  const { code, stdout, stderr } = await project.ask("doctor", "--json");
+export async function diagnosis(
+  project: Project,
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly hops: readonly Hop[] }> {
+  const { code, stdout, stderr } = await project.ask("doctor", "--json", ...args);
   if (stdout === "") throw new Error(stderr);
   return { code, hops: JSON.parse(stdout) };
 }

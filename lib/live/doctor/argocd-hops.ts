@@ -13,9 +13,11 @@ import { roleArnAnnotation } from "../../model/service-account-annotation";
 import { POD_IDENTITY_ACTIONS, POD_IDENTITY_SERVICE, SESSION_TAG, STS_AUDIENCE } from "../../model/trust-policy";
 import { type AwsSession, found } from "../aws-session";
 import type { ClusterApi } from "../cluster-api";
+import { credentials } from "./credentials-hop";
 import { APPLY_ARGOCD, makeRole, mendManagementRole, setArgocd } from "./fixes";
 import { Broken, type Hop, lookAt } from "./hop";
 import { roleOf } from "./roles";
+import type { WayIn } from "./way-in";
 
 /** How Argo CD's side is reached. */
 export interface ArgocdSide {
@@ -25,15 +27,17 @@ export interface ArgocdSide {
 }
 
 /** The hops from Argo CD's pods to the management role. */
-export async function argocdHops(side: ArgocdSide): Promise<Hop[]> {
+export async function argocdHops(side: ArgocdSide, wayIn: WayIn | undefined): Promise<Hop[]> {
   const { argocd } = side.fleet;
   const look = (hop: string, what: (side: ArgocdSide) => Promise<string>) => lookAt(undefined, hop, () => what(side));
   return Promise.all([
+    look("credentials", ({ session }) => credentials(session, argocd.account)),
     look("Argo CD cluster", cluster),
     look("service accounts", argocd.identity === "irsa" ? annotations : associations),
     look("pods", pods),
     argocd.identity === "irsa" ? look("OIDC provider", oidcProvider) : look("Pod Identity agent", agent),
     look("management role", managementRole),
+    ...(wayIn ? [look("sessions", () => wayIn.managementSessions())] : []),
   ]);
 }
 

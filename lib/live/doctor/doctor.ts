@@ -5,10 +5,11 @@ import { Slots } from "../../pipeline/parallelism";
 import { sessionOf } from "../aws-session";
 import { clusterApiOf } from "../cluster-api";
 import { argocdHops } from "./argocd-hops";
-import type { Hop } from "./hop";
+import { type Hop, lookAt } from "./hop";
 import { permissionsOf } from "./roles";
 import { secretHops } from "./secret-hops";
-import { targetHops } from "./target-hops";
+import { type Described, targetHops } from "./target-hops";
+import { WayIn } from "./way-in";
 
 /** What the doctor looks at. */
 export interface DoctorOptions {
@@ -18,10 +19,12 @@ export interface DoctorOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Targets looked at together. */
   readonly parallelism: number;
+  /** Whether to go the whole way as Argo CD's pods do, with tokens of their service accounts. */
+  readonly tries: boolean;
 }
 
 /** Walks every hop of these targets, and changes nothing. */
-export async function examine({ fleet, targets, environment, parallelism }: DoctorOptions): Promise<Hop[]> {
+export async function examine({ fleet, targets, environment, parallelism, tries }: DoctorOptions): Promise<Hop[]> {
   const { argocd } = fleet;
   const session = sessionOf(argocd.account, argocd.region, environment);
   const api = once(() => clusterApiOf(session, argocd.cluster, environment));
@@ -29,14 +32,21 @@ export async function examine({ fleet, targets, environment, parallelism }: Doct
   const secrets = once(
     async () => (await (await api()).core.listNamespacedSecret({ namespace: argocd.namespace })).items,
   );
-  const hops = await argocdHops({ fleet, session, api });
+  const side = { fleet, session, api };
+  const wayIn = tries ? new WayIn(side, environment) : undefined;
+  const hops = await argocdHops(side, wayIn);
   const free = new Slots(parallelism);
   const hopsOf = async (target: Target) => {
     const own = sessionOf(target.account, target.region, environment);
-    const side = { fleet, target, session: own, managementSession: session, environment, permissions };
-    const { hops: before, cluster } = await targetHops(side);
-    return [...before, ...(await secretHops(fleet, target, { secrets, cluster }))];
+    const of = { fleet, target, session: own, managementSession: session, environment, permissions };
+    const { hops: before, cluster } = await targetHops(of);
+    const after = await secretHops(fleet, target, { secrets, cluster });
+    return [...before, ...after, ...(wayIn ? [await enters(wayIn, target, cluster)] : [])];
   };
   const found = await Promise.all(targets.map((target) => free.use(() => hopsOf(target))));
   return [...hops, ...found.flat()];
+}
+
+function enters(wayIn: WayIn, target: Target, cluster: Described): Promise<Hop> {
+  return lookAt(target.key, "way in", async () => wayIn.enter(target, await cluster()));
 }

@@ -28,8 +28,22 @@ export async function lookAt(target: string | undefined, hop: string, look: () =
   try {
     return { target, hop, state: "ok", evidence: await look() };
   } catch (error) {
-    const { name, message } = error as Error;
-    if (error instanceof Broken) return { target, hop, state: "failed", evidence: message, fix: error.fix };
-    return { target, hop, state: "could not look", evidence: name === "Error" ? message : `${name}: ${message}` };
+    if (error instanceof Broken) return { target, hop, state: "failed", evidence: error.message, fix: error.fix };
+    return { target, hop, state: "could not look", evidence: inWords(error as Error) };
+  }
+}
+
+function inWords(error: Error & { readonly body?: unknown }): string {
+  // The Kubernetes client packs the whole answer, headers included, into its message.
+  const { message: said } = asAnswer(error.body);
+  if (said) return said;
+  return error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
+}
+
+function asAnswer(body: unknown): { readonly message?: string } {
+  try {
+    return (typeof body === "string" ? JSON.parse(body) : body) ?? {};
+  } catch {
+    return {};
   }
 }

@@ -21,6 +21,8 @@ import { assumeTargetRoleActions } from "../../model/trust-policy";
 import { type AwsSession, found } from "../aws-session";
 import { clusterApiOf, foundInCluster } from "../cluster-api";
 import { sessionTags } from "./argocd-hops";
+import { credentials } from "./credentials-hop";
+import { endpoint } from "./endpoint-hop";
 import { applyTarget, makeRole, mendManagementRole, mendTargetRole, replaceTarget } from "./fixes";
 import { Broken, type Hop, lookAt } from "./hop";
 import { type LiveRole, roleOf, staleIdsOf } from "./roles";
@@ -47,6 +49,7 @@ export async function targetHops(side: TargetSide): Promise<{ readonly hops: Hop
   const described = once(() => describe(side));
   const role = once(() => enteringRole(side));
   const hops = await Promise.all([
+    look("credentials", () => credentials(side.session, target.account)),
     ...(target.role.type === "none"
       ? []
       : [look("may be assumed", () => mayBeAssumed(side)), look("target role", () => targetRole(side, role))]),
@@ -56,6 +59,7 @@ export async function targetHops(side: TargetSide): Promise<{ readonly hops: Hop
         ? accessEntry(side, target.access, role)
         : awsAuthEntry(side, target.access, enteringRoleArn(fleet.argocd, target)),
     ),
+    look("endpoint", async () => endpoint(await described(), target)),
   ]);
   return { hops, cluster: described };
 }
