@@ -262,5 +262,7 @@ describe("the report", () => {
 it("KUBE_ variables never reach Terraform, and nothing else is lost", () => {
   const { env, cleared } = terraformEnvironment({ KUBE_TOKEN: "t", KUBE_HOST: "h", KUBECONFIG: "k", AWS_PROFILE: "p" });
   expect(cleared).toEqual(["KUBE_TOKEN", "KUBE_HOST"]);
-  expect(env).toEqual({ KUBECONFIG: "k", AWS_PROFILE: "p", TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" });
+  const set = { TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" };
+  expect(env).toEqual({ KUBECONFIG: "k", AWS_PROFILE: "p", GOGC: "400", ...set });
+  expect(terraformEnvironment({ GOGC: "50" }).env).toEqual({ GOGC: "50", ...set });
 });
