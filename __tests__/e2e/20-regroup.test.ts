@@ -13,11 +13,28 @@ let sandbox: Sandbox;
 let project: Project;
 let before: Awaited<ReturnType<typeof inventory>>;
 
-function fleet({ grouped }: { readonly grouped: boolean }): FleetFile {
+/** The sample fleet with some accounts in one stack. */
+function fleet({ grouped }: { readonly grouped: readonly string[] }): FleetFile {
   const file = sampleFile();
   file.backend.s3.prefix = "regroup";
-  if (grouped) for (const account of Object.values<FleetFile>(file.accounts)) account.stack = "all";
+  for (const account of grouped) file.accounts[account].stack = "all";
   return file;
+}
+
+/** What plan would change in AWS. @throws where it fails */
+async function plannedChanges(): Promise<unknown[]> {
+  const { code, stdout, stderr } = await project.command("plan", ["--json"]);
+  if (code === 1) throw new Error(stdout + stderr);
+  return JSON.parse(stdout).flatMap((plan: FleetFile) => plan.summary.changes);
+}
+
+/** What people are told to do: they keep nothing of the move. */
+async function forget(...stacks: readonly string[]): Promise<void> {
+  for (const stack of stacks) {
+    const place = ["--bucket", STATE_BUCKET, "--key", `regroup/${stack}.tfstate`];
+    await aws(sandbox, adminOf(sandbox, PLATFORM), ["s3api", "delete-object", ...place]);
+  }
+  await shell(project, "rm -f *.tfstate*");
 }
 
 /** What becomes of each stack in an apply. */
@@ -30,18 +47,18 @@ describe("docs/operations.md, Grouping accounts into one stack", () => {
   beforeAll(async () => {
     sandbox = theSandbox();
     before = await inventory(sandbox);
-    project = new Project(sandbox, "regroup", fleet({ grouped: false }));
+    project = new Project(sandbox, "regroup", fleet({ grouped: [] }));
     await project.synth();
     await project.applyAll();
   });
 
   it("has its commands run here", () => {
-    expect(COMMANDS).toHaveLength(2);
+    expect(COMMANDS).toHaveLength(4);
   });
 
   it("says so where state was not moved", async () => {
     await shell(project, COMMANDS[0] ?? "");
-    project.write(fleet({ grouped: true }));
+    project.write(fleet({ grouped: ["platform", "shop"] }));
     await project.synth();
     const { stdout, stderr } = await project.command("plan");
     expect(stdout).toMatch(/targets-all │ orders +│ 5/);
@@ -53,9 +70,7 @@ describe("docs/operations.md, Grouping accounts into one stack", () => {
   it("moves everything into the new stack, and nothing changes in AWS", async () => {
     const inAws = await inventory(sandbox);
     await shell(project, COMMANDS[1] ?? "");
-    const { code, stdout } = await project.command("plan", ["--json"]);
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout).flatMap((plan: FleetFile) => plan.summary.changes)).toEqual([]);
+    expect(await plannedChanges()).toEqual([]);
     expect(await applied()).toEqual(["no changes", "applied"]);
     expect((await project.command("plan")).code).toBe(0);
     expect(await applied()).toEqual(["no changes", "no changes"]);
@@ -64,11 +79,20 @@ describe("docs/operations.md, Grouping accounts into one stack", () => {
     expect(await must(enter(sandbox, session, "orders", "get", "namespaces", "-o", "name"))).toContain("default");
   });
 
-  it("leaves what was there before when the one stack is destroyed", async () => {
-    for (const stack of ["targets-platform", "targets-shop"]) {
-      const place = ["--bucket", STATE_BUCKET, "--key", `regroup/${stack}.tfstate`];
-      await aws(sandbox, adminOf(sandbox, PLATFORM), ["s3api", "delete-object", ...place]);
-    }
+  it("moves an account out of a stack that stays, and nothing changes in AWS", async () => {
+    await forget("targets-platform", "targets-shop");
+    const inAws = await inventory(sandbox);
+    await shell(project, COMMANDS[2] ?? "");
+    project.write(fleet({ grouped: ["platform"] }));
+    await project.synth();
+    await shell(project, COMMANDS[3] ?? "");
+    expect(await plannedChanges()).toEqual([]);
+    expect(await applied()).toEqual(["no changes", "applied", "applied"]);
+    expect((await project.command("plan")).code).toBe(0);
+    expect(difference(inAws, await inventory(sandbox))).toEqual([]);
+  });
+
+  it("leaves what was there before when the stacks are destroyed", async () => {
     const { code, stderr } = await project.command("destroy", ["--auto-approve"]);
     expect(stderr).not.toContain("orphaned state");
     expect(code).toBe(0);
