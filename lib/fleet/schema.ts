@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../model/once";
 import {
   accountId,
   clusterName,
@@ -197,9 +198,9 @@ const localBackend = () =>
       .describe("Folder of the state files, relative to the project. Default: terraform-state."),
   });
 
-/** The schema of a fleet file. Made when it is asked for: it takes some milliseconds. */
-export function fleetSchema() {
-  return z
+/** The schema of a fleet file. Made when it is first asked for: it takes some milliseconds. */
+export const fleetSchema = once(() =>
+  z
     .strictObject(
       {
         partition: partition()
@@ -222,8 +223,8 @@ export function fleetSchema() {
       },
       { error: "a map with the keys accounts, argocd, targets and backend" },
     )
-    .describe("Fleet of argocd-eks-iam: one Argo CD and the EKS clusters it manages.");
-}
+    .describe("Fleet of argocd-eks-iam: one Argo CD and the EKS clusters it manages."),
+);
 
 /** A fleet file's data, every field of the right form. */
 export type FleetConfig = z.infer<ReturnType<typeof fleetSchema>>;
