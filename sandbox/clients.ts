@@ -52,7 +52,7 @@ export function terraformEnvironment(sandbox: Sandbox): NodeJS.ProcessEnv {
     ...clientEnvironment(sandbox, pipelineUser(sandbox)),
     TF_CLI_CONFIG_FILE: sandbox.terraformConfig,
     TF_IN_AUTOMATION: "1",
-    // As the project's own runner sets it: a third less processor time.
+    // Less processor time for more memory, of which a sandbox has enough.
     GOGC: "400",
     CHECKPOINT_DISABLE: "1",
     CI: "1",

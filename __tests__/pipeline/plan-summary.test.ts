@@ -263,6 +263,6 @@ it("KUBE_ variables never reach Terraform, and nothing else is lost", () => {
   const { env, cleared } = terraformEnvironment({ KUBE_TOKEN: "t", KUBE_HOST: "h", KUBECONFIG: "k", AWS_PROFILE: "p" });
   expect(cleared).toEqual(["KUBE_TOKEN", "KUBE_HOST"]);
   const set = { TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" };
-  expect(env).toEqual({ KUBECONFIG: "k", AWS_PROFILE: "p", GOGC: "400", ...set });
+  expect(env).toEqual({ KUBECONFIG: "k", AWS_PROFILE: "p", GOGC: "200", ...set });
   expect(terraformEnvironment({ GOGC: "50" }).env).toEqual({ GOGC: "50", ...set });
 });

@@ -1,7 +1,7 @@
 import { availableParallelism, freemem } from "node:os";
 
 /** Memory of one Terraform with its providers, in bytes. */
-const MEMORY_OF_A_RUN = 700 * 1024 * 1024;
+const MEMORY_OF_A_RUN = 850 * 1024 * 1024;
 
 /** How many stacks at once: what was asked for, else as many as processors and memory carry. At least one. */
 export function parallelismOf(asked: number | undefined): number {

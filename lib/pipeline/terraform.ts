@@ -13,11 +13,11 @@ export interface ProgramRun {
 }
 
 /**
- * How much Terraform and its providers let their memory grow before they clean up, in percent: Go's own default of 100 makes
- * loading the AWS provider's schema, which is most of a plan, a third dearer in processor time (docs/performance.md).
+ * How much Terraform and its providers let their memory grow before they clean up, in percent. Loading the AWS provider's
+ * schema is most of a plan; with Go's own default of 100 it takes a fifth more processor time (docs/performance.md).
  * @see https://pkg.go.dev/runtime#hdr-Environment_Variables
  */
-const GARBAGE_COLLECTION = { GOGC: "400" };
+const GARBAGE_COLLECTION = { GOGC: "200" };
 
 /**
  * The environment Terraform runs in. `KUBE_…` variables would beat the provider's own way into the Argo CD cluster, and
