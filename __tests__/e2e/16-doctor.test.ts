@@ -276,27 +276,46 @@ describe("npm run doctor", () => {
     expect(code).toBe(0);
   });
 
-  it("goes the whole way as Argo CD's pods do, where it is asked to", async () => {
-    const { code, hops } = await diagnosis(project, "--try");
-    expect(hops.filter(({ hop }) => ["sessions", "way in"].includes(hop)).map(({ evidence }) => evidence)).toEqual([
-      "3 service accounts get sessions of the management role",
-      expect.stringMatching(`^let in as arn:aws:sts::${PLATFORM}:assumed-role/argocd-target-payments/`),
-      expect.stringMatching(`^let in as arn:aws:sts::${SHOP}:assumed-role/argocd-target-orders/`),
-    ]);
-    expect(code).toBe(0);
-  });
+  describe("with --try", () => {
+    const deployer = `arn:aws:sts::${PLATFORM}:assumed-role/terraform/EKSGetTokenAuth`;
+    const tried = async () =>
+      (await diagnosis(project, "--try")).hops.filter(({ hop }) => ["sessions", "way in"].includes(hop));
 
-  it("says who refuses it on the way, in the words of who does", async () => {
-    await cli(SHOP, "eks", "delete-access-entry", ...entry);
-    await trust(PLATFORM, "argocd-target-payments", (text) => text.replace("argocd-management", "terraform"));
-    const { hops } = await diagnosis(project, "--try");
-    const found = hops.filter(({ hop }) => hop === "way in").map(({ state, evidence }) => [state, evidence]);
-    expect(found).toEqual([
-      ["failed", expect.stringMatching(/^AccessDenied: .*is not authorized to perform: sts:AssumeRole/)],
-      ["failed", "the cluster does not know the role: its token is valid, and refused"],
-    ]);
-    await project.command("plan");
-    await project.command("apply", ["--allow-destroy", "orders"]);
+    it("says which right it lacks to make tokens of Argo CD's service accounts", async () => {
+      const said = (await tried()).map(({ state, evidence }) => `${state}: ${evidence}`);
+      expect(new Set(said)).toEqual(
+        new Set([
+          expect.stringMatching(
+            `^could not look: serviceaccounts "argocd-[a-z-]+" is forbidden: User "${deployer}" cannot create resource "serviceaccounts/token"`,
+          ),
+        ]),
+      );
+    });
+
+    it("goes the whole way as Argo CD's pods do", async () => {
+      await kubectl(["create", "role", "token-maker", "--verb=create", "--resource=serviceaccounts/token"]);
+      await kubectl(["create", "rolebinding", "token-maker", "--role=token-maker", `--user=${deployer}`]);
+      expect((await tried()).map(({ evidence }) => evidence)).toEqual([
+        "3 service accounts get sessions of the management role",
+        expect.stringMatching(`^let in as arn:aws:sts::${PLATFORM}:assumed-role/argocd-target-payments/`),
+        expect.stringMatching(`^let in as arn:aws:sts::${SHOP}:assumed-role/argocd-target-orders/`),
+      ]);
+    });
+
+    it("says who refuses it on the way, in the words of who does", async () => {
+      await cli(SHOP, "eks", "delete-access-entry", ...entry);
+      await trust(PLATFORM, "argocd-target-payments", (text) => text.replace("argocd-management", "terraform"));
+      expect((await tried()).map(({ state, evidence }) => [state, evidence]).slice(1)).toEqual([
+        ["failed", expect.stringMatching(/^AccessDenied: .*is not authorized to perform: sts:AssumeRole/)],
+        ["failed", "the cluster does not know the role: its token is valid, and refused"],
+      ]);
+    });
+
+    afterAll(async () => {
+      await kubectl(["delete", "role/token-maker", "rolebinding/token-maker"]);
+      await project.command("plan");
+      await project.command("apply", ["--allow-destroy", "orders"]);
+    });
   });
 
   it("names credentials of another account", async () => {
@@ -313,6 +332,26 @@ describe("npm run doctor", () => {
       fix: `set accounts.shop.deployRole or profile in the fleet file, or use credentials of account ${SHOP}`,
     });
     project.write({ ...fleet, backend: { s3: { ...fleet.backend.s3, prefix: "doctor" } } });
+  });
+
+  it("says which permission it lacks, and goes on", async () => {
+    const policy = ["--role-name", "terraform", "--policy-name", "denied"];
+    const statement = { Effect: "Deny", Action: "eks:DescribeAccessEntry", Resource: "*" };
+    const document = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    await cli(SHOP, "iam", "put-role-policy", ...policy, "--policy-document", document);
+    try {
+      const { code, hops } = await diagnosis(project, "orders");
+      expect(hops.filter(({ target, state }) => target === "orders" && state !== "ok")).toMatchObject([
+        {
+          hop: "access-entry",
+          state: "could not look",
+          evidence: expect.stringMatching(/not authorized to perform: eks:DescribeAccessEntry/),
+        },
+      ]);
+      expect(code).toBe(0);
+    } finally {
+      await cli(SHOP, "iam", "delete-role-policy", ...policy);
+    }
   });
 
   it("names an API that does not answer", async () => {
