@@ -60,9 +60,7 @@ describe("the synthesised folders with nothing but Terraform", () => {
   });
 
   it("leave what was there before when they are destroyed in reverse order", async () => {
-    for (const stack of [...project.stacks].reverse()) {
-      await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
-    }
+    await project.destroyAll();
     const before = JSON.parse(readFileSync(join(sandbox.state, "inventory-before.json"), "utf8"));
     expect(difference(before, await inventory(sandbox))).toEqual([]);
   });

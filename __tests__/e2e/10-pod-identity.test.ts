@@ -258,9 +258,7 @@ describe("without session tags", () => {
 
 describe("destroying it", () => {
   it("leaves what was there before", async () => {
-    for (const stack of [...project.stacks].reverse()) {
-      await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
-    }
+    await project.destroyAll();
     expect(difference(before, await inventory(sandbox))).toEqual([]);
     const cluster = ["--cluster-name", "argocd"];
     expect(await asAdmin("eks", "list-pod-identity-associations", ...cluster, "--query", "associations")).toBe("");

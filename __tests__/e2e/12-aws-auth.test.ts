@@ -187,9 +187,7 @@ describe("a cluster that reads aws-auth, judged by aws-iam-authenticator", () =>
     await write({ mapRoles: FOREIGN });
     await project.apply("targets-shop");
     expect(await must(look())).toContain("namespace/default");
-    for (const stack of [...project.stacks].reverse()) {
-      await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
-    }
+    await project.destroyAll();
     expect((await read()).mapRoles).toBe(FOREIGN);
   });
 });
@@ -303,9 +301,7 @@ describe("docs/operations.md, From aws-auth to access entries", () => {
     expect(await must(look())).toContain("namespace/default");
     expect(await blamed(project)).toEqual([]);
     expect((await read()).mapRoles).not.toBe(FOREIGN);
-    for (const stack of [...project.stacks].reverse()) {
-      await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
-    }
+    await project.destroyAll();
     expect((await read()).mapRoles).toBe(FOREIGN);
   });
 });

@@ -38,9 +38,7 @@ export function lifecycle(name: string, tests: (project: () => Project) => void,
   });
 
   it("leaves what was there before when it is destroyed", async () => {
-    for (const stack of [...project.stacks].reverse()) {
-      await project.mustTerraform(stack, "destroy", "-auto-approve", "-input=false", "-no-color");
-    }
+    await project.destroyAll();
     expect(difference(before, await inventory(theSandbox()))).toEqual([]);
   });
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { importsFileOf } from "../../../cli/imports-file";
@@ -23,6 +23,7 @@ export function sampleFile(): FleetFile {
 export class Project {
   readonly fleetFile: string;
   readonly out: string;
+  private readonly initialised = new Map<string, string>();
 
   constructor(
     readonly sandbox: Sandbox,
@@ -89,8 +90,14 @@ export class Project {
     return stdout;
   }
 
+  /** Once for each backend and each range of providers: Terraform hashes every provider anew, for seconds. */
   async init(stack: string): Promise<void> {
+    const directory = this.directoryOf(stack);
+    const { terraform: settings } = JSON.parse(readFileSync(join(directory, "cdk.tf.json"), "utf8"));
+    const wanted = JSON.stringify(settings);
+    if (this.initialised.get(directory) === wanted && existsSync(join(directory, ".terraform"))) return;
     await this.mustTerraform(stack, "init", "-input=false", "-no-color");
+    this.initialised.set(directory, wanted);
   }
 
   async apply(stack: string, ...args: string[]): Promise<string> {
@@ -104,15 +111,31 @@ export class Project {
     return this.terraform(stack, "plan", "-detailed-exitcode", "-input=false", "-no-color", ...args);
   }
 
-  /** Plan exit code of every stack. */
+  /** Plan exit code of every stack; planned together. */
   async planCodes(): Promise<Record<string, number>> {
-    const codes: Record<string, number> = {};
-    for (const stack of this.stacks) codes[stack] = (await this.plan(stack)).code;
-    return codes;
+    const planned = this.stacks.map(async (stack) => [stack, (await this.plan(stack)).code]);
+    return Object.fromEntries(await Promise.all(planned));
   }
 
+  /** Applies the stacks, together those that wait for the same. */
   async applyAll(): Promise<void> {
-    for (const stack of this.stacks) await this.apply(stack);
+    for (const stacks of this.steps) await Promise.all(stacks.map((stack) => this.apply(stack)));
+  }
+
+  /** Destroys the stacks, each after those that depend on it. */
+  async destroyAll(): Promise<void> {
+    const args = ["destroy", "-auto-approve", "-input=false", "-no-color"];
+    for (const stacks of [...this.steps].reverse()) {
+      await Promise.all(stacks.map((stack) => this.mustTerraform(stack, ...args)));
+    }
+  }
+
+  /** First the stacks that depend on none, then the others. */
+  private get steps(): readonly (readonly string[])[] {
+    const stacks = stacksInOrder(this.out);
+    const names = (isFirst: boolean) =>
+      stacks.filter(({ dependencies }) => (dependencies.length === 0) === isFirst).map(({ name }) => name);
+    return [names(true), names(false)];
   }
 
   /** Runs the aws-auth program of a stack as Terraform does. */
