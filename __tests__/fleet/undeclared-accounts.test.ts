@@ -6,7 +6,7 @@ function config(accountDefaults: string) {
     `accountDefaults: ${accountDefaults}
 accounts:
   platform: { id: "111122223333", regions: [eu-west-1] }
-  shop: { id: "444455556666", regions: [us-east-1, eu-west-1] }
+  shop: { id: "444455556666", regions: [us-east-1, eu-west-1], stack: retail }
 argocd: { account: platform, cluster: argocd }
 targets: {}
 backend: { local: {} }
@@ -20,6 +20,7 @@ const ORGANIZATION = [
   { id: "777788889999", name: "Data & Analytics" },
   { id: "000011112222", name: "Shop" },
   { id: "333344445555", name: "42" },
+  { id: "555566667777", name: "Retail" },
 ];
 
 describe("accounts a fleet file does not name", () => {
@@ -30,6 +31,7 @@ describe("accounts a fleet file does not name", () => {
         ["data-analytics", "777788889999"],
         ["account-000011112222", "000011112222"],
         ["account-42", "333344445555"],
+        ["account-555566667777", "555566667777"],
       ].map(([key, id]) => ({
         ...{ key, stack: key, id, partition: "aws", regions: ["eu-west-1", "us-east-1"] },
         deployRole: `arn:aws:iam::${id}:role/terraform`,
@@ -40,7 +42,7 @@ describe("accounts a fleet file does not name", () => {
   it("are looked through in the regions that are said, where some are", () => {
     const of = config("{ deployRole: 'arn:aws:iam::{id}:role/terraform' }");
     expect(undeclaredAccounts(of, ORGANIZATION, ["eu-north-1"]).map(({ regions }) => regions)).toEqual(
-      Array(3).fill(["eu-north-1"]),
+      Array(4).fill(["eu-north-1"]),
     );
   });
 

@@ -28,7 +28,8 @@ export function undeclaredAccounts(
   }
   const declared = Object.values(config.accounts);
   const ids = new Set(declared.map(({ id }) => id));
-  const keys = new Set(Object.keys(config.accounts));
+  // A key that is the name of a stack would put the account into it.
+  const keys = new Set([...Object.keys(config.accounts), ...declared.flatMap(({ stack }) => stack ?? [])]);
   const everywhere = regions.length > 0 ? regions : [...new Set(declared.flatMap((account) => account.regions))];
   return accounts
     .filter(({ id }) => !ids.has(id))
