@@ -8,4 +8,6 @@ module.exports = {
   testPathIgnorePatterns: ["<rootDir>/__tests__/e2e/", "<rootDir>/__tests__/browser/", "<rootDir>/__tests__/faults/"],
   transform: { "^.+\\.ts$": ["@swc/jest", require("./jest.swc.js")] },
   setupFiles: ["<rootDir>/__tests__/support/setup.ts"],
+  // Jest leaves a core idle; of two, that is half the machine.
+  maxWorkers: "100%",
 };
