@@ -6,10 +6,7 @@ import type { Construct } from "constructs";
 import { EksCluster } from "../lib/constructs/eks-cluster";
 import { eksTokenArguments } from "../lib/model/eks-token";
 import type { Account, ArgoCd, Fleet } from "../lib/model/fleet";
-import { providerAlias } from "../lib/model/names";
-
-/** Name under which AWS logs what Terraform does for the fleet. */
-const SESSION_NAME = "argocd-eks-iam";
+import { providerAlias, SESSION_NAME } from "../lib/model/names";
 
 /** A region of an account, as one stack sees it. */
 export interface Place {

@@ -9,6 +9,7 @@ import { fromNodeProviderChain, fromTemporaryCredentials, fromWebToken } from "@
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { HttpsProxyAgent } from "hpagent";
 import type { Account } from "../model/fleet";
+import { SESSION_NAME } from "../model/names";
 import { once } from "../model/once";
 
 /** Whose credentials are used, as Terraform's provider would. */
@@ -53,7 +54,7 @@ export class AwsSession {
     const credentials = role
       ? fromTemporaryCredentials({
           masterCredentials: own,
-          params: { RoleArn: role, RoleSessionName: "argocd-eks-iam" },
+          params: { RoleArn: role, RoleSessionName: SESSION_NAME },
           clientConfig: client,
         })
       : own;
@@ -99,7 +100,7 @@ export function webIdentitySession(
   const clientConfig = { region, requestHandler: requestHandler(environment) };
   // Once: the token soon expires, the session lasts an hour.
   const credentials = once(
-    fromWebToken({ roleArn, webIdentityToken: token, roleSessionName: "argocd-eks-iam", clientConfig }),
+    fromWebToken({ roleArn, webIdentityToken: token, roleSessionName: SESSION_NAME, clientConfig }),
   );
   return new AwsSession({ region, credentials }, environment);
 }

@@ -41,6 +41,9 @@ export function providerAlias(accountKey: string, region: string): string {
 /** Id of the resource that stands for entries in aws-auth, in every stack of targets. */
 export const AWS_AUTH = "aws_auth";
 
+/** Name under which AWS logs what this project does in a role. */
+export const SESSION_NAME = "argocd-eks-iam";
+
 /** Name of the EKS add-on that hands pods their sessions. */
 export const POD_IDENTITY_AGENT = "eks-pod-identity-agent";
 
