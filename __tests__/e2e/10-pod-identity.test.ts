@@ -5,10 +5,11 @@ import { adminOf, aws, type Credentials } from "../../sandbox/clients";
 import { assumeRole, assumeRoleWithWebIdentity, podIdentityCredentials, serviceAccountToken } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { ARGOCD_SERVICE_ACCOUNTS, PLATFORM, SHOP } from "../../sandbox/world";
+import { asAdmin as asAdminOf } from "./support/admin";
 import { enter, enterAsPod, MANAGEMENT_ROLE, makeServiceAccount, must, refusal } from "./support/argocd";
 import { blamed } from "./support/doctor";
 import { difference, type Inventory, inventory } from "./support/inventory";
-import { asPlatformAdmin, asPod as podOf, tagSessionsOf, turnTagsOff, withAssociation } from "./support/pod-identity";
+import { asPod as podOf, tagSessionsOf, turnTagsOff, withAssociation } from "./support/pod-identity";
 import { PROJECT, Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
@@ -41,7 +42,7 @@ async function entersBothTargets(serviceAccount: string): Promise<void> {
   }
 }
 
-const asAdmin = (...args: string[]) => asPlatformAdmin(sandbox, ...args);
+const asAdmin = (...args: string[]) => asAdminOf(PLATFORM, ...args);
 
 describe("under Pod Identity", () => {
   it("the second plan has nothing to change", async () => {
@@ -71,7 +72,6 @@ describe("under Pod Identity the management role refuses", () => {
 
   it("another service account, whoever associates it", async () => {
     const reason = await withAssociation(
-      sandbox,
       { cluster: "argocd", namespace: "argocd", serviceAccount: "default-app" },
       () => refusal(asPod("default-app")),
     );
@@ -80,7 +80,6 @@ describe("under Pod Identity the management role refuses", () => {
 
   it("a service account of the same name in another namespace, whoever associates it", async () => {
     const reason = await withAssociation(
-      sandbox,
       { cluster: "argocd", namespace: "other", serviceAccount: "argocd-server" },
       () => refusal(asPod("argocd-server", { namespace: "other" })),
     );
@@ -92,7 +91,6 @@ describe("under Pod Identity the management role refuses", () => {
     const account = { namespace: "argocd", serviceAccount: "argocd-server", audience: "pods.eks.amazonaws.com" };
     const token = await must(serviceAccountToken(sandbox, account, "payments"));
     const reason = await withAssociation(
-      sandbox,
       { cluster: "payments", namespace: "argocd", serviceAccount: "argocd-server" },
       () => refusal(podIdentityCredentials(sandbox, token)),
     );
@@ -226,7 +224,7 @@ describe("without session tags", () => {
     fleet.targets.orders.role = undefined;
     project.write(fleet);
     await project.synth();
-    await turnTagsOff(sandbox, project);
+    await turnTagsOff(project);
     for (const stack of project.stacks.slice(1)) await project.apply(stack);
   });
 
@@ -239,20 +237,18 @@ describe("without session tags", () => {
 
   it("the management role is given to whoever is associated, as the warning says", async () => {
     const association = { cluster: "argocd", namespace: "argocd", serviceAccount: "default-app" };
-    const session = await withAssociation(sandbox, { ...association, hasSessionTags: false }, () =>
-      must(asPod("default-app")),
-    );
+    const session = await withAssociation({ ...association, hasSessionTags: false }, () => must(asPod("default-app")));
     expect(session.accessKeyId).not.toBe("");
   });
 
   it("a session with tags is refused by every target, and the doctor names the association that gives them", async () => {
-    await tagSessionsOf(sandbox, "argocd-server", true);
+    await tagSessionsOf("argocd-server", true);
     const session = await must(asPod("argocd-server"));
     expect(await refusal(enter(sandbox, session, "orders", "version"))).toMatch(/AccessDenied.*sts:TagSession/);
     expect(await blamed(project)).toEqual([
       "Argo CD, service accounts: the association of service account argocd-server gives sessions tags, which no policy allows",
     ]);
-    await tagSessionsOf(sandbox, "argocd-server", false);
+    await tagSessionsOf("argocd-server", false);
   });
 });
 

@@ -6,7 +6,7 @@ import type { CommandResult } from "../../sandbox/command";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { makeFurtherAccount } from "../../sandbox/seed";
 import { PLATFORM, REGIONS, SHOP } from "../../sandbox/world";
-import { asPlatformAdmin } from "./support/pod-identity";
+import { asAdmin } from "./support/admin";
 import { PROJECT, Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
@@ -120,13 +120,13 @@ describe("npm run discover -- --organization", () => {
       Principal: { AWS: `arn:aws:iam::${PLATFORM}:user/pipeline` },
       Action: "sts:AssumeRole",
     };
-    await asPlatformAdmin(
-      sandbox,
+    await asAdmin(
+      PLATFORM,
       ...["iam", "create-role", "--role-name", "list-accounts", "--assume-role-policy-document", document(trust)],
     );
     const permission = { Effect: "Allow", Action: "organizations:ListAccounts", Resource: "*" };
-    await asPlatformAdmin(
-      sandbox,
+    await asAdmin(
+      PLATFORM,
       ...["iam", "put-role-policy", "--role-name", "list-accounts", "--policy-name", "list-accounts"],
       ...["--policy-document", document(permission)],
     );
@@ -135,22 +135,19 @@ describe("npm run discover -- --organization", () => {
   afterAll(async () => {
     await deleteClusterRecords(sandbox, LAKES);
     rmSync(file());
-    await asPlatformAdmin(
-      sandbox,
+    await asAdmin(
+      PLATFORM,
       ...["iam", "delete-role-policy", "--role-name", "list-accounts", "--policy-name", "list-accounts"],
     );
-    await asPlatformAdmin(sandbox, "iam", "delete-role", "--role-name", "list-accounts");
-    await asPlatformAdmin(
-      sandbox,
-      ...["iam", "delete-user-policy", "--user-name", "pipeline", "--policy-name", "data"],
-    );
+    await asAdmin(PLATFORM, "iam", "delete-role", "--role-name", "list-accounts");
+    await asAdmin(PLATFORM, ...["iam", "delete-user-policy", "--user-name", "pipeline", "--policy-name", "data"]);
   });
 
   const document = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 
   const allowPipeline = (statement: object) =>
-    asPlatformAdmin(
-      sandbox,
+    asAdmin(
+      PLATFORM,
       ...["iam", "put-user-policy", "--user-name", "pipeline", "--policy-name", "data"],
       ...["--policy-document", document({ Effect: "Allow", ...statement })],
     );

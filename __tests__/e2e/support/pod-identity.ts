@@ -1,7 +1,7 @@
-import { adminOf, aws } from "../../../sandbox/clients";
 import { podIdentityCredentials, serviceAccountToken } from "../../../sandbox/hops";
 import type { Sandbox } from "../../../sandbox/sandbox";
 import { ARGOCD_SERVICE_ACCOUNTS, PLATFORM } from "../../../sandbox/world";
+import { asAdmin } from "./admin";
 import { MANAGEMENT_ROLE, must } from "./argocd";
 import type { FleetFile, Project } from "./project";
 
@@ -15,13 +15,6 @@ export async function asPod(
   return podIdentityCredentials(sandbox, token);
 }
 
-/** Runs the AWS CLI as the administrator of Argo CD's account; its answer as text. @throws where it is refused */
-export async function asPlatformAdmin(sandbox: Sandbox, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await aws(sandbox, adminOf(sandbox, PLATFORM), [...args, "--output", "text"]);
-  if (code !== 0) throw new Error(stderr);
-  return stdout.trim();
-}
-
 /** A service account and what somebody with rights on its cluster says of it. */
 export interface Association {
   readonly cluster: string;
@@ -32,12 +25,11 @@ export interface Association {
 
 /** Associates a service account with the management role for as long as a test takes. */
 export async function withAssociation<T>(
-  sandbox: Sandbox,
   { cluster, namespace, serviceAccount, hasSessionTags = true }: Association,
   test: () => Promise<T>,
 ): Promise<T> {
-  const id = await asPlatformAdmin(
-    sandbox,
+  const id = await asAdmin(
+    PLATFORM,
     ...["eks", "create-pod-identity-association", "--cluster-name", cluster, "--namespace", namespace],
     ...["--service-account", serviceAccount, "--role-arn", MANAGEMENT_ROLE, "--query", "association.associationId"],
     ...(hasSessionTags ? [] : ["--disable-session-tags"]),
@@ -46,19 +38,19 @@ export async function withAssociation<T>(
     return await test();
   } finally {
     const deletion = ["eks", "delete-pod-identity-association", "--cluster-name", cluster, "--association-id", id];
-    await asPlatformAdmin(sandbox, ...deletion);
+    await asAdmin(PLATFORM, ...deletion);
   }
 }
 
 /** Turns the session tags of Argo CD's association of a service account on or off. */
-export async function tagSessionsOf(sandbox: Sandbox, serviceAccount: string, isOn: boolean): Promise<void> {
-  const id = await asPlatformAdmin(
-    sandbox,
+export async function tagSessionsOf(serviceAccount: string, isOn: boolean): Promise<void> {
+  const id = await asAdmin(
+    PLATFORM,
     ...["eks", "list-pod-identity-associations", "--cluster-name", "argocd", "--namespace", "argocd"],
     ...["--service-account", serviceAccount, "--query", "associations[0].associationId"],
   );
-  await asPlatformAdmin(
-    sandbox,
+  await asAdmin(
+    PLATFORM,
     ...["eks", "update-pod-identity-association", "--cluster-name", "argocd", "--association-id", id],
     isOn ? "--no-disable-session-tags" : "--disable-session-tags",
   );
@@ -68,7 +60,7 @@ export async function tagSessionsOf(sandbox: Sandbox, serviceAccount: string, is
  * Applies the stack `argocd` of a fleet without session tags. Where the AWS provider in reach is older than 6.2, it takes what
  * that does not know out of the stack, and does with the AWS CLI what a newer one would.
  */
-export async function turnTagsOff(sandbox: Sandbox, project: Project): Promise<void> {
+export async function turnTagsOff(project: Project): Promise<void> {
   const { code, stdout, stderr } = await project.terraform("argocd", "init", "-input=false", "-no-color");
   if (code === 0) return void (await project.apply("argocd"));
   if (!/hashicorp\/aws/.test(stdout + stderr)) throw new Error(stderr);
@@ -79,5 +71,5 @@ export async function turnTagsOff(sandbox: Sandbox, project: Project): Promise<v
     for (const association of associations) delete association.disable_session_tags;
   });
   await project.apply("argocd");
-  for (const serviceAccount of ARGOCD_SERVICE_ACCOUNTS) await tagSessionsOf(sandbox, serviceAccount, false);
+  for (const serviceAccount of ARGOCD_SERVICE_ACCOUNTS) await tagSessionsOf(serviceAccount, false);
 }
