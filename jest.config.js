@@ -6,7 +6,10 @@ module.exports = {
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["<rootDir>/__tests__/e2e/", "<rootDir>/__tests__/browser/", "<rootDir>/__tests__/faults/"],
-  transform: { "^.+\\.ts$": ["@swc/jest", require("./jest.swc.js")] },
+  transform: { "^.+\\.[tj]s$": ["@swc/jest", require("./jest.swc.js")] },
+  transformIgnorePatterns: [
+    "/node_modules/(?!@kubernetes/client-node/|openid-client/|oauth4webapi/|jose/|jsonpath-plus/)",
+  ],
   setupFiles: ["<rootDir>/__tests__/support/setup.ts"],
   // Jest leaves a core idle; of two, that is half the machine.
   maxWorkers: "100%",
