@@ -435,7 +435,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  local: {}",
     text: "  local: { directory: ../state }",
     problems: [
-      'fleet.yaml:14:23 backend.local.directory: expected a folder inside the project, as a relative path without .., got "../state"',
+      'fleet.yaml:14:23 backend.local.directory: expected a folder inside the project, as a relative path of letters, digits and _.=+@- without .., got "../state"',
     ],
   },
   {
@@ -449,7 +449,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  local: {}",
     text: "  s3: { bucket: acme, region: eu-west-1, prefix: /state }",
     problems: [
-      'fleet.yaml:14:50 backend.s3.prefix: expected a path without a slash at its start and end, got "/state"',
+      'fleet.yaml:14:50 backend.s3.prefix: expected a path of letters, digits and _.=+@- without a slash at its start and end, and without .., got "/state"',
     ],
   },
   {
@@ -507,7 +507,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    role: { path: argocd }\n",
     problems: [
-      'fleet.yaml:13:19 targets.orders.role.path: expected a path that starts and ends with a slash, such as /argocd/, got "argocd"',
+      'fleet.yaml:13:19 targets.orders.role.path: expected a path that starts and ends with a slash, such as /argocd/: letters, digits and +=,.@_-, got "argocd"',
     ],
   },
   {
@@ -685,7 +685,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    proxyUrl: http://me:secret@proxy\n",
     problems: [
-      'fleet.yaml:13:15 targets.orders.proxyUrl: expected an http, https or socks5 URL without user name and password, got "http://***@proxy"',
+      'fleet.yaml:13:15 targets.orders.proxyUrl: expected an http, https or socks5 URL of host, port and path, without user name and password, got "http://***@proxy"',
     ],
   },
   {

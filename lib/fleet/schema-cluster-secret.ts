@@ -11,7 +11,7 @@ export const clusterSecret = () => ({
   secretName: secretName()
     .optional()
     .describe("Name of the cluster Secret. A change replaces it. Default: the target's key."),
-  name: text("a name that is not empty", /^\S(?:.*\S)?$/)
+  name: text("a name of 1 to 253 characters that neither starts nor ends with a space", /^(?=.{1,253}$)\S(?:.*\S)?$/u)
     .optional()
     .describe("Name of the cluster in Argo CD. Default: the cluster's ARN."),
   labels: labels().optional().describe("Labels of the cluster Secret, for ApplicationSets. Values in quotes."),
