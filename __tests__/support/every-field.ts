@@ -129,6 +129,7 @@ export const EVERY_FIELD: readonly Field[] = [
   ...trustFields("targets.<key>.role"),
   ...accessFields("targets.<key>.access", ACCESS_ENTRY),
   ...clusterSecretFields("targets.<key>"),
+  { path: "targets.<key>.server", value: "https://orders.internal.example.com" },
   { path: "targets.<key>.proxyUrl", value: "http://proxy.example.com:3128" },
   { path: "targets.<key>.serverName", value: "orders.example.com" },
   { path: "targets.<key>.caData", value: CA },

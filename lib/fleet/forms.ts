@@ -57,6 +57,13 @@ export const namespace = () =>
     "a Kubernetes namespace: at most 63 lower-case letters, digits and hyphens",
     /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/,
   );
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html */
+export const scopeNamespace = () =>
+  text(
+    "a Kubernetes namespace, or the start of some with a star at its end, such as team-*",
+    /^[a-z0-9](?:[-a-z0-9]{0,61}(?:[a-z0-9]|\*)|\*)?$/,
+    "team-*",
+  );
 export const serviceAccount = () =>
   text(
     "a service account name: lower-case letters, digits, hyphens and dots",
@@ -153,6 +160,12 @@ export const projectFolder = () =>
   text(
     "a folder inside the project, as a relative path of letters, digits and _.=+@- without ..",
     /^(?=.{1,512}$)(?!(?:.*\/)?\.\.(?:\/|$))[\p{L}\p{N}_.=+@-]+(?:\/[\p{L}\p{N}_.=+@-]+)*$/u,
+  );
+export const serverUrl = () =>
+  text(
+    "an https URL of host, port and path, without a slash at its end",
+    /^https:\/\/(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?(?:\/[\w.~%+-]+)*$/,
+    "https://orders.internal.example.com",
   );
 export const hostName = () => text("a host name", /^(?=.{1,253}$)[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?$/);
 /** A PEM block starts with five hyphens and BEGIN, in base64 always these letters. */

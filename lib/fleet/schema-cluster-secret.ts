@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { caData, hostName, labelKey, labelValue, list, namespace, onOff, proxyUrl, secretName, text } from "./forms";
+import {
+  caData,
+  hostName,
+  labelKey,
+  labelValue,
+  list,
+  namespace,
+  onOff,
+  proxyUrl,
+  secretName,
+  serverUrl,
+  text,
+} from "./forms";
 
 export const labels = () => z.record(labelKey(), labelValue(), { error: "a map of labels" });
 export const annotations = () =>
@@ -34,6 +46,11 @@ export const clusterSecret = () => ({
 });
 
 export const connection = () => ({
+  server: serverUrl()
+    .optional()
+    .describe(
+      "URL by which Argo CD reaches the cluster's API: a PrivateLink endpoint or a load balancer. Default: the cluster's endpoint.",
+    ),
   proxyUrl: proxyUrl().optional().describe("URL of the proxy on Argo CD's way to the cluster."),
   serverName: hostName()
     .optional()

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { didYouMean, nearMiss } from "./near-miss";
+import { didYouMean, nearMiss } from "../model/near-miss";
 import type { Problem } from "./problem";
 import type { Path, YamlFile } from "./yaml-file";
 

@@ -18,6 +18,7 @@ import {
   projectFolder,
   region,
   roleArn,
+  scopeNamespace,
   serviceAccount,
   tags,
   text,
@@ -126,9 +127,9 @@ const accessPolicy = () =>
     )
       .optional()
       .describe("EKS access policy, by ARN."),
-    namespaces: list("Kubernetes namespaces", namespace())
+    namespaces: list("Kubernetes namespaces", scopeNamespace())
       .optional()
-      .describe("Namespaces the policy is limited to. Default: the whole cluster."),
+      .describe("Namespaces the policy is limited to; `team-*` is all that start so. Default: the whole cluster."),
   });
 
 const access = () =>

@@ -8,6 +8,7 @@ import type { AccountConfig, ArgoCdConfig, BackendConfig, FleetConfig, TargetCon
  */
 export interface UsableConfig {
   readonly partition: string | undefined;
+  readonly tags: FleetConfig["tags"];
   readonly accountDefaults: FleetConfig["accountDefaults"];
   /** Every account key of the file, those of unusable accounts too. */
   readonly accountKeys: readonly string[];
@@ -31,6 +32,7 @@ export function usableConfig(data: unknown, issues: readonly z.core.$ZodIssue[])
       : byKey(Object.entries(asMap(root[key])).filter(([name]) => !broken.has(`${key}/${name}`)));
   return {
     partition: isWhole("partition") ? (root.partition as string | undefined) : undefined,
+    tags: isWhole("tags") ? (root.tags as FleetConfig["tags"]) : undefined,
     targetDefaults: isWhole("targetDefaults") ? (root.targetDefaults as FleetConfig["targetDefaults"]) : undefined,
     accountDefaults: isWhole("accountDefaults") ? (root.accountDefaults as FleetConfig["accountDefaults"]) : undefined,
     accountKeys: Object.keys(asMap(root.accounts)),
@@ -50,11 +52,12 @@ export function resolvableConfig(config: UsableConfig, findings: readonly Findin
   const rightOf = <T>(of: string, entries: Readonly<Record<string, T>>) =>
     byKey(Object.entries(entries).filter(([key]) => !wrong.has(`${of}/${key}`)));
   const accounts = rightOf("accounts", config.accounts);
-  const { argocd, partition, targetDefaults } = config;
+  const { argocd, partition, tags, targetDefaults } = config;
   if (!argocd || wrong.has("argocd") || !accounts[argocd.account]) return undefined;
   const targets = Object.entries(rightOf("targets", config.targets)).filter(([, { account }]) => accounts[account]);
   return {
     ...(partition ? { partition } : {}),
+    ...(tags ? { tags } : {}),
     ...(targetDefaults ? { targetDefaults } : {}),
     accounts,
     argocd,
