@@ -1,7 +1,17 @@
 import { type Edit, edited } from "./edit";
 import type { MapRolesEntry } from "./entry";
 import type { ListItem, ListText } from "./list-text";
-import { emptyMarkers, lineEnd, lineStart, markersOf, markerText, NO_NEWLINE, REPLACED, strayMarkers } from "./markers";
+import {
+  emptyMarkers,
+  lineEnd,
+  lineStart,
+  type Markers,
+  markersOf,
+  markerText,
+  NO_NEWLINE,
+  REPLACED,
+  strayMarkers,
+} from "./markers";
 import type { RoleEntry } from "./own-entries";
 
 /** Edits of a list with a hyphen for each entry. Whole lines are added and removed; every other byte stays. */
