@@ -32,21 +32,24 @@ describe("causes", () => {
   const denied = (account: string, action: string, region = "eu-west-1") =>
     `AccessDenied: User: arn:aws:iam::111122223333:user/x is not authorized to perform: ${action} on resource: arn:aws:eks:${region}:${account}:cluster/*`;
 
+  const named = (all: readonly { readonly name: string; readonly reason: string }[]) =>
+    causesOf(all).map(({ unread, reason }) => ({ names: unread.map(({ name }) => name), reason }));
+
   it("are one for reasons that differ in account, Region and resource alone", () => {
     const [first, second] = [denied("444455556666", "eks:ListClusters"), denied("1".repeat(12), "eks:DescribeCluster")];
     expect(
-      causesOf([
-        { subject: "a", reason: first },
-        { subject: "b", reason: denied("555566667777", "eks:ListClusters", "us-east-1") },
-        { subject: "c", reason: second },
-        { subject: "d", reason: "getaddrinfo ENOTFOUND eks.eu-west-1.amazonaws.com" },
-        { subject: "e", reason: "getaddrinfo ENOTFOUND eks.us-gov-west-1.amazonaws.com" },
+      named([
+        { name: "a", reason: first },
+        { name: "b", reason: denied("555566667777", "eks:ListClusters", "us-east-1") },
+        { name: "c", reason: second },
+        { name: "d", reason: "getaddrinfo ENOTFOUND eks.eu-west-1.amazonaws.com" },
+        { name: "e", reason: "getaddrinfo ENOTFOUND eks.us-gov-west-1.amazonaws.com" },
       ]),
     ).toEqual([
-      { subjects: ["a", "b"], reason: first },
-      { subjects: ["c"], reason: second },
-      { subjects: ["d", "e"], reason: "getaddrinfo ENOTFOUND eks.eu-west-1.amazonaws.com" },
+      { names: ["a", "b"], reason: first },
+      { names: ["c"], reason: second },
+      { names: ["d", "e"], reason: "getaddrinfo ENOTFOUND eks.eu-west-1.amazonaws.com" },
     ]);
-    expect(causesOf([])).toEqual([]);
+    expect(named([])).toEqual([]);
   });
 });

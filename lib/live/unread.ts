@@ -1,26 +1,19 @@
 import { visibleText } from "../model/visible-text";
 
-/** Something that could not be read, and why. */
-export interface Unread {
-  /** What it is, as a user knows it: `aws_iam_role.orders_role`, `shop (444455556666) us-east-1`. */
-  readonly subject: string;
-  readonly reason: string;
-}
-
 /** Everything that one cause kept from being read. */
-export interface Cause {
-  readonly subjects: readonly string[];
+export interface Cause<Unread> {
+  readonly unread: readonly Unread[];
   /** In the words of the first of them. */
   readonly reason: string;
 }
 
-/** One cause for every reason that differs in more than the account, the Region and the resource that it names. */
-export function causesOf(unread: readonly Unread[]): Cause[] {
-  const causes = new Map<string, { readonly subjects: string[]; readonly reason: string }>();
-  for (const { subject, reason } of unread) {
-    const key = withoutPlaces(reason);
-    const cause = causes.get(key) ?? { subjects: [], reason };
-    cause.subjects.push(subject);
+/** One cause for all reasons that differ in nothing but the account, the Region or the resource that they name. */
+export function causesOf<Unread extends { readonly reason: string }>(all: readonly Unread[]): Cause<Unread>[] {
+  const causes = new Map<string, { readonly unread: Unread[]; readonly reason: string }>();
+  for (const one of all) {
+    const key = withoutPlaces(one.reason);
+    const cause = causes.get(key) ?? { unread: [], reason: one.reason };
+    cause.unread.push(one);
     causes.set(key, cause);
   }
   return [...causes.values()];
