@@ -1,12 +1,14 @@
 import { type OrphanedStates, orphanedStates, type UnreadState } from "../lib/live/orphaned-states";
 import { visibleText } from "../lib/model/visible-text";
+import { rememberPlans } from "../lib/pipeline/known-plans";
 import { type PlanOptions, planStacks, type StackPlan } from "../lib/pipeline/plan";
-import { discardPlans } from "../lib/pipeline/saved-plans";
+import { discardPlans, recordPlans } from "../lib/pipeline/saved-plans";
 import { type Stack, stacksInOrder } from "../lib/pipeline/stacks";
 import { parallelismArgument } from "./arguments";
 import { counted } from "./counted";
 import { progressOn } from "./progress";
 import { type StackArguments, stacksOfArguments } from "./stack-arguments";
+import { nameAndVersion } from "./version";
 
 /** What is left of stacks that are not synthesised any more, what to do about it, and first what could not be read. */
 export function orphanLines({ orphaned, unread }: OrphanedStates): string[] {
@@ -32,6 +34,23 @@ interface PlannedStacks {
   readonly orphans: OrphanedStates;
   /** What the plans were made with, for what runs after them. */
   readonly runner: Pick<PlanOptions, "parallelism" | "environment" | "progress">;
+}
+
+/**
+ * Keeps plans for the apply, and remembers their digest on this machine.
+ * @returns the digest, undefined where no stack was planned
+ */
+export function keepPlans(outFolder: string, { stacks, plans, runner }: PlannedStacks): string | undefined {
+  const made = plans.flatMap((plan) => {
+    const stack = stacks.find(({ name }) => name === plan.stack);
+    return plan.ok && stack ? [{ stack, summary: plan.summary, hasChanges: plan.planFile !== undefined }] : [];
+  });
+  if (made.length === 0) return undefined;
+  const digest = recordPlans(outFolder, nameAndVersion(), made);
+  if (!rememberPlans(outFolder, digest, runner.environment)) {
+    runner.progress.log(`this machine keeps no state of its own: apply needs --digest ${digest}`);
+  }
+  return digest;
 }
 
 /**
