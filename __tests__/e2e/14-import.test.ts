@@ -32,7 +32,7 @@ async function installByHand(): Promise<void> {
       cluster.region,
     );
   const issuer = (await describe(CLUSTERS.argocd, "cluster.identity.oidc.issuer")).replace("https://", "");
-  const subjects = ["argocd-application-controller", "argocd-server"].map(
+  const subjects = ["argocd-application-controller", "argocd-applicationset-controller", "argocd-server"].map(
     (name) => `system:serviceaccount:argocd:${name}`,
   );
   const role = (name: string, statement: object) => [
@@ -44,7 +44,7 @@ async function installByHand(): Promise<void> {
     role("argocd-management", {
       Principal: { Federated: `arn:aws:iam::${PLATFORM}:oidc-provider/${issuer}` },
       Action: "sts:AssumeRoleWithWebIdentity",
-      Condition: { StringEquals: { [`${issuer}:sub`]: subjects } },
+      Condition: { StringEquals: { [`${issuer}:sub`]: subjects, [`${issuer}:aud`]: "sts.amazonaws.com" } },
     }),
   );
   const everything = { Effect: "Allow", Action: "sts:AssumeRole", Resource: "*" };
