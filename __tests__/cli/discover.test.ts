@@ -200,7 +200,6 @@ describe("discover --organization", () => {
     organizations.on(ListAccountsCommand).resolves({
       Accounts: [
         { Id: PLATFORM, Name: "Platform", Status: "ACTIVE" },
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: what Terraform would evaluate
         { Id: TEAM, Name: "Team \u001b[31m${file}", Status: "ACTIVE" },
       ],
     });

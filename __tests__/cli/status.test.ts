@@ -47,7 +47,7 @@ describe("the table of status", () => {
   });
 
   it("says that there is no target", () => {
-    expect(statusTable([stood("argocd", undefined, "in sync")])).toMatch(/^┌[^]*\nTargets: none$/);
+    expect(statusTable([stood("argocd", undefined, "in sync")])).toMatch(/^┌[\s\S]*\nTargets: none$/);
   });
 });
 
