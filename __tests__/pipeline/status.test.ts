@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { statusTable } from "../../cli/status";
 import { chosenStacks } from "../../lib/pipeline/choice";
 import type { StackPlan } from "../../lib/pipeline/plan";
 import type { PlanSummary } from "../../lib/pipeline/plan-summary";
@@ -70,23 +69,42 @@ describe("the status of a target", () => {
       [undefined, "in sync"],
       ["orders", "drifted"],
       ["carts", "not applied"],
-      [undefined, "unreachable"],
-      ["legacy", "unreachable"],
+      [undefined, "unknown"],
+      ["legacy", "unknown"],
     ]);
-    expect(statusTable(found).split("\n").slice(-5)).toEqual([
-      "orders: aws_iam_role.orders_role",
-      "carts: kubernetes_secret_v1.carts_secret",
-      "targets-b: Error: no",
-      "legacy: Error: no",
-      "Targets: 1 drifted, 1 not applied, 1 unreachable",
+    expect(found.map(({ details }) => details)).toEqual([
+      ...[[], [], ["aws_iam_role.orders_role"], ["kubernetes_secret_v1.carts_secret"], ["Error: no"], ["Error: no"]],
     ]);
   });
 
-  it("is unreachable where aws-auth could not be looked at", () => {
+  it("is unknown where aws-auth could not be read, whatever else its plan says", () => {
     const address = 'terraform_data.aws_auth["legacy"]';
-    const unseen = [{ address, target: "legacy", message: "COULD NOT LOOK into aws-auth: 403" }];
-    const [, legacy] = statusOf(stacksInOrder(out).slice(2), [planOf("targets-b", { unseen })]);
-    expect(legacy).toMatchObject({ target: "legacy", state: "unreachable" });
+    const unseen = [
+      { address, target: "legacy", message: "aws-auth: 403" },
+      { address: "terraform_data.aws_auth", target: undefined, message: "aws-auth: 500" },
+    ];
+    const changes = [{ address: "aws_iam_role.legacy_role", target: "legacy", action: "update" }] as const;
+    const of = (summary: Partial<PlanSummary>) => statusOf(stacksInOrder(out).slice(2), [planOf("targets-b", summary)]);
+    expect(of({ unseen })).toEqual([
+      { stack: "targets-b", target: undefined, state: "unknown", details: ["aws-auth: 500"] },
+      { stack: "targets-b", target: "legacy", state: "unknown", details: ["aws-auth: 403"] },
+    ]);
+    expect(of({ unseen, changes })[1]).toMatchObject({
+      state: "unknown",
+      details: ["aws-auth: 403", "aws_iam_role.legacy_role"],
+    });
+  });
+
+  it("is that of a target that leaves the stack, too, and of no stack without a plan", () => {
+    const changes = [{ address: "aws_iam_role.gone_role", target: "gone", action: "destroy" }] as const;
+    const found = statusOf(stacksInOrder(out), [planOf("targets-b", { changes })]);
+    expect(found.map(({ target, state }) => [target, state])).toEqual([
+      ...[
+        [undefined, "in sync"],
+        ["legacy", "in sync"],
+        ["gone", "not applied"],
+      ],
+    ]);
   });
 });
 

@@ -30,7 +30,7 @@ export function refuseOtherFleet(stack: Stack, prior: FleetRecord | undefined, r
 /** What the state of a stack records, read without a plan; undefined where there is none, or it cannot be read. */
 export async function recordInState(stack: Stack, terraform: Terraform): Promise<FleetRecord | undefined> {
   const { code, stdout } = await terraform.run(stack, "output", "-json");
-  if (code !== 0) return undefined;
+  if (code !== 0 || stdout.trim() === "") return undefined;
   const outputs: Readonly<Record<string, { readonly value?: unknown }>> = JSON.parse(stdout);
   return fleetRecordOf(outputs[FLEET_OUTPUT]?.value);
 }
