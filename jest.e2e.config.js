@@ -1,3 +1,10 @@
+const { availableParallelism, totalmem } = require("node:os");
+
+/** As many sandboxes, with Terraform in each, as processors and memory carry. */
+function workers() {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(totalmem() / 2 ** 30 / 5)));
+}
+
 /** Everything for real: Terraform, the AWS provider, enforced IAM, kube-apiservers. `npm run e2e`; see sandbox/README.md. */
 module.exports = {
   testEnvironment: "node",
@@ -6,9 +13,10 @@ module.exports = {
   transform: { "^.+\\.ts$": ["@swc/jest", require("./jest.swc.js")] },
   globalSetup: "<rootDir>/__tests__/e2e/support/start.ts",
   globalTeardown: "<rootDir>/__tests__/e2e/support/stop.ts",
-  // One sandbox, one fleet that the files carry on from each other: in the order of their names, one at a time.
-  testSequencer: "<rootDir>/__tests__/e2e/support/by-name.js",
-  maxWorkers: 1,
+  setupFilesAfterEnv: ["<rootDir>/__tests__/e2e/support/each-suite.ts"],
+  // The longest first; each worker has a sandbox of its own.
+  testSequencer: "<rootDir>/__tests__/e2e/support/longest-first.js",
+  maxWorkers: workers(),
   bail: 1,
   testTimeout: 600_000,
   verbose: true,

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "cdktf";
 import { define } from "../examples/bring-your-own-app/main";
-import { loadFleet } from "../lib/fleet/load";
-import { NOWHERE, stacksOf, synthFleet } from "./support/synth";
+import { loadFleet, parseFleet } from "../lib/fleet/load";
+import { NOWHERE, stacksOf, synthFleet, synthStack } from "./support/synth";
 
 const EXAMPLES = join(__dirname, "../examples");
 
@@ -28,6 +28,20 @@ it("example bring-your-own-app has the fleet's stacks beside its own", () => {
   const app = new App({ outdir: NOWHERE });
   define(app);
   expect(stacksOf(app).map(({ node }) => node.id)).toEqual(["own", "argocd", "targets-platform", "targets-shop"]);
+  // To the byte what the fleet file gives, which is applied end to end.
+  const fleet = parseFleet(
+    `accountDefaults: { deployRole: "arn:aws:iam::{id}:role/terraform" }
+accounts:
+  platform: { id: "111122223333", regions: [eu-west-1] }
+  shop: { id: "444455556666", regions: [us-east-1] }
+argocd: { account: platform, cluster: argocd }
+targets: { payments: { account: platform }, orders-prod: { account: shop } }
+backend: { local: {} }
+`,
+    "fleet.yaml",
+  );
+  const [, ...own] = stacksOf(app);
+  expect(Object.fromEntries(own.map((stack) => [stack.node.id, synthStack(stack)]))).toEqual(synthFleet(fleet));
 });
 
 it("every example is one of these", () => {

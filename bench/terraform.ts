@@ -234,7 +234,7 @@ const BENCHMARKS = { b: oneChanged, c: nothingChanged, d: applied, e: allPlanned
 
 async function main(): Promise<void> {
   const state = mkdtempSync(join(tmpdir(), "argocd-eks-iam-sandbox-"));
-  sandbox = await startSandbox({ state, endWithThisProcess: true, log });
+  sandbox = await startSandbox({ state, parent: process.pid, log });
   log("making 100 accounts with 1,000 clusters");
   await makeAccounts(sandbox, 100, 10);
   const chosen = process.argv.slice(2);

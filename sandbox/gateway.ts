@@ -10,6 +10,8 @@ export interface Gateway {
   readonly proxy: string;
   /** URL of the Pod Identity agent's credentials endpoint. */
   readonly agent: string;
+  /** URL of what the sandbox is asked that AWS is not: snapshots. */
+  readonly control: string;
   readonly pid: number;
 }
 
@@ -30,7 +32,7 @@ const READY_SECONDS = 60;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { state, tools } = options;
   mkdirSync(join(state, "logs"), { recursive: true });
-  const [gateway, proxy, agent, etcd, etcdPeer, ...clusters] = await freePorts(5 + CLUSTER_PORTS);
+  const [gateway, proxy, agent, control, etcd, etcdPeer, ...clusters] = await freePorts(6 + CLUSTER_PORTS);
   const log = openSync(join(state, "logs/gateway.log"), "a");
   const child = spawn(tools.python, ["-m", "eks_sandbox"], {
     cwd: state,
@@ -47,6 +49,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       SANDBOX_GATEWAY_PORT: String(gateway),
       SANDBOX_PROXY_PORT: String(proxy),
       SANDBOX_AGENT_PORT: String(agent),
+      SANDBOX_CONTROL_PORT: String(control),
       SANDBOX_ETCD_PORT: String(etcd),
       SANDBOX_ETCD_PEER_PORT: String(etcdPeer),
       SANDBOX_CLUSTER_PORTS: clusters.join(","),

@@ -57,7 +57,7 @@ async function up(state: string): Promise<void> {
             task.output = line;
           };
           await stopSandbox(state);
-          writeEnvironment(await startSandbox({ state, endWithThisProcess: false, log }));
+          writeEnvironment(await startSandbox({ state, log }));
         },
       },
       {

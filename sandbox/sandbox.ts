@@ -15,6 +15,8 @@ export interface Sandbox {
   readonly proxy: string;
   /** URL of the Pod Identity agent's credentials endpoint. */
   readonly agent: string;
+  /** URL of what it is asked that AWS is not: snapshots. */
+  readonly control: string;
   /** Terraform's CLI configuration. */
   readonly terraformConfig: string;
   /** Argo CD's own program that makes the token for a cluster. */
@@ -27,25 +29,25 @@ const K8S_AUTH_FILE = "argocd-k8s-auth";
 export interface SandboxOptions {
   /** Folder it writes to, and nowhere else. */
   readonly state: string;
-  /** Whether it ends with this process, crash or not. */
-  readonly endWithThisProcess: boolean;
+  /** Process that it ends with, crash or not. @default - it stays until it is stopped */
+  readonly parent?: number;
   readonly log: Log;
 }
 
 /** Starts a sandbox with its world, and no fleet in it. @throws with the place of the logs where it can't */
-export async function startSandbox({ state, endWithThisProcess, log }: SandboxOptions): Promise<Sandbox> {
+export async function startSandbox({ state, parent, log }: SandboxOptions): Promise<Sandbox> {
   claimFolder(state);
   const tools = await ensureTools(process.env, log);
   symlinkSync(tools.argocdK8sAuth, join(state, K8S_AUTH_FILE));
   log("starting AWS");
-  const { proxy, agent } = await startGateway({
+  const { proxy, agent, control } = await startGateway({
     state,
     tools,
     regions: REGIONS,
-    ...(endWithThisProcess ? { parent: process.pid } : {}),
+    ...(parent === undefined ? {} : { parent }),
   });
   const terraformConfig = writeTerraformConfig(state, tools.kubernetesProvider, process.env);
-  const sandbox = { state, proxy, agent, terraformConfig, argocdK8sAuth: join(state, K8S_AUTH_FILE) };
+  const sandbox = { state, proxy, agent, control, terraformConfig, argocdK8sAuth: join(state, K8S_AUTH_FILE) };
   try {
     await seed(sandbox, log);
   } catch (error) {
@@ -74,9 +76,9 @@ function refuseForeign(state: string): void {
 export function openSandbox(state: string): Sandbox | undefined {
   const gateway = runningGateway(state);
   if (!gateway || !existsSync(join(state, CREDENTIALS_FILE))) return undefined;
-  const { proxy, agent } = gateway;
+  const { proxy, agent, control } = gateway;
   const [terraformConfig, argocdK8sAuth] = [join(state, "terraformrc"), join(state, K8S_AUTH_FILE)];
-  return { state, proxy, agent, terraformConfig, argocdK8sAuth };
+  return { state, proxy, agent, control, terraformConfig, argocdK8sAuth };
 }
 
 /** Ends a sandbox, running or crashed, and removes its state folder. @throws where the folder is not a sandbox's */

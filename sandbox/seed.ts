@@ -161,17 +161,22 @@ export async function makeCluster(
   );
   // `aws eks wait` looks twice a minute.
   for (let tries = 0; tries < 120; tries++) {
-    const status = await must(
+    const described = await must(
       sandbox,
       admin,
-      ["eks", "describe-cluster", "--name", name, "--query", "cluster.status"],
+      ["eks", "describe-cluster", "--name", name, "--query", "cluster.[status,certificateAuthority.data]"],
       region,
     );
+    const [status, ca] = described.split(/\s+/);
+    if (status === "ACTIVE" && ca === NO_API_SERVER) break;
     if (status === "ACTIVE") return;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   throw new Error(`cluster ${name} did not become ACTIVE; see ${join(sandbox.state, "logs")}`);
 }
+
+/** What MiniStack says where a cluster's API server did not start. */
+const NO_API_SERVER = Buffer.from("MOCK-CA-CERTIFICATE").toString("base64");
 
 /** Deletes an EKS cluster: what a test made, the next does not find. */
 export async function deleteCluster(

@@ -1,14 +1,17 @@
 import { stripVTControlCharacters } from "node:util";
 import { adminOf, aws } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
+import { difference, type Inventory, inventory } from "./support/inventory";
 import { Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
 let sandbox: Sandbox;
 let project: Project;
+let before: Inventory;
 
-beforeAll(() => {
+beforeAll(async () => {
   sandbox = theSandbox();
+  before = await inventory(sandbox);
   project = new Project(sandbox, "sample");
 });
 
@@ -53,5 +56,15 @@ describe("cdktf deploy", () => {
     const { code, stdout } = await project.cdktf("diff", "targets-shop", "--skip-provider-lock");
     expect(code).toBe(0);
     expect(stripVTControlCharacters(stdout)).toContain("No changes. Your infrastructure matches the configuration.");
+  });
+});
+
+describe("cdktf destroy of everything", () => {
+  it("leaves what was there before the fleet, and nothing of it", async () => {
+    const { code, stdout, stderr } = await project.cdktf(
+      ...["destroy", "*", "--auto-approve", "--parallelism", "1", "--skip-provider-lock"],
+    );
+    expect({ code, tail: code === 0 ? "" : (stdout + stderr).slice(-4000) }).toEqual({ code: 0, tail: "" });
+    expect(difference(before, await inventory(sandbox))).toEqual([]);
   });
 });

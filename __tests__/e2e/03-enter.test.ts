@@ -2,6 +2,7 @@ import { serviceAccountToken } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { ARGOCD_SERVICE_ACCOUNTS } from "../../sandbox/world";
 import { enterAsPod, MANAGEMENT_ROLE, must } from "./support/argocd";
+import { deployedFleet } from "./support/deployed";
 import { theSandbox } from "./support/sandbox";
 
 const TARGETS = [
@@ -11,8 +12,9 @@ const TARGETS = [
 
 let sandbox: Sandbox;
 
-beforeAll(() => {
+beforeAll(async () => {
   sandbox = theSandbox();
+  await deployedFleet();
 });
 
 describe.each(ARGOCD_SERVICE_ACCOUNTS)("service account %s", (serviceAccount) => {

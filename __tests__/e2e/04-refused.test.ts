@@ -10,6 +10,7 @@ import {
 import type { Sandbox } from "../../sandbox/sandbox";
 import { PLATFORM, SHOP } from "../../sandbox/world";
 import { MANAGEMENT_ROLE, makeServiceAccount, managementSession, must, refusal } from "./support/argocd";
+import { deployedFleet } from "./support/deployed";
 import { theSandbox } from "./support/sandbox";
 
 let sandbox: Sandbox;
@@ -17,6 +18,7 @@ let session: Credentials;
 
 beforeAll(async () => {
   sandbox = theSandbox();
+  await deployedFleet();
   session = await managementSession(sandbox);
 });
 
@@ -155,10 +157,4 @@ describe("a target refuses", () => {
     );
     expect(await must(namespacesOf("orders", role))).toContain("default");
   });
-});
-
-afterAll(async () => {
-  for (const name of ["outside-the-fleet", "not-the-target-role"]) {
-    await aws(sandbox, adminOf(sandbox, SHOP), ["iam", "delete-role", "--role-name", name]);
-  }
 });

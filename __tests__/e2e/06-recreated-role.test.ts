@@ -1,7 +1,8 @@
 import { adminOf, aws } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { enter, eventually, managementSession, must, refusal } from "./support/argocd";
-import { Project } from "./support/project";
+import { deployedFleet } from "./support/deployed";
+import type { Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
 const ROLE = "argocd-target-orders";
@@ -9,9 +10,9 @@ const ROLE = "argocd-target-orders";
 let sandbox: Sandbox;
 let project: Project;
 
-beforeAll(() => {
+beforeAll(async () => {
   sandbox = theSandbox();
-  project = new Project(sandbox, "sample");
+  project = await deployedFleet();
 });
 
 async function asAdmin(...args: string[]): Promise<string> {

@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { adminOf } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
-import { deleteCluster, makeCluster } from "../../sandbox/seed";
+import { makeCluster } from "../../sandbox/seed";
 import { SHOP } from "../../sandbox/world";
 import { enter, eventually, managementSession, must } from "./support/argocd";
+import { deployedFleet } from "./support/deployed";
 import { difference, inventory } from "./support/inventory";
-import { Project, sampleFile } from "./support/project";
+import { type Project, sampleFile } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
 let sandbox: Sandbox;
@@ -14,12 +13,10 @@ let project: Project;
 
 const EXTRA = { name: "extra", account: SHOP, region: "us-east-1" };
 
-beforeAll(() => {
+beforeAll(async () => {
   sandbox = theSandbox();
-  project = new Project(sandbox, "sample");
+  project = await deployedFleet();
 });
-
-afterAll(() => deleteCluster(sandbox, adminOf(sandbox, SHOP), EXTRA));
 
 /** Applies the stack of an account after a change of the fleet file: what came and what went, in the order it went. */
 async function applied(stack: string): Promise<{ difference: string[]; destroyed: string[] }> {
@@ -77,19 +74,5 @@ describe("deleting a target from the fleet file", () => {
     ]);
     expect(destroyed[0]).toBe("kubernetes_secret_v1.orders_secret");
     expect((await project.plan("targets-shop")).code).toBe(0);
-  });
-});
-
-describe("cdktf destroy of everything", () => {
-  it("leaves what was there before the fleet, and nothing of it", async () => {
-    project.write(sampleFile());
-    await project.synth();
-    await project.applyAll();
-    const { code, stdout, stderr } = await project.cdktf(
-      ...["destroy", "*", "--auto-approve", "--parallelism", "1", "--skip-provider-lock"],
-    );
-    expect({ code, tail: code === 0 ? "" : (stdout + stderr).slice(-4000) }).toEqual({ code: 0, tail: "" });
-    const before = JSON.parse(readFileSync(join(sandbox.state, "inventory-before.json"), "utf8"));
-    expect(difference(before, await inventory(sandbox))).toEqual([]);
   });
 });

@@ -3,8 +3,8 @@ import { assumeRoleWithWebIdentity, serviceAccountToken } from "../../sandbox/ho
 import type { Sandbox } from "../../sandbox/sandbox";
 import { PLATFORM } from "../../sandbox/world";
 import { enter, eventually, managementSession, must, refusal } from "./support/argocd";
-import { lifecycle } from "./support/lifecycle";
-import { theSandbox } from "./support/sandbox";
+import { applied } from "./support/example";
+import { seededSandbox, theSandbox } from "./support/sandbox";
 
 let sandbox: Sandbox;
 
@@ -13,7 +13,9 @@ beforeAll(() => {
 });
 
 describe("example namespace-scoped", () => {
-  lifecycle("namespace-scoped", () => {
+  beforeAll(seededSandbox);
+
+  applied("namespace-scoped", () => {
     it("lets Argo CD edit its namespace, view the others and change nothing there", async () => {
       await kubectlAsAdmin(sandbox, "orders-prod", ["create", "namespace", "orders"]);
       const session = await managementSession(sandbox);
@@ -42,16 +44,13 @@ describe("example helm", () => {
   }
 
   beforeAll(async () => {
+    await seededSandbox();
     issuer = await asAdmin("eks", "describe-cluster", "--name", "argocd", "--query", "cluster.identity.oidc.issuer");
     const arn = `arn:aws:iam::${PLATFORM}:oidc-provider/${issuer.replace("https://", "")}`;
     await asAdmin("iam", "delete-open-id-connect-provider", "--open-id-connect-provider-arn", arn);
   });
 
-  afterAll(async () => {
-    await asAdmin("iam", "create-open-id-connect-provider", "--url", issuer, "--client-id-list", "sts.amazonaws.com");
-  });
-
-  lifecycle("helm", () => {
+  applied("helm", () => {
     it("lets Argo CD in by the OIDC provider it made, and leaves the service accounts to Helm", async () => {
       const account = { namespace: "argocd", serviceAccount: "argocd-server", audience: "sts.amazonaws.com" };
       const token = await must(serviceAccountToken(sandbox, account));

@@ -4,8 +4,8 @@ import type { Sandbox } from "../../sandbox/sandbox";
 import { PLATFORM, SHOP } from "../../sandbox/world";
 import { asAdmin, trusting, withRole } from "./support/admin";
 import { enter, eventually, managementSession, must, refusal } from "./support/argocd";
-import { lifecycle } from "./support/lifecycle";
-import { theSandbox } from "./support/sandbox";
+import { applied } from "./support/example";
+import { seededSandbox, theSandbox } from "./support/sandbox";
 
 let sandbox: Sandbox;
 beforeAll(() => {
@@ -21,6 +21,8 @@ async function kubectl(cluster: "argocd" | "orders-prod", ...args: string[]): Pr
 const ADMIN = `arn:aws:iam::${PLATFORM}:user/admin`;
 
 describe("example cross-account", () => {
+  beforeAll(seededSandbox);
+
   const managementRole = `arn:aws:iam::${PLATFORM}:role/argocd/argocd-management`;
   const targetRole = `arn:aws:iam::${SHOP}:role/argocd/argocd-target-orders`;
   const asArgocd = () => managementSession(sandbox, "argocd-server", managementRole);
@@ -28,7 +30,7 @@ describe("example cross-account", () => {
   const write = (session: Credentials) =>
     enter(sandbox, session, "cluster-orders", "create", "configmap", "by-group", "--from-literal=a=b");
 
-  lifecycle("cross-account", (project) => {
+  applied("cross-account", (project) => {
     it("lets Argo CD in by a role with a path", async () => {
       expect(await must(lookAt(await asArgocd()))).toContain("namespace/default");
     });
@@ -127,10 +129,12 @@ describe("example cross-account", () => {
 });
 
 describe("example direct", () => {
+  beforeAll(seededSandbox);
+
   const namespaces = (session: Credentials, target: string) =>
     enter(sandbox, session, target, "get", "namespaces", "-o", "name");
 
-  lifecycle("direct", (project) => {
+  applied("direct", (project) => {
     it.each(["payments", "orders"])("lets the management role itself into %s", async (target) => {
       expect(await must(namespaces(await managementSession(sandbox), target))).toContain("namespace/default");
     });
@@ -165,6 +169,7 @@ describe("example existing-roles", () => {
   const asArgocd = () => managementSession(sandbox, "argocd-server", `arn:aws:iam::${PLATFORM}:role/teams/argocd`);
 
   beforeAll(async () => {
+    await seededSandbox();
     for (const { account, name, owner } of roles) {
       await asAdmin(
         account,
@@ -174,18 +179,13 @@ describe("example existing-roles", () => {
     }
   });
 
-  afterAll(async () => {
-    await asAdmin(PLATFORM, "iam", "delete-role-policy", "--role-name", "argocd", "--policy-name", "targets");
-    for (const { account, name } of roles) await asAdmin(account, "iam", "delete-role", "--role-name", name);
-  });
-
   const setTrust = (account: string, name: string, policy: object) =>
     asAdmin(
       account,
       ...["iam", "update-assume-role-policy", "--role-name", name, "--policy-document", JSON.stringify(policy)],
     );
 
-  lifecycle("existing-roles", (project) => {
+  applied("existing-roles", (project) => {
     const output = async (stack: string, name: string) =>
       JSON.parse(await project().mustTerraform(stack, "output", "-json", name));
 

@@ -1,8 +1,8 @@
-import { STS_AUDIENCE } from "../../lib/model/trust-policy";
 import { adminOf, aws, kubectlAsAdmin } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { CLUSTERS, PLATFORM, SHOP } from "../../sandbox/world";
-import { blamed, diagnosis, type Fault, healsFaults } from "./support/doctor";
+import { blamed, diagnosis, type Fault, namesFaults } from "./support/doctor";
+import { kept, restoreKept } from "./support/kept";
 import { processes } from "./support/processes";
 import { Project, sampleFile } from "./support/project";
 import { theSandbox } from "./support/sandbox";
@@ -40,12 +40,6 @@ async function patchSecret(change: (data: Record<string, string>) => void): Prom
   await kubectl(["patch", "secret", "orders", "--type", "merge", "-p", JSON.stringify({ stringData: data })]);
 }
 
-/** Changes a field of `config`, which is JSON in the Secret. */
-const patchConfig = (from: string | RegExp, to: string) =>
-  patchSecret((data) => {
-    data.config = (data.config ?? "").replace(from, to);
-  });
-
 async function secretLike(name: string, key: "server" | "name"): Promise<void> {
   const { data } = JSON.parse(await kubectl(["get", "secret", "orders", "-o", "json"]));
   const stringData = { name: "twin", server: "https://twin.example.com", config: "{}" };
@@ -78,56 +72,29 @@ const entry = ["--cluster-name", ORDERS.name, "--principal-arn", TARGET];
 const FAULTS: readonly Fault[] = [
   {
     name: "annotation taken away",
+    isHealed: true,
     hop: "service accounts",
     inject: () => kubectl(["annotate", "serviceaccount", "argocd-server", `${ANNOTATION}-`]),
     evidence: /argocd-server has .* not set/,
   },
   {
-    name: "annotation of another role",
-    hop: "service accounts",
-    inject: () => kubectl(["annotate", "--overwrite", "serviceaccount", "argocd-server", `${ANNOTATION}=${TARGET}`]),
-    evidence: /expected arn:aws:iam::111122223333:role\/argocd-management/,
-  },
-  {
-    name: "wrong sub in the management role's trust",
-    hop: "management role",
-    inject: () =>
-      trust(PLATFORM, "argocd-management", (text) => text.replace("argocd:argocd-server", "argo:argocd-server")),
-    evidence: /does not let service account argocd-server do sts:AssumeRoleWithWebIdentity/,
-  },
-  {
-    name: "wrong aud in the management role's trust",
-    hop: "management role",
-    inject: () => trust(PLATFORM, "argocd-management", (text) => text.replace(/"sts\.amazonaws\.com"/, '"sts"')),
-    evidence: /do sts:AssumeRoleWithWebIdentity/,
-  },
-  {
     name: "policy detached from the management role",
+    isHealed: true,
     hop: "may be assumed",
     inject: () =>
       cli(PLATFORM, "iam", "detach-role-policy", "--role-name", "argocd-management", "--policy-arn", MANAGEMENT_POLICY),
     evidence: /no policy of the management role allows sts:AssumeRole/,
   },
   {
-    name: "target role trusts another role",
-    hop: "target role",
-    inject: () => trust(SHOP, "argocd-target-orders", (text) => text.replace("argocd-management", "terraform")),
-    evidence: /its trust policy does not let/,
-  },
-  {
     name: "management role made anew by hand",
+    isHealed: true,
     hop: "target role",
     inject: () => makeManagementRoleAnew(),
     evidence: /its trust policy names AROA\w+, a role that was deleted: the management role was made anew/,
   },
   {
-    name: "target role deleted",
-    hop: "target role",
-    inject: () => cli(SHOP, "iam", "delete-role", "--role-name", "argocd-target-orders"),
-    evidence: /does not exist/,
-  },
-  {
     name: "target role made anew by hand",
+    isHealed: true,
     hop: "access-entry",
     inject: async () => {
       const query = ["--query", "Role.AssumeRolePolicyDocument", "--output", "json"];
@@ -141,19 +108,8 @@ const FAULTS: readonly Fault[] = [
     evidence: /older than the role/,
   },
   {
-    name: "access entry deleted",
-    hop: "access-entry",
-    inject: () => cli(SHOP, "eks", "delete-access-entry", ...entry),
-    evidence: /has no access entry/,
-  },
-  {
-    name: "access policy taken away",
-    hop: "access-entry",
-    inject: () => cli(SHOP, "eks", "disassociate-access-policy", ...entry, "--policy-arn", ADMIN_POLICY),
-    evidence: /has no access policy/,
-  },
-  {
     name: "access policy for one namespace",
+    isHealed: true,
     hop: "access-entry",
     inject: () =>
       cli(
@@ -164,19 +120,8 @@ const FAULTS: readonly Fault[] = [
     evidence: /is for web/,
   },
   {
-    name: "Secret deleted",
-    hop: "cluster Secret",
-    inject: () => kubectl(["delete", "secret", "orders"]),
-    evidence: /does not exist/,
-  },
-  {
-    name: "label removed",
-    hop: "cluster Secret",
-    inject: () => kubectl(["label", "secret", "orders", "argocd.argoproj.io/secret-type-"]),
-    evidence: /Argo CD does not see the Secret/,
-  },
-  {
     name: "server of another cluster",
+    isHealed: true,
     hop: "cluster Secret",
     inject: () =>
       patchSecret((data) => {
@@ -185,64 +130,15 @@ const FAULTS: readonly Fault[] = [
     evidence: /^server is https:\/\/OLD/,
   },
   {
-    name: "CA of another cluster",
-    hop: "cluster Secret",
-    inject: () => patchConfig(/"caData":"[^"]*"/, '"caData":"b3RoZXI="'),
-    evidence: /caData is not the cluster's/,
-  },
-  {
-    name: "wrong cluster name",
-    hop: "cluster Secret",
-    inject: () => patchConfig('"clusterName":"orders-prod"', '"clusterName":"orders"'),
-    evidence: /awsAuthConfig\.clusterName is orders, expected orders-prod/,
-  },
-  {
-    name: "wrong role in the Secret",
-    hop: "cluster Secret",
-    inject: () => patchConfig("argocd-target-orders", "argocd-target-order"),
-    evidence: /awsAuthConfig\.roleARN is/,
-  },
-  {
-    name: "certificates not checked",
-    hop: "cluster Secret",
-    inject: () => patchConfig('"insecure":false', '"insecure":true'),
-    evidence: /tlsClientConfig\.insecure is true, expected false/,
-  },
-  {
-    name: "Argo CD limited to a namespace",
-    hop: "cluster Secret",
-    inject: () =>
-      patchSecret((data) => {
-        data.namespaces = "web";
-      }),
-    evidence: /namespaces is web, expected none/,
-  },
-  {
-    name: "paused by hand",
-    hop: "cluster Secret",
-    inject: () => kubectl(["annotate", "secret", "orders", "argocd.argoproj.io/skip-reconcile=true"]),
-    evidence: /Argo CD leaves the cluster alone/,
-  },
-  {
-    name: "config that is no JSON",
-    hop: "cluster Secret",
-    inject: () => patchConfig(/}$/, ""),
-    evidence: /no JSON/,
-  },
-  {
     name: "another Secret of the same server",
+    isHealed: true,
     hop: "duplicates",
     inject: () => secretLike("same-server", "server"),
     evidence: /Secret argocd\/same-server has the same server/,
   },
   {
-    name: "another Secret of the same name",
-    hop: "duplicates",
-    inject: () => secretLike("same-name", "name"),
-    evidence: /Secret argocd\/same-name has the same name/,
-  },
-  {
     name: "OIDC provider deleted",
+    isHealed: true,
     hop: "OIDC provider",
     inject: () =>
       cli(
@@ -265,6 +161,7 @@ describe("npm run doctor", () => {
     await project.command("apply");
     const query = ["--query", "cluster.identity.oidc.issuer", "--output", "text"];
     issuer = await cli(PLATFORM, "eks", "describe-cluster", "--name", "argocd", ...query);
+    await kept(project, "doctor");
   });
 
   it("blames no hop of a healthy installation", async () => {
@@ -311,11 +208,7 @@ describe("npm run doctor", () => {
       ]);
     });
 
-    afterAll(async () => {
-      await kubectl(["delete", "role/token-maker", "rolebinding/token-maker"]);
-      await project.command("plan");
-      await project.command("apply", ["--allow-destroy", "orders"]);
-    });
+    afterAll(() => restoreKept(project, "doctor"));
   });
 
   it("names credentials of another account", async () => {
@@ -370,7 +263,13 @@ describe("npm run doctor", () => {
     }
   });
 
-  healsFaults(() => project, FAULTS);
+  describe("of a fault", () => {
+    namesFaults(
+      () => project,
+      FAULTS,
+      () => restoreKept(project, "doctor"),
+    );
+  });
 
   it("names a pod that is older than the role", async () => {
     const container = { name: "server", image: "argocd" };
@@ -388,11 +287,5 @@ describe("npm run doctor", () => {
     expect(stdout).toContain("Nothing is broken.");
     expect(stdout).toContain(`argocd-k8s-auth aws --cluster-name orders-prod --role-arn ${TARGET}`);
     expect(stdout).not.toContain("│ payments");
-  });
-
-  afterAll(async () => {
-    await project.command("destroy", ["--auto-approve"]);
-    // The fleet took it over from whoever made the cluster.
-    await cli(PLATFORM, "iam", "create-open-id-connect-provider", "--url", issuer, "--client-id-list", STS_AUDIENCE);
   });
 });

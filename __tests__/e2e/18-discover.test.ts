@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadFleet } from "../../lib/fleet/load";
 import { type ClusterRecord, deleteClusterRecords, makeClusterRecords } from "../../sandbox/cluster-records";
@@ -47,21 +47,21 @@ beforeAll(async () => {
   await makeClusterRecords(sandbox, RECORDS);
 });
 
-afterAll(() => deleteClusterRecords(sandbox, RECORDS));
-
 describe("npm run discover", () => {
   it("proposes every cluster of every page and place, and says which account refuses", async () => {
     const before = readFileSync(project.fleetFile, "utf8");
     const { code, stdout, stderr } = await discover();
-    expect(stderr).toContain("shop 444455556666, us-east-1: 211 clusters, 210 to add");
-    expect(stderr).toContain("platform 111122223333, eu-west-1: 12 clusters, 10 to add");
-    expect(stderr).toMatch(/closed 777788889999, eu-west-1: could not look: .*AccessDenied/);
+    expect(stderr).toContain("shop 444455556666, us-east-1: 211 found, 210 to add");
+    expect(stderr).toContain("platform 111122223333, eu-west-1: 12 found, 10 to add");
+    expect(stdout).toMatch(
+      /^1 of 5 account and Region pairs could not be read; their targets stay in the fleet file:\n {2}closed \(777788889999\) eu-west-1: .*AccessDenied/,
+    );
     const lines = stdout.split("\n");
     expect(lines.filter((line) => line.startsWith("+  "))).toHaveLength(250);
     expect(lines.filter((line) => /^-[^-]/.test(line))).toEqual([]);
     expect(lines).toContain("+  eu-west-1-0: { account: platform, region: eu-west-1, access: { type: aws-auth } }");
     expect(lines).toContain("+  us-east-1-0-shop: { account: shop, region: us-east-1, cluster: us-east-1-0 }");
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(readFileSync(project.fleetFile, "utf8")).toBe(before);
   });
 
@@ -70,7 +70,7 @@ describe("npm run discover", () => {
     const asked = ["--account", "shop", "--account", "platform", "--tag", "argocd=yes"];
     expect((await discover(...asked)).code).toBe(2);
     const { code, stdout } = await discover(...asked, "--write");
-    expect(stdout).toContain("220 targets added, 0 taken away");
+    expect(stdout).toContain("220 targets added, 0 targets removed");
     expect(code).toBe(0);
     const after = readFileSync(project.fleetFile, "utf8");
     expect(after.split("\n").filter((line) => !/ {2}us-east-1-\d+.*: \{ account: /.test(line))).toEqual(
@@ -78,7 +78,7 @@ describe("npm run discover", () => {
     );
     expect(targets().size).toBe(2 + 220);
     const again = await discover(...asked);
-    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("nothing to add, nothing to take away") });
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("Nothing to add, nothing to remove.") });
   });
 
   it("takes away targets whose cluster is gone, and none of a place it can't look at", async () => {
@@ -86,8 +86,8 @@ describe("npm run discover", () => {
     const text = readFileSync(project.fleetFile, "utf8");
     project.writeText(text.replace("targets:\n", "targets:\n  unseen: { account: closed }\n"));
     const { code, stdout } = await discover("--tag", "argocd=yes", "--write");
-    expect(stdout).toContain("0 targets added, 1 taken away");
-    expect(code).toBe(1);
+    expect(stdout).toContain("0 targets added, 1 target removed");
+    expect(code).toBe(3);
     expect([targets().has("unseen"), targets().has("us-east-1-0-shop")]).toEqual([true, false]);
     await makeClusterRecords(sandbox, RECORDS.slice(0, 1));
   });
@@ -132,17 +132,6 @@ describe("npm run discover -- --organization", () => {
     );
   });
 
-  afterAll(async () => {
-    await deleteClusterRecords(sandbox, LAKES);
-    rmSync(file());
-    await asAdmin(
-      PLATFORM,
-      ...["iam", "delete-role-policy", "--role-name", "list-accounts", "--policy-name", "list-accounts"],
-    );
-    await asAdmin(PLATFORM, "iam", "delete-role", "--role-name", "list-accounts");
-    await asAdmin(PLATFORM, ...["iam", "delete-user-policy", "--user-name", "pipeline", "--policy-name", "data"]);
-  });
-
   const document = (statement: object) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 
   const allowPipeline = (statement: object) =>
@@ -153,9 +142,12 @@ describe("npm run discover -- --organization", () => {
     );
 
   it("says which right the credentials lack, and proposes nothing", async () => {
-    const { code, stdout, stderr } = await discover("--organization", "--tag", "lake=yes");
-    expect(stderr).toMatch(/^--organization: .*not authorized to perform: organizations:ListAccounts/);
-    expect([code, stdout]).toEqual([1, ""]);
+    const { code, stdout } = await discover("--organization", "--tag", "lake=yes");
+    expect(stdout).toMatch(
+      /^The accounts of the organization could not be listed: .*not authorized to perform: organizations:ListAccounts/,
+    );
+    expect(stdout).toContain("Nothing to add, nothing to remove.");
+    expect(code).toBe(3);
   });
 
   it("proposes the accounts with clusters, of every page, and names those that refuse", async () => {
@@ -167,19 +159,19 @@ describe("npm run discover -- --organization", () => {
       "+  eu-west-1-1: { account: data-lake, region: eu-west-1 }",
       ...["+  us-east-1-0: { account: data-lake, region: us-east-1, access: { type: aws-auth } }"],
     ]);
-    expect(stderr).toMatch(/team-24 900000000034, eu-west-1: could not look: .*AccessDenied/);
-    expect(stderr).not.toContain("800000000000");
-    // Some places could not be looked at.
-    expect(code).toBe(1);
+    expect(stdout).toMatch(/team-24 \(900000000034\) eu-west-1.*AccessDenied/);
+    expect(stdout + stderr).not.toContain("800000000000");
+    // Some places could not be read.
+    expect(code).toBe(3);
     expect(targets().has("eu-west-1-0")).toBe(false);
   });
 
   it("writes the account and its targets, in the regions that were asked for, and finds nothing more", async () => {
     const asked = ["--organization", "--organization-role", LISTER, "--tag", "lake=yes", "--region", VIRGINIA];
     const { stdout } = await discover(...asked, "--write");
-    expect(stdout).toContain("1 targets and 1 accounts added, 0 taken away");
+    expect(stdout).toContain("1 target and 1 account added, 0 targets removed");
     expect(loadFleet(project.fleetFile).accounts.get("data-lake")).toMatchObject({ id: DATA, regions: [VIRGINIA] });
     expect(targets().get("us-east-1-0")?.account.key).toBe("data-lake");
-    expect((await discover(...asked)).stdout).toContain("nothing to add, nothing to take away");
+    expect((await discover(...asked)).stdout).toContain("Nothing to add, nothing to remove.");
   });
 });

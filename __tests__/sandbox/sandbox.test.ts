@@ -114,7 +114,7 @@ describe("run", () => {
 });
 
 describe("a state folder", () => {
-  const start = () => startSandbox({ state: folder, endWithThisProcess: true, log: () => {} });
+  const start = () => startSandbox({ state: folder, parent: process.pid, log: () => {} });
 
   it("with somebody's files in it is neither used nor removed", async () => {
     writeFileSync(join(folder, "thesis.txt"), "all of it");

@@ -10,6 +10,9 @@ import { terraform } from "../../../sandbox/terraform";
 
 export const PROJECT = join(__dirname, "../../..");
 
+/** The command as it is packed: start.ts builds it. */
+export const PROGRAM = join(PROJECT, "dist/cli/main.js");
+
 /** A fleet file as plain data, to be changed by a test. */
 // biome-ignore lint/suspicious/noExplicitAny: tests write what a user may write, right or wrong
 export type FleetFile = any;
@@ -23,7 +26,6 @@ export function sampleFile(): FleetFile {
 export class Project {
   readonly fleetFile: string;
   readonly out: string;
-  private readonly initialised = new Map<string, string>();
 
   constructor(
     readonly sandbox: Sandbox,
@@ -47,7 +49,7 @@ export class Project {
 
   /** Synthesises the fleet as `npm run synth` does, with Node alone: no AWS, no Terraform in its environment. */
   async synth(...args: readonly string[]): Promise<void> {
-    const command = ["--import", "tsx", "cli/main.ts", "synth", "--fleet", this.fleetFile, "--out", this.out, ...args];
+    const command = [PROGRAM, "synth", "--fleet", this.fleetFile, "--out", this.out, ...args];
     await mustRun("node", command, {
       cwd: PROJECT,
       // No lock file: a developer's is for the real providers.
@@ -95,9 +97,10 @@ export class Project {
     const directory = this.directoryOf(stack);
     const { terraform: settings } = JSON.parse(readFileSync(join(directory, "cdk.tf.json"), "utf8"));
     const wanted = JSON.stringify(settings);
-    if (this.initialised.get(directory) === wanted && existsSync(join(directory, ".terraform"))) return;
+    const done = join(directory, ".terraform", "initialized-for");
+    if (existsSync(done) && readFileSync(done, "utf8") === wanted) return;
     await this.mustTerraform(stack, "init", "-input=false", "-no-color");
-    this.initialised.set(directory, wanted);
+    writeFileSync(done, wanted);
   }
 
   async apply(stack: string, ...args: string[]): Promise<string> {
@@ -152,7 +155,7 @@ export class Project {
     args: readonly string[] = [],
     environment: NodeJS.ProcessEnv = {},
   ): Promise<CommandResult> {
-    return run("node", ["--import", "tsx", "cli/main.ts", name, "--out", this.out, ...args], {
+    return run("node", [PROGRAM, name, "--out", this.out, ...args], {
       cwd: PROJECT,
       env: {
         ...terraformEnvironment(this.sandbox),
@@ -166,7 +169,7 @@ export class Project {
 
   /** Runs a command that reads the fleet file and no synthesised folder. */
   async ask(name: "doctor" | "discover", ...args: readonly string[]): Promise<CommandResult> {
-    return run("node", ["--import", "tsx", "cli/main.ts", name, ...args], {
+    return run("node", [PROGRAM, name, ...args], {
       cwd: PROJECT,
       env: { ...terraformEnvironment(this.sandbox), FLEET_FILE: this.fleetFile },
       timeoutSeconds: 120,

@@ -1,7 +1,8 @@
 """`python -m eks_sandbox`: the gateway in the foreground; ready when <state>/ready.json is there."""
+import contextlib
 import json
 import os
-import signal
+import shutil
 import sys
 import threading
 import time
@@ -23,10 +24,12 @@ def main() -> None:
 
     from . import rules
     rules.install(settings)
+    from . import control
+    control.start(settings)
     connect_proxy.start(settings.proxy_port, settings.gateway_port)
     threading.Thread(target=_say_when_ready, args=(settings,), daemon=True).start()
     if settings.parent:
-        threading.Thread(target=_end_with, args=(settings.parent,), daemon=True).start()
+        threading.Thread(target=_end_with_parent, args=(settings,), daemon=True).start()
 
     import ministack.app
     sys.argv = ["ministack"]
@@ -44,17 +47,23 @@ def _say_when_ready(settings: sandbox_settings.Settings) -> None:
         except OSError:
             time.sleep(0.1)
     ready = {"gateway": url, "proxy": f"http://127.0.0.1:{settings.proxy_port}",
+             "control": f"http://127.0.0.1:{settings.control_port}",
              "agent": f"http://127.0.0.1:{settings.agent_port}/v1/credentials", "pid": os.getpid()}
     temporary = settings.state / "ready.json.new"
     temporary.write_text(json.dumps(ready))
     temporary.rename(settings.state / "ready.json")
 
 
-def _end_with(parent: int) -> None:
-    """A test run that crashed leaves nothing behind."""
-    while os.path.exists(f"/proc/{parent}"):
+def _end_with_parent(settings: sandbox_settings.Settings) -> None:
+    """A run of tests that was stopped or crashed leaves no process and no file behind."""
+    while os.path.exists(f"/proc/{settings.parent}"):
         time.sleep(1)
-    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(3)  # until its workers have seen it, too, and write nothing more
+    processes.kill_all(settings.state)
+    shutil.rmtree(settings.state, ignore_errors=True)
+    with contextlib.suppress(OSError):  # of others
+        settings.state.parent.rmdir()
+    os._exit(1)
 
 
 main()

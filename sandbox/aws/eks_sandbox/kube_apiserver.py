@@ -23,6 +23,7 @@ class KubeApiserver:
     extra_flags: list[str] = field(default_factory=list)
     authenticator: Authenticator | None = None  # which the webhook above asks, too
     process: subprocess.Popen | None = None
+    files: dict[pathlib.Path, bytes] = field(default_factory=dict)  # made once: clients keep the CA's certificate
 
     @property
     def folder(self) -> pathlib.Path:
@@ -39,7 +40,9 @@ class KubeApiserver:
 
     def start(self) -> None:
         etcd_url = etcd.ensure(self.settings)
-        self._write_files()
+        self.files = self.files or self._make_files()
+        for path, content in self.files.items():
+            pki.write(path, content)
         if self.authenticator is not None:
             self.authenticator.start()
         self.process = processes.start(
@@ -49,11 +52,13 @@ class KubeApiserver:
         tls.load_cert_chain(str(self.folder / "admin.crt"), str(self.folder / "admin.key"))
         processes.wait_until_ready(self.process, f"https://127.0.0.1:{self.port}/readyz", tls)
 
-    def stop(self, seconds: float) -> None:
+    def stop(self) -> None:
         if self.authenticator is not None:
             self.authenticator.stop()
         if self.process is not None:
-            processes.stop(self.settings.state, self.process, seconds)
+            # In peace it takes seconds, and has nothing to lose: etcd keeps everything.
+            self.process.kill()
+            processes.stop(self.settings.state, self.process, 5)
 
     def has_ended(self) -> bool:
         return self.process is not None and self.process.poll() is not None
@@ -82,19 +87,23 @@ class KubeApiserver:
             "--authentication-token-webhook-cache-ttl=1s", "--profiling=false", "--v=0", *self.extra_flags,
         ]
 
-    def _write_files(self) -> None:
+    def _make_files(self) -> dict[pathlib.Path, bytes]:
         ca = pki.certificate_authority("kubernetes")
         hosts = ["localhost", "kubernetes.default.svc", "127.0.0.1", "10.100.0.1"]
+        files = {}
         for name, issued in (
                 ("ca", ca),
                 ("server", pki.server_certificate(ca, "kube-apiserver", hosts)),
                 ("admin", pki.client_certificate(ca, "sandbox-admin", "system:masters"))):
-            pki.write(self.folder / f"{name}.crt", pki.certificate_pem(issued))
-            pki.write(self.folder / f"{name}.key", pki.key_pem(issued.key))
-        pki.write(self.folder / "service-accounts.key", pki.key_pem(self.signing_key))
-        pki.write(self.folder / "service-accounts.pub", pki.public_key_pem(self.signing_key))
-        pki.write(self.folder / "webhook.yaml", self.webhook)
-        pki.write(self.kubeconfig, self._kubeconfig().encode())
+            files[self.folder / f"{name}.crt"] = pki.certificate_pem(issued)
+            files[self.folder / f"{name}.key"] = pki.key_pem(issued.key)
+        return {
+            **files,
+            self.folder / "service-accounts.key": pki.key_pem(self.signing_key),
+            self.folder / "service-accounts.pub": pki.public_key_pem(self.signing_key),
+            self.folder / "webhook.yaml": self.webhook,
+            self.kubeconfig: self._kubeconfig().encode(),
+        }
 
     def _kubeconfig(self) -> str:
         at = self.folder

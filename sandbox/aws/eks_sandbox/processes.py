@@ -1,6 +1,8 @@
 """Child processes that never outlive the sandbox, each with a file in <state>/pids."""
 import concurrent.futures
+import contextlib
 import ctypes
+import os
 import pathlib
 import signal
 import ssl
@@ -44,6 +46,14 @@ def stop(state: pathlib.Path, process: subprocess.Popen, seconds: float) -> None
         process.kill()
         process.wait()
     (state / "pids" / str(process.pid)).unlink(missing_ok=True)
+
+
+def kill_all(state: pathlib.Path) -> None:
+    """Ends every process of the sandbox but this one."""
+    for file in (state / "pids").iterdir():
+        if int(file.name) != os.getpid():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(file.name), signal.SIGKILL)
 
 
 def wait_until_ready(process: subprocess.Popen, url: str, tls: ssl.SSLContext | None = None) -> None:

@@ -12,6 +12,7 @@ class Settings:
     gateway_port: int  # SANDBOX_GATEWAY_PORT: AWS, by TLS
     proxy_port: int  # SANDBOX_PROXY_PORT: the way to AWS by its real host names
     agent_port: int  # SANDBOX_AGENT_PORT: the Pod Identity agent of every pod
+    control_port: int  # SANDBOX_CONTROL_PORT: snapshots
     etcd_port: int  # SANDBOX_ETCD_PORT
     etcd_peer_port: int  # SANDBOX_ETCD_PEER_PORT
     cluster_ports: tuple[int, ...]  # SANDBOX_CLUSTER_PORTS: one for each cluster to be made, in order
@@ -28,6 +29,7 @@ def from_environment() -> Settings:
         gateway_port=int(env["SANDBOX_GATEWAY_PORT"]),
         proxy_port=int(env["SANDBOX_PROXY_PORT"]),
         agent_port=int(env["SANDBOX_AGENT_PORT"]),
+        control_port=int(env["SANDBOX_CONTROL_PORT"]),
         etcd_port=int(env["SANDBOX_ETCD_PORT"]),
         etcd_peer_port=int(env["SANDBOX_ETCD_PEER_PORT"]),
         cluster_ports=tuple(int(port) for port in env["SANDBOX_CLUSTER_PORTS"].split(",")),

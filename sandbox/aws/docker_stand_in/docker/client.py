@@ -73,6 +73,15 @@ class Container:
             self.server.authenticator = Authenticator(
                 self.server.settings, self.labels["account_id"], self.labels["cluster_name"], self.labels["region"],
                 self.server.folder, self.server.kubeconfig)
+        self._run()
+
+    def start_again(self):
+        """After it was removed: the same address, certificates and contents."""
+        with _lock:
+            _containers[self.id] = self
+        self._run()
+
+    def _run(self):
         try:
             self.server.start()
         except RuntimeError as error:
@@ -86,7 +95,7 @@ class Container:
 
     def stop(self, timeout=10):
         if self.server is not None:
-            self.server.stop(timeout)
+            self.server.stop()
         self.status = "exited"
 
     def remove(self, v=False, force=False):
