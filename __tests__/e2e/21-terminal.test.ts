@@ -5,7 +5,7 @@ import { type CommandResult, run } from "../../sandbox/command";
 import type { Sandbox } from "../../sandbox/sandbox";
 import { PLATFORM, SHOP, STATE_BUCKET } from "../../sandbox/world";
 import { difference, inventory } from "./support/inventory";
-import { PROJECT, Project } from "./support/project";
+import { PROGRAM, PROJECT, Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";
 
 let sandbox: Sandbox;
@@ -14,7 +14,7 @@ let project: Project;
 /** Runs a command in a terminal, and answers what it asks. */
 function inTerminal(answers: readonly (readonly [string, string])[], ...args: string[]): Promise<CommandResult> {
   const driver = join(__dirname, "support/terminal.py");
-  const command = ["node", "--import", "tsx", "cli/main.ts", ...args];
+  const command = ["node", PROGRAM, ...args];
   return run("python3", [driver, JSON.stringify(answers), ...command], {
     cwd: PROJECT,
     env: { ...terraformEnvironment(sandbox), FLEET_FILE: project.fleetFile, TERRAFORM_LOCK_FILE: "" },

@@ -5,7 +5,7 @@ import { adminOf, aws, kubectlAsAdmin, terraformEnvironment } from "../../sandbo
 import type { Sandbox } from "../../sandbox/sandbox";
 import { PLATFORM, SHOP, STATE_BUCKET } from "../../sandbox/world";
 import { processes } from "../e2e/support/processes";
-import { type FleetFile, PROJECT, Project, sampleFile } from "../e2e/support/project";
+import { type FleetFile, PROGRAM, PROJECT, Project, sampleFile } from "../e2e/support/project";
 import { theSandbox } from "../e2e/support/sandbox";
 
 /** One thing that goes wrong while `apply` runs. */
@@ -46,13 +46,7 @@ const waitFor = async (from: number, to: number) => {
 function startApply(): Running {
   const child = spawn(
     "node",
-    [
-      ...["--import", "tsx", "cli/main.ts", "apply", "--out", project.out],
-      "--allow-destroy",
-      "orders",
-      "--allow-destroy",
-      "payments",
-    ],
+    [...[PROGRAM, "apply", "--out", project.out], "--allow-destroy", "orders", "--allow-destroy", "payments"],
     { cwd: PROJECT, env: { ...terraformEnvironment(sandbox), FLEET_FILE: project.fleetFile } },
   );
   let output = "";
