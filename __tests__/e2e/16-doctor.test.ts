@@ -174,7 +174,7 @@ describe("npm run doctor", () => {
   });
 
   describe("with --try", () => {
-    const deployer = `arn:aws:sts::${PLATFORM}:assumed-role/terraform/EKSGetTokenAuth`;
+    const deployer = `arn:aws:sts::${PLATFORM}:assumed-role/terraform/argocd-eks-iam`;
     const tried = async () =>
       (await diagnosis(project, "--try")).hops.filter(({ hop }) => ["sessions", "way in"].includes(hop));
 
