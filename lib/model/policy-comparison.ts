@@ -80,7 +80,7 @@ function uncovered(grants: readonly Grant[], covering: readonly Grant[], covers:
 function gainOf(grant: Grant, earlier: readonly Grant[], ownAccount: string | undefined): Gain {
   const principals = by("Allow", earlier).filter((one) => coversPrincipal(one.principal, grant.principal, ownAccount));
   if (principals.length === 0) return { what: "principal", grant };
-  const actions = principals.filter((one) => coversElement(one.action, grant.action));
+  const actions = principals.filter((one) => coversAction(one.action, grant.action));
   if (actions.length === 0) return { what: "action", grant };
   const resources = actions.filter((one) => coversElement(one.resource, grant.resource));
   if (resources.length === 0) return { what: "resource", grant };
@@ -94,7 +94,7 @@ function gainOf(grant: Grant, earlier: readonly Grant[], ownAccount: string | un
 function coversGrant(wide: Grant, narrow: Grant, ownAccount: string | undefined): boolean {
   return (
     coversPrincipal(wide.principal, narrow.principal, ownAccount) &&
-    coversElement(wide.action, narrow.action) &&
+    coversAction(wide.action, narrow.action) &&
     coversElement(wide.resource, narrow.resource) &&
     clausesNotImplied(narrow.conditions, wide.conditions).length === 0
   );
@@ -116,6 +116,17 @@ function coversPrincipal(wide: Element, narrow: Element, ownAccount: string | un
 
 function ofAccount(principal: string): string | undefined {
   return /^AWS:arn:[^:]*:(?:iam|sts)::(\d{12}):/.exec(principal)?.[1];
+}
+
+/** Names of actions are case-insensitive. */
+function coversAction(wide: Element, narrow: Element): boolean {
+  return coversElement(inLowerCase(wide), inLowerCase(narrow));
+}
+
+function inLowerCase(element: Element): Element {
+  return element.type === "pattern"
+    ? { ...element, text: element.text.toLowerCase() }
+    : { ...element, texts: element.texts.map((text) => text.toLowerCase()) };
 }
 
 function coversElement(wide: Element, narrow: Element): boolean {

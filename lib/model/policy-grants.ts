@@ -53,7 +53,7 @@ function grantsOfStatement(statement: Readonly<Record<string, unknown>>): Grant[
   const { Effect: effect } = statement;
   if (unknown !== undefined || (effect !== "Allow" && effect !== "Deny")) throw new UnreadablePolicyError();
   const principals = elementsOf(statement, "Principal", principalNames);
-  const actions = elementsOf(statement, "Action", (value) => textsOf(value).map((text) => text.toLowerCase()));
+  const actions = elementsOf(statement, "Action", textsOf);
   const resources = elementsOf(statement, "Resource", textsOf);
   const conditions = clausesOf(statement.Condition);
   return principals.flatMap((principal) =>
