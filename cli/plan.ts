@@ -1,21 +1,27 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { StackPlan } from "../lib/pipeline/plan";
-import { planMarkdown, planTable } from "./plan-report";
+import { oneOf } from "./arguments";
+import { EXIT } from "./exit-codes";
+import { planMarkdown } from "./plan-comment";
+import { planJson, planTable } from "./plan-report";
 import { plannedStacks } from "./planned-stacks";
 import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
+import { wideningReport } from "./widening";
 
-const USAGE = `Usage: argocd-eks-iam plan [--destroy] [--json] [--markdown FILE] [which stacks]
+const USAGE = `Usage: argocd-eks-iam plan [--destroy] [--json] [--markdown FILE] [--fail-on widening [--allow-widening TARGET]…] [which stacks]
 
 Plans the synthesised stacks, several at once, and saves each plan as tfplan in its stack's folder.
 Run synth first. A stack that fails stops no other. Plans saved before are forgotten.
 
-  --destroy            plan the end of everything in the stacks
-  --json               the summary as JSON on standard output
-  --markdown FILE      the summary as a pull-request comment too
+  --destroy                 plan the end of everything in the stacks
+  --json                    the summary as JSON on standard output
+  --markdown FILE           the summary as a pull-request comment too
+  --fail-on widening        fail where access gets wider, or where that is unknown (docs/review.md)
+  --allow-widening TARGET   access of this target may get wider; argocd: Argo CD's own side; may stand several times
 ${STACK_USAGE}
 
-Exit code: 0 no changes, 2 changes, 1 a stack failed.`;
+Exit code: 0 no changes, 2 changes (of outputs alone, too), 1 a stack failed, or access gets wider without permission.`;
 
 /** `argocd-eks-iam plan`. */
 export async function plan(args: readonly string[]): Promise<number> {
@@ -26,20 +32,25 @@ export async function plan(args: readonly string[]): Promise<number> {
       destroy: { type: "boolean", default: false },
       json: { type: "boolean" },
       markdown: { type: "string" },
+      "fail-on": { type: "string" },
+      "allow-widening": { type: "string", multiple: true, default: [] },
     },
   });
   if (values.help) {
     console.log(USAGE);
-    return 0;
+    return EXIT.ok;
   }
+  const failsOn = values["fail-on"] === undefined ? undefined : oneOf("--fail-on", ["widening"], values["fail-on"]);
   const { plans } = await plannedStacks(values, { destroy: values.destroy });
   if (values.markdown) writeFileSync(values.markdown, `${planMarkdown(plans)}\n`);
-  console.log(values.json ? JSON.stringify(plans, null, 2) : planTable(plans));
-  return exitCodeOf(plans);
+  console.log(values.json ? planJson(plans) : planTable(plans));
+  const widening = failsOn ? wideningReport(plans, values["allow-widening"]) : undefined;
+  if (widening) console.error(widening);
+  return widening ? EXIT.error : exitCodeOf(plans);
 }
 
 /** As `terraform plan -detailed-exitcode`. */
 export function exitCodeOf(plans: readonly StackPlan[]): number {
-  if (plans.some(({ ok }) => !ok)) return 1;
-  return plans.some((one) => one.ok && one.summary.changes.length > 0) ? 2 : 0;
+  if (plans.some(({ ok }) => !ok)) return EXIT.error;
+  return plans.some((one) => one.ok && !one.summary.isEmpty) ? EXIT.findings : EXIT.ok;
 }

@@ -1,17 +1,18 @@
 import { forbidden, type PlannedStack, waitsFor } from "../../lib/pipeline/apply-order";
-import type { Action } from "../../lib/pipeline/plan-summary";
+import { type Action, summaryOf } from "../../lib/pipeline/plan-summary";
 
 function stack(name: string, action: Action, target?: string): PlannedStack {
   const address = `aws_iam_role.${target ?? "management"}_role`;
   return {
     stack: { name, directory: name, dependencies: name === "argocd" ? [] : ["argocd"] },
     summary: {
+      ...summaryOf({}),
       isEmpty: false,
       changes: [{ address, target, action }],
-      marks: [{ address, message: "marked" }],
-      facts: [],
-      drifted: [],
-      unseen: [],
+      marks: [
+        { kind: "loss", subject: "removal", address, target, message: "marked" },
+        { kind: "widens", subject: "trust-policy", address, target, message: "no loss" },
+      ],
     },
   };
 }

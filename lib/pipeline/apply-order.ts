@@ -21,7 +21,8 @@ export interface Forbidden {
  */
 export function forbidden(planned: readonly PlannedStack[], allowed: readonly string[]): Forbidden[] {
   return planned.flatMap(({ stack, summary }) =>
-    summary.marks.flatMap(({ address, message }) => {
+    summary.marks.flatMap(({ kind, address, message }) => {
+      if (kind !== "loss") return [];
       const change = summary.changes.find((one) => one.address === address);
       const isLoss = change?.action === "destroy" || change?.action === "replace";
       const target = change?.target;

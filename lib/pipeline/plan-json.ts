@@ -1,11 +1,29 @@
 import { AWS_AUTH } from "../model/names";
 
+/** The attributes of a resource, as far as they are known. */
+export type Values = Readonly<Record<string, unknown>>;
+
 /** A plan as `terraform show -json` tells it: the part of its format that is read here. */
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChange[];
-  /** What somebody else changed since the last apply. */
+  /** What was changed outside Terraform since the last apply. */
   readonly resource_drift?: readonly ResourceChange[];
-  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
+  readonly output_changes?: Readonly<Record<string, ValueChange>>;
+  readonly configuration?: {
+    readonly root_module?: {
+      readonly resources?: readonly { readonly address: string; readonly expressions?: Values }[];
+    };
+  };
+}
+
+/** A change of a value; `sensitive` and `unknown` are `true`, or have the shape of the value. */
+export interface ValueChange {
+  readonly actions: readonly string[];
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly after_unknown?: unknown;
+  readonly before_sensitive?: unknown;
+  readonly after_sensitive?: unknown;
 }
 
 /** A resource of a plan. @see https://developer.hashicorp.com/terraform/internals/json-format#plan-representation */
@@ -15,12 +33,15 @@ export interface ResourceChange {
   readonly type: string;
   readonly name: string;
   readonly index?: string | number;
+  /** Set where Terraform destroys an object that a failed apply left behind, beside the one at the address. */
+  readonly deposed?: string;
   readonly action_reason?: string;
-  readonly change: {
-    readonly actions: readonly string[];
-    readonly before?: Readonly<Record<string, unknown>> | null;
-    readonly after?: Readonly<Record<string, unknown>> | null;
-    readonly importing?: { readonly id: string };
+  readonly change: ValueChange & {
+    readonly before?: Values | null;
+    readonly after?: Values | null;
+    /** Paths of the values whose change replaces the resource. */
+    readonly replace_paths?: readonly (readonly (string | number)[])[];
+    readonly importing?: { readonly id?: string };
   };
 }
 
