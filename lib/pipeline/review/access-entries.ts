@@ -96,7 +96,7 @@ function scopeChange(from: HeldPolicy, to: HeldPolicy): string {
 
 function inWords(held: readonly HeldPolicy[]): string {
   if (held.length === 0) return "no access policy";
-  return listed(held.map((one) => `${accessPolicyInWords(one.arn)}, ${scopeInWords(one)}`));
+  return held.map((one) => `${accessPolicyInWords(one.arn)}, ${scopeInWords(one)}`).join("; ");
 }
 
 function scopeInWords({ namespaces }: HeldPolicy): string {

@@ -122,7 +122,7 @@ function unlisted(fields: readonly string[]): Judgement[] {
 function placeChanges(changed: readonly string[], before: Facts, after: Facts): Judgement[] {
   const fields = Object.keys(PLACE).filter((field) => changed.includes(field));
   // Without verification it does not matter which authority is trusted: that has a line of its own.
-  const counts = fields.filter((field) => field !== "caData" || after.caData);
+  const counts = fields.filter((field) => field !== "caData" || after.tlsInsecure?.value !== "true");
   if (counts.length === 0) return [];
   const text = counts.map((field) => `${PLACE[field]} ${fromTo(before[field], after[field])}`).join(", ");
   const isFewer = counts.length === 1 && counts[0] === "caData" && trustsFewer(before.caData, after.caData);
