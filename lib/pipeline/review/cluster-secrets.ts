@@ -120,22 +120,27 @@ function unlisted(fields: readonly string[]): Judgement[] {
 }
 
 function placeChanges(changed: readonly string[], before: Facts, after: Facts): Judgement[] {
+  const authorities = authorityChange(before.caData, after.caData);
   const fields = Object.keys(PLACE).filter((field) => changed.includes(field));
   // Without verification it does not matter which authority is trusted: that has a line of its own.
-  const counts = fields.filter((field) => field !== "caData" || after.tlsInsecure?.value !== "true");
+  const isVerified = after.tlsInsecure?.value !== "true";
+  const counts = fields.filter((field) => field !== "caData" || (isVerified && authorities !== "same"));
   if (counts.length === 0) return [];
   const text = counts.map((field) => `${PLACE[field]} ${fromTo(before[field], after[field])}`).join(", ");
-  const isFewer = counts.length === 1 && counts[0] === "caData" && trustsFewer(before.caData, after.caData);
+  const isFewer = counts.length === 1 && counts[0] === "caData" && authorities === "fewer";
   return isFewer
     ? [{ kind: "narrows", subject: "connection", text: `fewer certificate authorities: ${text}` }]
     : [{ kind: "widens", subject: "connection", text: `connection goes elsewhere: ${text}` }];
 }
 
-function trustsFewer(before: Fact | undefined, after: Fact | undefined): boolean {
-  const [was, is] = [before, after].map((fact) =>
-    certificateAuthorities(fact?.value ?? "").map((one) => one.fingerprint),
+/** Without any, those of the system are trusted: others. */
+function authorityChange(before: Fact | undefined, after: Fact | undefined): "same" | "fewer" | "others" {
+  if (!before || !after) return before === after ? "same" : "others";
+  const [was, is] = [before, after].map(
+    ({ value }) => new Set(certificateAuthorities(value).map((one) => one.fingerprint)),
   );
-  return is?.every((fingerprint) => was?.includes(fingerprint)) ?? false;
+  if (!was || !is || [...is].some((fingerprint) => !was.has(fingerprint))) return "others";
+  return was.size === is.size ? "same" : "fewer";
 }
 
 function credentials(how: string, before: Fact | undefined, after: Fact | undefined): Judgement {
