@@ -7,8 +7,9 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["e2e", "browser", "faults", "terraform"].map((suite) => `<rootDir>/__tests__/${suite}/`),
   transform: { "^.+\\.[tj]s$": ["@swc/jest", require("./jest.swc.js")] },
+  // The AWS SDK's credential providers import each other at run time, which Jest can't do for files as they are.
   transformIgnorePatterns: [
-    "/node_modules/(?!@kubernetes/client-node/|openid-client/|oauth4webapi/|jose/|jsonpath-plus/)",
+    "/node_modules/(?!@kubernetes/client-node/|openid-client/|oauth4webapi/|jose/|jsonpath-plus/|@aws-sdk/credential-provider)",
   ],
   setupFiles: ["<rootDir>/__tests__/support/setup.ts"],
   // Jest leaves a core idle; of two, that is half the machine.

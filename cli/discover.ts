@@ -1,6 +1,5 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { createTwoFilesPatch } from "diff";
 import { resolveFleet } from "../lib/fleet/defaults";
 import { editFleet, type FleetEdit } from "../lib/fleet/edit-fleet";
 import { parseConfig, parseFleet, readFleetFile } from "../lib/fleet/load";
@@ -9,49 +8,57 @@ import { undeclaredAccounts } from "../lib/fleet/undeclared-accounts";
 import { AwsSession } from "../lib/live/aws-session";
 import { type Discovery, discover as discoverClusters } from "../lib/live/discovery";
 import { organizationAccounts } from "../lib/live/organization";
+import { reasonOf } from "../lib/live/unread";
 import type { Account, Fleet } from "../lib/model/fleet";
 import { CALLS_AT_ONCE, parallelismArgument } from "./arguments";
+import { type DiscoverReport, discoverJson, discoverText, isPartlyUnread, isProposed } from "./discover-report";
+import { EXIT } from "./exit-codes";
 import { fleetFileOf } from "./fleet-file";
+import { replaceFile } from "./replace-file";
+import { shownJson } from "./shown";
 
 const USAGE = `Usage: argocd-eks-iam discover [--account KEY] [--organization [--organization-role ARN] [--region REGION]]
-                               [--tag KEY=VALUE] [--write] [--fleet FILE] [--parallelism N]
+                               [--tag KEY=VALUE] [--write] [--json] [--fleet FILE] [--parallelism N]
 
-Lists the EKS clusters of every account and region of the fleet file, as its deploy roles, and proposes an edit: clusters
-the file says nothing of are added as targets, targets whose cluster is gone are taken away. Comments and order stay. Shows
-the edit as a diff; nothing is changed in AWS.
+Lists the EKS clusters in every account and Region of the fleet file, as its deploy roles, and proposes an edit: clusters
+that the file does not declare become targets, targets whose cluster does not exist are removed. Comments and order stay.
+Shows the edit as a diff, and first of all what could not be read; changes nothing in AWS.
 
-  --account KEY             only this account of the fleet file; may stand several times
-  --organization            also the other accounts of the AWS organization, entered as accountDefaults.deployRole; those
+  --account KEY             only this account of the fleet file; may be repeated
+  --organization            also the other accounts of the AWS organization, read as accountDefaults.deployRole; accounts
                             with clusters to add are added to the fleet file
-  --organization-role ARN   role that may list the organization's accounts (default: your own credentials)
-  --region REGION           region of the organization's accounts; may stand several times (default: those of the fleet file)
-  --tag KEY=VALUE           add only clusters with this tag; may stand several times, then all must hold
+  --organization-role ARN   role that may list the accounts of the organization (default: your own credentials)
+  --region REGION           Region of the organization's accounts; may be repeated (default: the Regions of the fleet file)
+  --tag KEY=VALUE           add only clusters with this tag; may be repeated, then all must match
   --write                   write the edit into the fleet file
+  --json                    as JSON on standard output
   --fleet FILE              fleet file (default: FLEET_FILE, else fleet.yaml)
   --parallelism N           calls at once (default: ${CALLS_AT_ONCE})
   --help                    this text
 
-Exit code: 0 nothing to propose, or written; 2 something is proposed; 1 some place could not be looked at.`;
+Exit code: 0 nothing to propose, or written; 2 an edit is proposed; 3 something could not be read; 1 error.`;
+
+const NONE: string[] = [];
+
+const OPTIONS = {
+  account: { type: "string", multiple: true, default: NONE },
+  organization: { type: "boolean", default: false },
+  "organization-role": { type: "string" },
+  region: { type: "string", multiple: true, default: NONE },
+  tag: { type: "string", multiple: true, default: NONE },
+  write: { type: "boolean", default: false },
+  json: { type: "boolean", default: false },
+  fleet: { type: "string" },
+  parallelism: { type: "string" },
+  help: { type: "boolean" },
+} as const;
 
 /** `argocd-eks-iam discover`. */
 export async function discover(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      account: { type: "string", multiple: true, default: [] },
-      organization: { type: "boolean", default: false },
-      "organization-role": { type: "string" },
-      region: { type: "string", multiple: true, default: [] },
-      tag: { type: "string", multiple: true, default: [] },
-      write: { type: "boolean", default: false },
-      fleet: { type: "string" },
-      parallelism: { type: "string" },
-      help: { type: "boolean" },
-    },
-  });
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
   if (values.help) {
     console.log(USAGE);
-    return 0;
+    return EXIT.ok;
   }
   const { parallelism = CALLS_AT_ONCE } = parallelismArgument(values.parallelism);
   const tags = tagsOf(values.tag);
@@ -59,28 +66,33 @@ export async function discover(args: readonly string[]): Promise<number> {
   const before = readFleetFile(file);
   const config = parseConfig(before, file);
   const fleet = resolveFleet(config);
+  const chosen = chosenAccounts(fleet, values.account);
   const others = await organizationsAccounts(config, fleet, values);
-  const accounts = [...chosenAccounts(fleet, values.account), ...others];
+  const accounts = [...chosen, ...others.accounts];
   const log = (line: string) => console.error(line);
   const found = await discoverClusters({ fleet, accounts, tags, environment: process.env, parallelism, log });
-  const edit = editOf(found, others);
-  const isRefused = found.refused.length > 0;
-  if (edit.add.length === 0 && edit.remove.length === 0) {
-    console.log("nothing to add, nothing to take away");
-    return isRefused ? 1 : 0;
-  }
-  const after = editFleet(before, edit);
-  // What can't be a fleet file is neither written nor proposed.
+  const edit = editOf(found, others.accounts);
+  const after = isProposed({ edit }) ? editFleet(before, edit) : before;
+  // What is no valid fleet file is neither written nor proposed.
   parseFleet(after, `${file}, edited`);
-  if (values.write) {
-    writeFileSync(file, after);
-    const inAccounts = edit.accounts.length > 0 ? ` and ${edit.accounts.length} accounts` : "";
-    console.log(`${file}: ${edit.add.length} targets${inAccounts} added, ${edit.remove.length} taken away`);
-  } else {
-    console.log(createTwoFilesPatch(file, file, before, after).trimEnd());
+  const isWritten = values.write && after !== before;
+  if (isWritten) writeEdit(file, before, after);
+  const report = { file, found, organizationUnread: others.unread, edit, before, after, isWritten };
+  console.log(values.json ? shownJson(discoverJson(report)) : discoverText(report));
+  return exitCodeOf(report);
+}
+
+function exitCodeOf(report: DiscoverReport): number {
+  if (isPartlyUnread(report)) return EXIT.unknown;
+  return isProposed(report) && !report.isWritten ? EXIT.findings : EXIT.ok;
+}
+
+/** Reading AWS takes minutes, in which somebody may have saved the file. */
+function writeEdit(file: string, before: string, after: string): void {
+  if (readFileSync(file, "utf8") !== before) {
+    throw new Error(`${file} was changed while AWS was read, and was not written: run discover again`);
   }
-  if (isRefused) return 1;
-  return values.write ? 0 : 2;
+  replaceFile(file, after);
 }
 
 interface OrganizationArguments {
@@ -89,22 +101,25 @@ interface OrganizationArguments {
   readonly region: readonly string[];
 }
 
-/** The accounts of the organization that the fleet file does not name; none where nobody asks for them. */
+/** The accounts of the organization that the fleet file does not name, or why they could not be listed; none without --organization. */
 async function organizationsAccounts(
   config: FleetConfig,
   { argocd }: Fleet,
   { organization, "organization-role": role, region }: OrganizationArguments,
-): Promise<Account[]> {
+): Promise<{ readonly accounts: readonly Account[]; readonly unread: string | undefined }> {
   if (!organization) {
     const [extra] = [...(role ? ["--organization-role"] : []), ...(region.length > 0 ? ["--region"] : [])];
     if (extra) throw new Error(`${extra}: expected --organization beside it`);
-    return [];
+    return { accounts: [], unread: undefined };
   }
+  // Without a deploy role for all of them no account needs to be listed.
+  undeclaredAccounts(config, [], region);
   const session = new AwsSession({ region: argocd.region, ...(role ? { role } : {}) }, process.env);
   try {
-    return undeclaredAccounts(config, await organizationAccounts(session), region);
+    const listed = await organizationAccounts(session);
+    return { accounts: undeclaredAccounts(config, listed, region), unread: undefined };
   } catch (error) {
-    throw new Error(`--organization: ${(error as Error).message}`);
+    return { accounts: [], unread: reasonOf(error) };
   }
 }
 

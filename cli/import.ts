@@ -1,9 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
-import { type Adoptable, adoptablesOf, inlinePoliciesOf } from "../lib/live/adoption";
+import { type Adoptable, adoptionOf, inlinePoliciesOf, type NotAdopted } from "../lib/live/adoption";
 import { StackPlaces } from "../lib/live/stack-places";
+import { visibleText } from "../lib/model/visible-text";
 import { chosenStacks } from "../lib/pipeline/choice";
+import { counted } from "./counted";
+import { EXIT } from "./exit-codes";
 import { fleetFileOf } from "./fleet-file";
 import { importsFileOf } from "./imports-file";
 
@@ -31,16 +34,22 @@ export async function importExisting(args: readonly string[]): Promise<number> {
   const places = new StackPlaces(process.env);
   const imports: Record<string, readonly Adoptable[]> = {};
   const leftovers: string[] = [];
+  const left: NotAdopted[] = [];
+  const unread: NotAdopted[] = [];
   const table = new Table({ head: ["Stack", "Address", "Import id"], style: { head: [], border: [] } });
   for (const stack of chosenStacks(values.out, {})) {
-    const adoptables = await adoptablesOf(stack, places);
-    for (const { to, id } of adoptables) table.push([stack.name, to, id]);
+    const { adoptables, ...others } = await adoptionOf(stack, places);
+    left.push(...others.left);
+    unread.push(...others.unread);
+    for (const { to, id } of adoptables) table.push([stack.name, to, visibleText(id)]);
     if (adoptables.length > 0) imports[stack.name] = adoptables;
     leftovers.push(...(await inlinePoliciesOf(stack, adoptables, places)));
   }
+  for (const line of notAdoptedLines(left, unread)) console.log(line);
+  const exitCode = unread.length > 0 ? EXIT.unknown : left.length > 0 ? EXIT.findings : EXIT.ok;
   if (Object.keys(imports).length === 0) {
-    console.log("nothing of what the stacks define is there yet: nothing to import");
-    return 0;
+    if (exitCode === 0) console.log("nothing of what the stacks define is there yet: nothing to import");
+    return exitCode;
   }
   const file = importsFileOf(fleetFileOf(process.env, values.fleet));
   writeFileSync(file, `${JSON.stringify(imports, null, 2)}\n`);
@@ -50,7 +59,16 @@ Wrote ${file}. Next:
   npm run apply                   then remove ${file}`);
   if (leftovers.length > 0) {
     console.log(`Inline policies stay, and may allow more than the fleet's. After the apply, where they are not needed:
-${leftovers.map((line) => `  ${line}`).join("\n")}`);
+${leftovers.map((line) => `  ${visibleText(line)}`).join("\n")}`);
   }
-  return 0;
+  return exitCode;
+}
+
+/** What could not be read comes first, then what stays as it is. */
+export function notAdoptedLines(left: readonly NotAdopted[], unread: readonly NotAdopted[]): string[] {
+  const line = ({ to, reason }: NotAdopted) => `  ${to}: ${visibleText(reason)}`;
+  return [
+    ...(unread.length > 0 ? [`${counted(unread.length, "resource")} could not be read:`, ...unread.map(line)] : []),
+    ...(left.length > 0 ? [`${counted(left.length, "resource")} not imported:`, ...left.map(line)] : []),
+  ];
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type App, TerraformStack } from "cdktf";
 import type { Adoptable } from "../lib/live/adoption";
+import { asTerraformText } from "../stacks/terraform-text";
 
 /** The file beside a fleet file that says what was there before: `fleet.yaml` has `fleet.imports.json`. */
 export function importsFileOf(fleetFile: string): string {
@@ -24,6 +25,6 @@ export function addImports(app: App, file: string): void {
       const [type = "", name = ""] = to.split(".");
       return definition.resource?.[type]?.[name] !== undefined;
     };
-    writeFileSync(path, JSON.stringify({ ...definition, import: found.filter(isDefined) }, null, 2));
+    writeFileSync(path, JSON.stringify({ ...definition, import: asTerraformText(found.filter(isDefined)) }, null, 2));
   }
 }

@@ -9,13 +9,15 @@ import { keepPlans, plannedStacks } from "./planned-stacks";
 import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
 import { wideningReport } from "./widening";
 
-const USAGE = `Usage: argocd-eks-iam plan [--destroy] [--json] [--markdown FILE] [--fail-on widening [--allow-widening TARGET]…] [which stacks]
+const USAGE = `Usage: argocd-eks-iam plan [--destroy] [--replaces ARN] [--json] [--markdown FILE]
+                           [--fail-on widening [--allow-widening TARGET]…] [which stacks]
 
 Plans the synthesised stacks, several at once, and saves each plan as tfplan in its stack's folder.
 Run synth first. A stack that fails stops no other. Plans saved before are deleted. Prints the digest of all plans: apply
 takes exactly the plans that have it.
 
   --destroy                 plan the end of everything in the stacks
+  --replaces ARN            this fleet replaces the one of the Argo CD cluster ARN, and takes over its states: Argo CD moved
   --json                    the summary as JSON on standard output
   --markdown FILE           the summary as a pull-request comment too
   --fail-on widening        fail where access gets wider, or where that is unknown (docs/review.md)
@@ -31,6 +33,7 @@ export async function plan(args: readonly string[]): Promise<number> {
     options: {
       ...STACK_OPTIONS,
       destroy: { type: "boolean", default: false },
+      replaces: { type: "string" },
       json: { type: "boolean" },
       markdown: { type: "string" },
       "fail-on": { type: "string" },
@@ -42,7 +45,7 @@ export async function plan(args: readonly string[]): Promise<number> {
     return EXIT.ok;
   }
   const failsOn = values["fail-on"] === undefined ? undefined : oneOf("--fail-on", ["widening"], values["fail-on"]);
-  const planned = await plannedStacks(values, { destroy: values.destroy });
+  const planned = await plannedStacks(values, { destroy: values.destroy, replaces: values.replaces });
   const { plans } = planned;
   const digest = keepPlans(values.out, planned);
   const bound = digest ? [`Digest: ${digest}`] : [];

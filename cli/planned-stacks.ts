@@ -1,30 +1,37 @@
-import { orphanedStates } from "../lib/live/orphaned-states";
+import { type OrphanedStates, orphanedStates, type UnreadState } from "../lib/live/orphaned-states";
+import { visibleText } from "../lib/model/visible-text";
 import { rememberPlans } from "../lib/pipeline/known-plans";
 import { type PlanOptions, planStacks, type StackPlan } from "../lib/pipeline/plan";
 import { discardPlans, recordPlans } from "../lib/pipeline/saved-plans";
 import { type Stack, stacksInOrder } from "../lib/pipeline/stacks";
 import { parallelismArgument } from "./arguments";
+import { counted } from "./counted";
 import { progressOn } from "./progress";
 import { type StackArguments, stacksOfArguments } from "./stack-arguments";
 import { nameAndVersion } from "./version";
 
-/** What is left of stacks that are not synthesised any more, and what to do about it. */
-async function orphans(outFolder: string): Promise<string[]> {
-  try {
-    const states = await orphanedStates(stacksInOrder(outFolder), process.env);
-    return states.map(
+/** What is left of stacks that are not synthesised any more, what to do about it, and first what could not be read. */
+export function orphanLines({ orphaned, unread }: OrphanedStates): string[] {
+  return [
+    ...(unread.length > 0 ? [`${counted(unread.length, "place")} of states without a stack could not be read:`] : []),
+    ...unread.map(unreadLine),
+    ...orphaned.map(
       (state) =>
-        `orphaned state ${state}: no stack of this fleet owns it. If the account's \`stack\` changed, another stack owns what it lists: see docs/operations.md, "Grouping accounts into one stack". Else, to destroy what it holds, put its account back into the fleet file without targets, and apply; then, or if another fleet owns it, move it elsewhere`,
-    );
-  } catch (error) {
-    return [`could not look for orphaned states: ${(error as Error).message}`];
-  }
+        `orphaned state ${visibleText(state)}: no stack of this fleet owns it. If the account's \`stack\` changed, another stack owns what it lists: see docs/operations.md, "Grouping accounts into one stack". Otherwise, to destroy the resources that it lists, put its account back into the fleet file without targets, and apply; then, or if another fleet owns it, move it elsewhere`,
+    ),
+  ];
+}
+
+function unreadLine({ place, reason }: UnreadState): string {
+  return `  ${visibleText(place)}: ${reason}`;
 }
 
 interface PlannedStacks {
   readonly stacks: Stack[];
   /** In the order of the stacks. */
   readonly plans: StackPlan[];
+  /** States beside those of the synthesised stacks; already named on standard error. */
+  readonly orphans: OrphanedStates;
   /** What the plans were made with, for what runs after them. */
   readonly runner: Pick<PlanOptions, "parallelism" | "environment" | "progress">;
 }
@@ -52,7 +59,7 @@ export function keepPlans(outFolder: string, { stacks, plans, runner }: PlannedS
  */
 export async function plannedStacks(
   values: StackArguments & { readonly parallelism?: string },
-  { destroy = false }: { readonly destroy?: boolean } = {},
+  { destroy = false, replaces }: { readonly destroy?: boolean; readonly replaces?: string | undefined } = {},
 ): Promise<PlannedStacks> {
   const runner = {
     ...parallelismArgument(values.parallelism),
@@ -61,6 +68,8 @@ export async function plannedStacks(
   };
   const stacks = stacksOfArguments(values);
   discardPlans(values.out);
-  for (const line of await orphans(values.out)) console.error(line);
-  return { stacks, plans: await planStacks({ ...runner, stacks, destroy }), runner };
+  const orphans = await orphanedStates(stacksInOrder(values.out), process.env);
+  for (const line of orphanLines(orphans)) console.error(line);
+  const plans = await planStacks({ ...runner, stacks, destroy, ...(replaces === undefined ? {} : { replaces }) });
+  return { stacks, plans, orphans, runner };
 }

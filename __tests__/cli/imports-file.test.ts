@@ -33,6 +33,14 @@ describe("synth with imports", () => {
     expect(stackOf("targets-platform")).not.toHaveProperty("import");
   });
 
+  it("writes an id as text, never as an expression", () => {
+    const importsFile = join(folder, "fleet.imports.json");
+    const hostile = { to: "aws_iam_role.orders_role", id: '${file("/etc/passwd")}' };
+    writeFileSync(importsFile, JSON.stringify({ "targets-shop": [hostile] }));
+    synthFleet(FLEET, {}, { outFolder: join(folder, "cdktf.out"), importsFile });
+    expect(stackOf("targets-shop").import).toEqual([{ ...hostile, id: `$${hostile.id}` }]);
+  });
+
   it("writes none without the file", () => {
     synthFleet(FLEET, {}, { outFolder: join(folder, "cdktf.out"), importsFile: join(folder, "nothing.json") });
     expect(stackOf("targets-shop")).not.toHaveProperty("import");

@@ -85,8 +85,9 @@ describe("the picture of a fleet", () => {
   });
 
   it("draws the other Argo CDs a target role trusts once", () => {
-    const role = { ...definedRole("x"), alsoTrust: ["arn:aws:iam::999988887777:role/second"] } as Target["role"];
-    const fleet = withTargets(target("a", shop, { role }), target("b", shop, { role }));
+    const alsoTrust = ["arn:aws:iam::999988887777:role/second"];
+    const of = (key: string) => target(key, shop, { role: { ...definedRole(key), alsoTrust } as Target["role"] });
+    const fleet = withTargets(of("a"), of("b"));
     const { groups, edges } = accessGraph(fleet, all(fleet), "target");
     expect(groups.at(-1)?.nodes).toEqual([
       { id: "other_arn_aws_iam__999988887777_role_second", kind: "role", lines: ["second", "999988887777"] },

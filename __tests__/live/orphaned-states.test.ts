@@ -37,13 +37,14 @@ describe("states that no stack owns", () => {
       "notes.txt": "",
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "states", name), text);
-    expect(await orphanedStates(stacks, {})).toEqual(
-      ["targets-old.tfstate", "targets-unreadable.tfstate"].map((name) => join(folder, "states", name)),
-    );
+    expect(await orphanedStates(stacks, {})).toEqual({
+      orphaned: [join(folder, "states", "targets-old.tfstate")],
+      unread: [{ place: join(folder, "states", "targets-unreadable.tfstate"), reason: "it is no JSON" }],
+    });
   });
 
   it("are none before the first apply", async () => {
-    expect(await orphanedStates([stack("argocd")], {})).toEqual([]);
-    expect(await orphanedStates([], {})).toEqual([]);
+    expect(await orphanedStates([stack("argocd")], {})).toEqual({ orphaned: [], unread: [] });
+    expect(await orphanedStates([], {})).toEqual({ orphaned: [], unread: [] });
   });
 });

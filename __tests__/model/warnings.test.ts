@@ -1,4 +1,4 @@
-import { argocdWarnings, groupWarnings, targetWarnings } from "../../lib/model/warnings";
+import { accountWarnings, argocdWarnings, groupWarnings, targetWarnings } from "../../lib/model/warnings";
 import { accessPolicy, sampleFleet, shop, target } from "../support/sample-fleet";
 
 const scoped = (...namespaces: readonly string[]) =>
@@ -88,4 +88,18 @@ describe("a group of accounts in one stack is warned of", () => {
   ])("%s", (_, of, warnings) => {
     expect(groupWarnings(of)).toEqual(warnings);
   });
+});
+
+it("a region that no version of AWS's list has is warned of, with the one that was meant", () => {
+  expect(accountWarnings({ ...shop, regions: ["us-east-1", "eu-wset-1", "xy-new-1"] })).toEqual([
+    'accounts.shop.regions: eu-wset-1 is no region that this version knows; did you mean "eu-west-1"?',
+    "accounts.shop.regions: xy-new-1 is no region that this version knows",
+  ]);
+});
+
+it("a scope of the account is warned of, with what else its pattern covers", () => {
+  const { argocd } = sampleFleet();
+  expect(argocdWarnings({ ...argocd, assumeRoleScope: "account" })).toEqual([
+    "argocd.assumeRoleScope account: the management role may assume every role of a target account whose path and name start like argocd-target-, argocd-target-x/Admin too, where that role trusts it.",
+  ]);
 });

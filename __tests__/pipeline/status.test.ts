@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { statusTable } from "../../cli/status";
 import { chosenStacks } from "../../lib/pipeline/choice";
 import type { StackPlan } from "../../lib/pipeline/plan";
 import { type PlanSummary, summaryOf } from "../../lib/pipeline/plan-summary";
@@ -9,6 +8,13 @@ import { stacksInOrder } from "../../lib/pipeline/stacks";
 import { statusOf } from "../../lib/pipeline/status";
 
 let out: string;
+
+/** What each stack records, without the addresses. */
+const TARGETS: Readonly<Record<string, object>> = {
+  argocd: {},
+  "targets-a": { orders: [], carts: [] },
+  "targets-b": { legacy: [] },
+};
 
 beforeAll(() => {
   out = mkdtempSync(join(tmpdir(), "status-"));
@@ -24,7 +30,13 @@ beforeAll(() => {
   const stacks: Record<string, object> = {};
   for (const [name, resource] of Object.entries(resources)) {
     mkdirSync(join(out, "stacks", name), { recursive: true });
-    writeFileSync(join(out, "stacks", name, "cdk.tf.json"), JSON.stringify({ resource }));
+    const value = {
+      argocd_cluster: "arn:aws:eks:eu-west-1:111122223333:cluster/argocd",
+      namespace: "argocd",
+      targets: TARGETS[name],
+    };
+    const output = { fleet_record: { value } };
+    writeFileSync(join(out, "stacks", name, "cdk.tf.json"), JSON.stringify({ resource, output }));
     stacks[name] = { workingDirectory: `stacks/${name}`, dependencies: name === "argocd" ? [] : ["argocd"] };
   }
   writeFileSync(join(out, "manifest.json"), JSON.stringify({ stacks }));
@@ -57,23 +69,42 @@ describe("the status of a target", () => {
       [undefined, "in sync"],
       ["orders", "drifted"],
       ["carts", "not applied"],
-      [undefined, "unreachable"],
-      ["legacy", "unreachable"],
+      [undefined, "unknown"],
+      ["legacy", "unknown"],
     ]);
-    expect(statusTable(found).split("\n").slice(-5)).toEqual([
-      "orders: aws_iam_role.orders_role",
-      "carts: kubernetes_secret_v1.carts_secret",
-      "targets-b: Error: no",
-      "legacy: Error: no",
-      "Targets: 1 drifted, 1 not applied, 1 unreachable",
+    expect(found.map(({ details }) => details)).toEqual([
+      ...[[], [], ["aws_iam_role.orders_role"], ["kubernetes_secret_v1.carts_secret"], ["Error: no"], ["Error: no"]],
     ]);
   });
 
-  it("is unreachable where aws-auth could not be looked at", () => {
+  it("is unknown where aws-auth could not be read, whatever else its plan says", () => {
     const address = 'terraform_data.aws_auth["legacy"]';
-    const unseen = [{ address, target: "legacy", message: "COULD NOT LOOK into aws-auth: 403" }];
-    const [, legacy] = statusOf(stacksInOrder(out).slice(2), [planOf("targets-b", { unseen })]);
-    expect(legacy).toMatchObject({ target: "legacy", state: "unreachable" });
+    const unseen = [
+      { address, target: "legacy", message: "aws-auth: 403" },
+      { address: "terraform_data.aws_auth", target: undefined, message: "aws-auth: 500" },
+    ];
+    const changes = [{ address: "aws_iam_role.legacy_role", target: "legacy", action: "update" }] as const;
+    const of = (summary: Partial<PlanSummary>) => statusOf(stacksInOrder(out).slice(2), [planOf("targets-b", summary)]);
+    expect(of({ unseen })).toEqual([
+      { stack: "targets-b", target: undefined, state: "unknown", details: ["aws-auth: 500"] },
+      { stack: "targets-b", target: "legacy", state: "unknown", details: ["aws-auth: 403"] },
+    ]);
+    expect(of({ unseen, changes })[1]).toMatchObject({
+      state: "unknown",
+      details: ["aws-auth: 403", "aws_iam_role.legacy_role"],
+    });
+  });
+
+  it("is that of a target that leaves the stack, too, and of no stack without a plan", () => {
+    const changes = [{ address: "aws_iam_role.gone_role", target: "gone", action: "destroy" }] as const;
+    const found = statusOf(stacksInOrder(out), [planOf("targets-b", { changes })]);
+    expect(found.map(({ target, state }) => [target, state])).toEqual([
+      ...[
+        [undefined, "in sync"],
+        ["legacy", "in sync"],
+        ["gone", "not applied"],
+      ],
+    ]);
   });
 });
 

@@ -70,6 +70,56 @@ describe("an existing target role", () => {
   });
 });
 
+it("an existing role of Argo CD's account is looked up there, and let in where the cluster is", () => {
+  const arn = "arn:aws:iam::111122223333:role/gitops";
+  const role: Target["role"] = { type: "existing", arn };
+  const { argocd, "targets-shop": stack } = synthFleet(
+    sampleFleet({ targets: byKey(target("orders", shop, { role })) }),
+  );
+  expect(stack.data.aws_iam_role.orders_existing_role).toMatchObject({
+    name: "gitops",
+    provider: "aws.platform_eu-west-1",
+  });
+  expect(stack.resource.aws_eks_access_entry.orders_access_entry).toMatchObject({
+    principal_arn: arn,
+    provider: "aws.shop_us-east-1",
+  });
+  expect(JSON.stringify(argocd.resource.aws_iam_policy)).toContain(arn);
+});
+
+describe("a role that targets share", () => {
+  const named = (name: string) => {
+    const { role } = target(name, shop);
+    return { ...role, name } as Target["role"];
+  };
+  const stackOf = (...targets: readonly Target[]) =>
+    synthFleet(sampleFleet({ targets: byKey(...targets) }))["targets-shop"];
+  const [blue, green] = ["blue", "green"].map((key) => target(key, shop, { role: named("argocd-shop") }));
+
+  it("moves from the target that had it alone to its own address, and back with the last one", () => {
+    if (!blue || !green) throw new Error("expected two targets");
+    expect(stackOf(blue, green).moved).toEqual([
+      { from: "aws_iam_role.blue_role", to: "aws_iam_role.shared_role_argocd-shop" },
+    ]);
+    expect(stackOf(green).moved).toEqual([
+      { from: "aws_iam_role.shared_role_argocd-shop", to: "aws_iam_role.green_role" },
+    ]);
+  });
+
+  it("is nothing that moves where every target has a role of its own", () => {
+    expect(stackOf(target("blue", shop), target("green", shop)).moved).toBeUndefined();
+  });
+});
+
+it("the URL of a cluster that is reached by another address stands in its Secret and its outputs", () => {
+  const server = "https://orders.internal.example.com";
+  const targets = byKey(target("orders", shop, { secret: { server } }), target("carts", shop));
+  const stack = synthFleet(sampleFleet({ targets }))["targets-shop"];
+  expect(stack.resource.kubernetes_secret_v1.orders_secret.data.server).toBe(server);
+  expect(stack.output.cluster_secrets.value.orders.server).toBe(server);
+  expect(stack.output.cluster_secrets.precondition.condition).toContain(`distinct(["${server}", `);
+});
+
 it("an existing management role is looked up, never changed, and told what it must carry", () => {
   const fleet = sampleFleet();
   const arn = "arn:aws:iam::111122223333:role/gitops/argocd";

@@ -1,12 +1,15 @@
 import { request } from "node:https";
+import { outsideText } from "../model/outside-text";
 
 /** How the API server of a cluster is reached. */
 export interface ApiServer {
   readonly endpoint: string;
   /** PEM in base64. */
   readonly caData: string;
-  /** Bearer token; asked for once. */
+  /** Bearer token. */
   readonly token: string;
+  /** Ends a request that takes too long. */
+  readonly signal: AbortSignal;
 }
 
 const PATH = "/api/v1/namespaces/kube-system/configmaps";
@@ -22,21 +25,30 @@ export interface ConfigMap {
 /** An answer that is neither what was asked for nor a conflict. */
 export class ApiError extends Error {}
 
-/** Reads the ConfigMap aws-auth; undefined where there is none. @throws ApiError */
+/** Reads the ConfigMap aws-auth; undefined where the cluster has none. @throws ApiError */
 export async function readAwsAuth(server: ApiServer): Promise<ConfigMap | undefined> {
-  const { status, body } = await call(server, "GET", `${PATH}/aws-auth`);
-  if (status === 404) return undefined;
-  if (status !== 200) throw refused(status, body);
-  const { metadata, data } = JSON.parse(body);
-  return { resourceVersion: metadata.resourceVersion, hasData: data !== undefined, mapRoles: data?.mapRoles };
+  const answer = await call(server, "GET", `${PATH}/aws-auth`);
+  if (answer.status === 404) return undefined;
+  if (answer.status !== 200) throw refused(answer);
+  const { metadata, data } = (jsonOf(answer.body) ?? {}) as KubernetesConfigMap;
+  const mapRoles = data?.mapRoles ?? undefined;
+  if (typeof metadata?.resourceVersion !== "string" || (mapRoles !== undefined && typeof mapRoles !== "string")) {
+    throw new ApiError("the cluster's API sent something that is not a ConfigMap");
+  }
+  return { resourceVersion: metadata.resourceVersion, hasData: data != null, mapRoles };
 }
 
-/**
- * Writes `mapRoles` and nothing else, if the ConfigMap is still what was read: false where somebody changed it since.
- * @throws ApiError
- */
-export async function writeMapRoles(server: ApiServer, read: ConfigMap | undefined, text: string): Promise<boolean> {
-  const { status, body } = read
+interface KubernetesConfigMap {
+  readonly metadata?: { readonly resourceVersion?: unknown };
+  readonly data?: { readonly mapRoles?: unknown } | null;
+}
+
+/** `conflict`: the ConfigMap may have changed since it was read; the answer says why it was not written. */
+export type Written = { readonly type: "written" } | { readonly type: "conflict"; readonly answer: ApiError };
+
+/** Writes `mapRoles` and nothing else, if the ConfigMap is still what was read. @throws ApiError */
+export async function writeMapRoles(server: ApiServer, read: ConfigMap | undefined, text: string): Promise<Written> {
+  const answer = read
     ? await call(server, "PATCH", `${PATH}/aws-auth`, patchOf(read, text), "application/json-patch+json")
     : await call(server, "POST", PATH, {
         apiVersion: "v1",
@@ -44,10 +56,11 @@ export async function writeMapRoles(server: ApiServer, read: ConfigMap | undefin
         metadata: { name: "aws-auth", namespace: "kube-system" },
         data: { mapRoles: text },
       });
-  if (status === 200 || status === 201) return true;
-  // 409: made or changed by somebody in between; 422: the patch's test failed.
-  if (status === 409 || status === 422) return false;
-  throw refused(status, body);
+  if (answer.status === 200 || answer.status === 201) return { type: "written" };
+  // 404: deleted in between; 409: created or changed in between; 422: the patch's test failed, or the text is too long.
+  const isConflict = [409, 422].includes(answer.status) || (read !== undefined && answer.status === 404);
+  if (isConflict) return { type: "conflict", answer: refused(answer) };
+  throw refused(answer);
 }
 
 function patchOf({ resourceVersion, hasData, mapRoles }: ConfigMap, text: string): unknown {
@@ -57,41 +70,63 @@ function patchOf({ resourceVersion, hasData, mapRoles }: ConfigMap, text: string
   return [{ op: "test", path: "/metadata/resourceVersion", value: resourceVersion }, write];
 }
 
-function refused(status: number, body: string): ApiError {
-  let message = body;
-  try {
-    message = JSON.parse(body).message ?? body;
-  } catch {
-    // Not Kubernetes' own answer: a proxy's, perhaps.
-  }
-  return new ApiError(`the cluster's API answered ${status}: ${message}`);
+interface Answer {
+  readonly status: number;
+  readonly body: string;
 }
 
-const SECONDS = 30;
+const MEANINGS: Readonly<Record<number, string>> = {
+  401: "the cluster does not know the deploy role",
+  403: "the deploy role needs get, create and patch of the ConfigMap aws-auth in kube-system",
+};
+
+function refused({ status, body }: Answer): ApiError {
+  // Not Kubernetes' own answer: a proxy's, perhaps.
+  const { message } = (jsonOf(body) ?? {}) as { readonly message?: unknown };
+  const text = outsideText(typeof message === "string" ? message : body);
+  const meaning = MEANINGS[status] ? ` (${MEANINGS[status]})` : "";
+  return new ApiError(`the cluster's API answered ${status}${meaning}: ${text}`);
+}
+
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A ConfigMap holds 1 MiB, which JSON may spell in six times as many bytes. */
+const MAX_BODY = 8 * 1024 * 1024;
 
 function call(
-  { endpoint, caData, token }: ApiServer,
+  { endpoint, caData, token, signal }: ApiServer,
   method: string,
   path: string,
   body?: unknown,
   type = "application/json",
-): Promise<{ readonly status: number; readonly body: string }> {
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
       new URL(endpoint + path),
       {
         method,
         ca: Buffer.from(caData, "base64"),
-        timeout: SECONDS * 1000,
+        signal,
         headers: { authorization: `Bearer ${token}`, "content-type": type, accept: "application/json" },
       },
       (answer) => {
         const parts: Buffer[] = [];
-        answer.on("data", (part: Buffer) => parts.push(part));
+        let length = 0;
+        answer.on("data", (part: Buffer) => {
+          parts.push(part);
+          length += part.length;
+          if (length > MAX_BODY) sent.destroy(new ApiError("the cluster's API sent more than a ConfigMap holds"));
+        });
         answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString() }));
+        answer.on("error", reject);
       },
     );
-    sent.on("timeout", () => sent.destroy(new Error(`no answer within ${SECONDS} s`)));
     sent.on("error", reject);
     sent.end(body === undefined ? undefined : JSON.stringify(body));
   });

@@ -1,193 +1,172 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Document, isScalar, isSeq, parseAllDocuments } from "yaml";
+import { outsideText } from "../model/outside-text";
+import { blockAdditions, blockChange, blockRemoval, EMPTY_LIST } from "./block-list";
+import { described, entryOf, isSameRole, type MapRolesEntry } from "./entry";
+import { flowAddition, flowChange, flowRemoval } from "./flow-list";
+import type { ListText } from "./list-text";
+import { isAsWritten, type RoleEntries, type RoleEntry, roleEntries } from "./own-entries";
+import { readList } from "./read-list";
+import { MapRolesProblem } from "./text-problem";
+import type { Value } from "./yaml-values";
 
 /**
- * One entry of ours in the text of `mapRoles`, between two comments. Text is merged, not YAML: whatever others wrote keeps
- * its bytes and its order, and taking the entry out gives them back.
+ * One entry of a target in the text of `mapRoles`, found by its meaning. Texts are edited, not written again: what others
+ * wrote keeps its bytes and its order.
+ * @see docs/decisions/010-aws-auth.md
  */
 
-/** An entry of `mapRoles`. @see https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html */
-export interface MapRolesEntry {
-  /** Without the role's path: the authenticator knows roles without it. */
-  readonly rolearn: string;
-  readonly username: string;
-  readonly groups: readonly string[];
+/** How a target's entry stands in `mapRoles`; `evidence` is a safe text for one line, without a full stop. */
+export type EntryState =
+  /** One entry, as Terraform wrote it. */
+  | { readonly state: "present" }
+  | { readonly state: "missing" }
+  /** The target's entry with another user name or other groups. */
+  | { readonly state: "drifted"; readonly evidence: string }
+  /** Several entries of the target: the authenticator uses the last. */
+  | { readonly state: "duplicate"; readonly evidence: string }
+  /** Another writer's entry for the same role, beside the target's own or in its place. */
+  | { readonly state: "foreign"; readonly evidence: string }
+  | { readonly state: "unreadable"; readonly evidence: string };
+
+/** How the entry of a target stands in the text; undefined is an absent key. Changes nothing, throws nothing. */
+export function entryState(text: string | undefined, key: string, entry: MapRolesEntry): EntryState {
+  try {
+    return stateOf(roleEntries(readList(text), key, entry), entry);
+  } catch (error) {
+    if (!(error instanceof MapRolesProblem)) throw error;
+    return { state: "unreadable", evidence: error.message };
+  }
 }
 
-/** A `mapRoles` this project doesn't dare to change; the message says why and what to do. */
-export class MapRolesProblem extends Error {}
+function stateOf({ own, foreign }: RoleEntries, entry: MapRolesEntry): EntryState {
+  if (foreign.length > 0) return { state: "foreign", evidence: grantsOf(foreign) };
+  const [one, ...more] = own;
+  if (!one) return { state: "missing" };
+  if (more.length > 0) return { state: "duplicate", evidence: `${own.length} entries: ${grantsOf(own)}` };
+  return isAsWritten(one, entry) ? { state: "present" } : { state: "drifted", evidence: grantsOf(own) };
+}
 
-/** `foreign`: the role stands there by somebody else's hand, and is left alone. */
+/** Entries shown of those for one role. */
+const SHOWN = 3;
+
+function grantsOf(entries: readonly RoleEntry[]): string {
+  const more = entries.length > SHOWN ? `; and ${entries.length - SHOWN} more` : "";
+  return (
+    entries
+      .slice(0, SHOWN)
+      .map(({ entry }) => described(entry))
+      .join("; ") + more
+  );
+}
+
+/** `foreign`: another writer has an entry for the role, and nothing is changed. */
 export type Change = "added" | "changed" | "none" | "foreign";
+
+/** What became of a text. */
+export interface Result<C> {
+  readonly text: string;
+  readonly change: C;
+  /** What else a reader must know, safe for one line each. */
+  readonly notes: readonly string[];
+}
 
 /**
  * The text with the entry of a target in it.
- * @throws MapRolesProblem where the text is unusual
+ * @throws MapRolesProblem where the text can't be read, or not be changed without touching entries of others
  */
-export function addEntry(
-  text: string | undefined,
+export function addEntry(text: string | undefined, key: string, entry: MapRolesEntry): Result<Change> {
+  const list = readList(text);
+  const found = roleEntries(list, key, entry);
+  const notes = astrayNotes(found, key);
+  const { state } = stateOf(found, entry);
+  if (state === "foreign") return { text: text ?? "", change: "foreign", notes };
+  if (state === "present") return { text: text ?? "", change: "none", notes };
+  const [first, ...copies] = preferred(found.own, entry);
+  const result = (first ? [changeOf(list, key, entry, first, copies)] : additionsOf(list, key, entry)).find(
+    (candidate) => isAddition(candidate, list, entry),
+  );
+  if (result === undefined) throw unchangeable(`Add the entry of ${key} manually`);
+  return { text: result, change: first ? "changed" : "added", notes };
+}
+
+function additionsOf(list: ListText, key: string, entry: MapRolesEntry): string[] {
+  return list.layout === "flow" ? [flowAddition(list, entry)] : blockAdditions(list, key, entry);
+}
+
+function changeOf(
+  list: ListText,
   key: string,
   entry: MapRolesEntry,
-): { readonly text: string; readonly change: Change } {
-  const foreign = withoutOurs(text);
-  if (entriesOf(foreign).some((other) => rolearnOf(other) === entry.rolearn)) {
-    return { text: text ?? "", change: "foreign" };
-  }
-  const block = blockOf(text, key);
-  const merged = block
-    ? replaced(text ?? "", block, written(entry, key, block.note, block.indent, newlineOf(text)))
-    : appended(text, key, entry);
-  verify(merged, foreign, entry);
-  return { text: merged, change: block ? (merged === text ? "none" : "changed") : "added" };
+  own: RoleEntry,
+  copies: readonly RoleEntry[],
+): string {
+  return list.layout === "flow" ? flowChange(list, entry, own, copies) : blockChange(list, key, entry, own, copies);
+}
+
+/** Of copies, the one that is right already stays, or the one with our comments. */
+function preferred(own: readonly RoleEntry[], entry: MapRolesEntry): RoleEntry[] {
+  const rank = (one: RoleEntry) => (isAsWritten(one, entry) ? 2 : 0) + (one.markers ? 1 : 0);
+  return [...own].sort((one, other) => rank(other) - rank(one));
 }
 
 /**
  * The text without the entry of a target. A key that was absent stays, with an empty list: nodes read it.
- * @throws MapRolesProblem where the text is unusual
+ * @param entry as Terraform wrote it
+ * @throws MapRolesProblem where the text can't be read, or not be changed without touching entries of others
  */
-export function removeEntry(
-  text: string | undefined,
-  key: string,
-): { readonly text: string; readonly change: "removed" | "none" } {
-  const block = blockOf(text, key);
-  if (!block || text === undefined) return { text: text ?? "[]\n", change: "none" };
-  const [head, tail] = [text.slice(0, block.start), text.slice(block.end)];
-  const result = block.note ? joined(head, tail, block.note) : head + tail;
-  if (!isDeepStrictEqual(entriesOf(withoutOurs(text)), entriesOf(withoutOurs(result)))) {
-    throw new MapRolesProblem(`mapRoles would change beyond the entry of ${key}; remove the entry by hand`);
-  }
-  return { text: result, change: "removed" };
-}
-
-/** What stood there before, that the text around our entry doesn't tell. */
-const NO_NEWLINE = "no newline before";
-const REPLACED = "in place of ";
-
-interface Block {
-  readonly start: number;
-  /** After the end marker's line. */
-  readonly end: number;
-  readonly indent: string;
-  readonly note: string;
-}
-
-function marker(which: "begin" | "end", key: string, note = ""): string {
-  return `# argocd-eks-iam ${which} ${key}${note ? ` (${note})` : ""}`;
-}
-
-function blockOf(text: string | undefined, key: string): Block | undefined {
-  const lines = (which: "begin" | "end") => [
-    ...(text ?? "").matchAll(new RegExp(`^( *)# argocd-eks-iam ${which} ${key}(?: \\((.*)\\))?(?:\\r?\\n|$)`, "gm")),
+export function removeEntry(text: string | undefined, key: string, entry: MapRolesEntry): Result<"removed" | "none"> {
+  const list = readList(text);
+  const found = roleEntries(list, key, entry);
+  const { own, foreign } = found;
+  const changed = own.filter((one) => !isAsWritten(one, entry));
+  const notes = [
+    ...(changed.length > 0 ? [`the entry was changed since Terraform wrote it: ${grantsOf(changed)}`] : []),
+    ...(foreign.length > 0 ? [`another writer's entry for the role stays: ${grantsOf(foreign)}`] : []),
+    ...astrayNotes(found, key),
   ];
-  const [[begin, ...moreBegins], [end, ...moreEnds]] = [lines("begin"), lines("end")];
-  if (!begin && !end) return undefined;
-  if (!begin || !end || moreBegins.length + moreEnds.length > 0 || end.index < begin.index) {
-    throw new MapRolesProblem(
-      `mapRoles has the comments "${marker("begin", key)}" and "${marker("end", key)}" not once each in this order; ` +
-        "mend them by hand",
-    );
-  }
-  return { start: begin.index, end: end.index + end[0].length, indent: begin[1] ?? "", note: begin[2] ?? "" };
+  if (own.length === 0) return { text: text ?? EMPTY_LIST, change: "none", notes };
+  const result = list.layout === "flow" ? flowRemoval(list, own) : blockRemoval(list, key, own);
+  if (!isRemoval(result, list, own)) throw unchangeable(`Remove the entry of ${key} manually`);
+  return { text: result, change: "removed", notes };
 }
 
-function withoutOurs(text: string | undefined): string {
-  return (text ?? "").replace(
-    /^ *# argocd-eks-iam begin (\S+)[^\n]*\n[\s\S]*?^ *# argocd-eks-iam end \1\r?(?:\n|$)/gm,
-    "",
+function astrayNotes({ astray }: RoleEntries, key: string): string[] {
+  return astray
+    .slice(0, SHOWN)
+    .map(({ entry }) => `an entry that looks like the one of ${key} is for ${outsideText(entry.rolearn)}: it stays`);
+}
+
+/** Whether a text has every other entry as it was, in its order, and for the role the wanted one alone. */
+function isAddition(text: string, before: ListText, wanted: MapRolesEntry): boolean {
+  const after = valuesIn(text);
+  const ofRole = (value: Value) => isSameRole(entryOf(value), wanted);
+  const others = (values: readonly Value[]) => values.filter((value) => !ofRole(value));
+  return (
+    after !== undefined &&
+    isDeepStrictEqual(others(after), others(before.items.map(({ value }) => value))) &&
+    isDeepStrictEqual(after.filter(ofRole), [{ ...wanted }])
   );
 }
 
-function replaced(text: string, block: Block, lines: string): string {
-  return text.slice(0, block.start) + lines + text.slice(block.end);
+/** Whether a text has every entry as it was, in its order, but those that were removed. */
+function isRemoval(text: string, before: ListText, removed: readonly RoleEntry[]): boolean {
+  const gone = new Set(removed.map(({ item }) => item));
+  const kept = before.items.filter((item) => !gone.has(item)).map(({ value }) => value);
+  return isDeepStrictEqual(valuesIn(text), kept);
 }
 
-function appended(text: string | undefined, key: string, entry: MapRolesEntry): string {
-  const newline = newlineOf(text);
-  const contents = parsed(text ?? "")?.contents ?? null;
-  const isWord = isScalar(contents) && (contents.source !== "" || contents.value !== null);
-  const isEmptyList = isSeq(contents) && contents.items.length === 0;
-  if (text === undefined || isWord || isEmptyList) {
-    return written(entry, key, REPLACED + JSON.stringify(text ?? "[]\n"), "", newline);
-  }
-  const separator = text === "" || text.endsWith("\n") ? "" : newline;
-  return text + separator + written(entry, key, separator ? NO_NEWLINE : "", indentOf(text, contents), newline);
-}
-
-function indentOf(text: string, contents: Document["contents"]): string {
-  const first = isSeq(contents) ? (contents.range?.[0] ?? 0) : 0;
-  return " ".repeat(first - (text.lastIndexOf("\n", first - 1) + 1));
-}
-
-function written(entry: MapRolesEntry, key: string, note: string, indent: string, newline: string): string {
-  return [
-    marker("begin", key, note),
-    `- rolearn: ${JSON.stringify(entry.rolearn)}`,
-    `  username: ${JSON.stringify(entry.username)}`,
-    "  groups:",
-    ...entry.groups.map((group) => `  - ${JSON.stringify(group)}`),
-    marker("end", key),
-  ]
-    .map((line) => indent + line + newline)
-    .join("");
-}
-
-/** What is left of both sides, with what the note says given back, or passed on to the entry of ours that follows. */
-function joined(head: string, tail: string, note: string): string {
-  const next = /^ *# argocd-eks-iam begin \S+/.exec(tail);
-  if (next) return `${head}${next[0]} (${note})${tail.slice(next[0].length)}`;
-  if (tail !== "") return head + tail;
-  if (note === NO_NEWLINE) return head.replace(/\r?\n$/, "");
-  return head === "" ? (JSON.parse(note.slice(REPLACED.length)) as string) : head;
-}
-
-function newlineOf(text: string | undefined): string {
-  return text?.includes("\r\n") ? "\r\n" : "\n";
-}
-
-function verify(text: string, foreign: string, entry: MapRolesEntry): void {
-  const entries = entriesOf(text);
-  const others = entries.filter((other) => rolearnOf(other) !== entry.rolearn);
-  const ours = entries.filter((other) => rolearnOf(other) === entry.rolearn);
-  const rest = entriesOf(withoutOurs(text));
-  if (
-    !isDeepStrictEqual(ours, [{ ...entry }]) ||
-    !isDeepStrictEqual(rest, entriesOf(foreign)) ||
-    others.length < rest.length
-  ) {
-    throw new MapRolesProblem("mapRoles is written so that an entry can't be added at its end; add it by hand");
+function valuesIn(text: string): readonly Value[] | undefined {
+  try {
+    return readList(text).items.map(({ value }) => value);
+  } catch (error) {
+    if (error instanceof MapRolesProblem) return undefined;
+    throw error;
   }
 }
 
-function entriesOf(text: string): unknown[] {
-  const document = parsed(text);
-  return isSeq(document?.contents) ? (document.toJS() as unknown[]) : [];
-}
-
-function rolearnOf(entry: unknown): unknown {
-  return (entry as { rolearn?: unknown } | null)?.rolearn;
-}
-
-/** The text's YAML document; undefined where it has none. */
-function parsed(text: string): Document | undefined {
-  // `<<` is a merge to Kubernetes' parser.
-  const documents = parseAllDocuments(text, { merge: true });
-  if (!Array.isArray(documents)) return undefined;
-  const [document, ...more] = documents;
-  if (more.length > 0) throw unusual("it is several YAML documents, of which only the first is read");
-  const error = document?.errors[0];
-  if (error) throw unusual(`it is not YAML (${error.message.split("\n")[0]})`);
-  const contents = document?.contents ?? null;
-  if (isSeq(contents) && contents.flow && contents.items.length > 0) throw unusual("its list is written in brackets");
-  if (contents !== null && !isSeq(contents) && !isEmptyWord(contents)) throw unusual("it is not a list");
-  return document as Document | undefined;
-}
-
-function isEmptyWord(contents: unknown): boolean {
-  return isScalar(contents) && (contents.value === null || contents.value === "");
-}
-
-function unusual(what: string): MapRolesProblem {
+function unchangeable(advice: string): MapRolesProblem {
   return new MapRolesProblem(
-    `mapRoles of the ConfigMap aws-auth is left as it is: ${what}. Write it as a YAML list with a hyphen for each entry, then apply again`,
+    "mapRoles of the ConfigMap aws-auth is left as it is: it can't be changed without changing entries of others. " +
+      `${advice}, then apply again`,
   );
 }

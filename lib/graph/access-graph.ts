@@ -1,4 +1,4 @@
-import { accountIdOf, enteringRoleArn, managementRoleArn } from "../model/arn";
+import { accountIdOf, enteringRoleArn, managementRoleArn, targetRoleArn } from "../model/arn";
 import type { Access, ArgoCd, AssumeRoleScope, Fleet, Target } from "../model/fleet";
 import {
   ALSO_TRUSTED_ACTIONS,
@@ -66,7 +66,7 @@ export function accessGraph(fleet: Fleet, targets: readonly Target[], by: DrawnB
     title: `${key} ${id}`,
     nodes: [
       ...(key === argocd.account.key ? argocdNodes(argocd) : []),
-      ...alike.filter(({ account }) => account === key).flatMap(({ nodes }) => nodes),
+      ...alike.flatMap(({ nodes }) => nodes.filter(({ accountId }) => accountId === id).map(({ node }) => node)),
     ],
   }));
   const others = otherRoles(targets);
@@ -108,13 +108,22 @@ function identityLines({ identity, hasSessionTags }: ArgoCd): string[] {
 
 /** Targets of one account that are entered alike. */
 interface Entrance {
-  readonly account: string;
-  readonly nodes: readonly Node[];
+  /** Each with the id of the account where it stands. */
+  readonly nodes: readonly { readonly accountId: string; readonly node: Node }[];
   readonly edges: readonly Edge[];
 }
 
 function entrances(argocd: ArgoCd, targets: readonly Target[], by: DrawnBy): Entrance[] {
-  if (by === "target") return targets.map((target) => entrance(argocd, target.key, [target]));
+  if (by === "target") {
+    // A role that several targets share is drawn once, with the first of them.
+    const drawn = new Map<string, string>();
+    return targets.map((target) => {
+      const arn = targetRoleArn(target) ?? "";
+      const sharedRole = drawn.get(arn);
+      if (sharedRole === undefined) drawn.set(arn, roleId(target.key));
+      return entrance(argocd, target.key, [target], sharedRole);
+    });
+  }
   const alike = new Map<string, Target[]>();
   for (const target of targets) {
     const { account, access } = target;
@@ -132,17 +141,18 @@ function entrances(argocd: ArgoCd, targets: readonly Target[], by: DrawnBy): Ent
   return [...alike.values()].map((members, index) => entrance(argocd, `${index}`, members));
 }
 
-function entrance(argocd: ArgoCd, id: string, targets: readonly Target[]): Entrance {
+function entrance(argocd: ArgoCd, id: string, targets: readonly Target[], sharedRole?: string): Entrance {
   const target = firstOf(targets);
   const cluster: Node = { id: `cluster_${id}`, kind: "cluster", lines: clusterLines(targets) };
+  const clusterHere = { accountId: target.account.id, node: cluster };
   const access = (from: string): Edge => ({ from, to: cluster.id, lines: accessLines(target.access) });
-  const account = target.account.key;
-  if (target.role.type === "none") return { account, nodes: [cluster], edges: [access(MANAGEMENT_ROLE)] };
-  const role: Node = { id: `role_${id}`, kind: "role", lines: roleLines(argocd, targets) };
+  const roleArn = targetRoleArn(target);
+  if (roleArn === undefined) return { nodes: [clusterHere], edges: [access(MANAGEMENT_ROLE)] };
+  if (sharedRole !== undefined) return { nodes: [clusterHere], edges: [access(sharedRole)] };
+  const role: Node = { id: roleId(id), kind: "role", lines: roleLines(argocd, targets) };
   const enters = (from: string, lines: readonly string[]): Edge => ({ from, to: role.id, lines });
   return {
-    account,
-    nodes: [role, cluster],
+    nodes: [{ accountId: accountIdOf(roleArn), node: role }, clusterHere],
     edges: [
       enters(MANAGEMENT_ROLE, assumeLines(argocd, target)),
       ...alsoTrustOf(target).map((arn) => enters(otherId(arn), alsoTrustLines(target))),
@@ -150,6 +160,8 @@ function entrance(argocd: ArgoCd, id: string, targets: readonly Target[]): Entra
     ],
   };
 }
+
+const roleId = (id: string) => `role_${id}`;
 
 function clusterLines(targets: readonly Target[]): string[] {
   const regions = [...new Set(targets.map(({ region }) => region))];

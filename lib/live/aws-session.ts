@@ -1,16 +1,13 @@
-import { readFileSync } from "node:fs";
-import { Agent } from "node:https";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { OrganizationsClient } from "@aws-sdk/client-organizations";
 import { S3Client } from "@aws-sdk/client-s3";
-import { STSClient } from "@aws-sdk/client-sts";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain, fromTemporaryCredentials, fromWebToken } from "@aws-sdk/credential-providers";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { HttpsProxyAgent } from "hpagent";
 import type { Account } from "../model/fleet";
 import { SESSION_NAME } from "../model/names";
 import { once } from "../model/once";
+import { RequestHandler } from "./request-handler";
 
 /** Whose credentials are used, as Terraform's provider would. */
 export interface AwsIdentity {
@@ -29,7 +26,7 @@ export type Credentials = ReturnType<typeof fromNodeProviderChain>;
 /** What the clients of all services take. */
 interface ClientOptions {
   readonly region: string;
-  readonly requestHandler: NodeHttpHandler;
+  readonly requestHandler: RequestHandler;
   readonly maxAttempts: number;
   readonly credentials: Credentials;
 }
@@ -48,7 +45,7 @@ export class AwsSession {
     environment: NodeJS.ProcessEnv,
   ) {
     const { region, role, profile } = identity;
-    const client = { region, requestHandler: requestHandler(environment), maxAttempts: 5 };
+    const client = { region, requestHandler: new RequestHandler(environment), maxAttempts: 5 };
     const own =
       identity.credentials ?? fromNodeProviderChain({ ...(profile ? { profile } : {}), clientConfig: client });
     const credentials = role
@@ -58,10 +55,10 @@ export class AwsSession {
           clientConfig: client,
         })
       : own;
-    this.options = { ...client, credentials };
+    this.options = { ...client, credentials: reused(credentials) };
   }
 
-  /** Its credentials, for programs that take them from their environment. @throws what STS says */
+  /** Its credentials, for whatever is signed outside the clients. @throws what STS says */
   credentials(): Promise<Awaited<ReturnType<Credentials>>> {
     return this.options.credentials();
   }
@@ -97,7 +94,7 @@ export function webIdentitySession(
   { roleArn, token, region }: { readonly roleArn: string; readonly token: string; readonly region: string },
   environment: NodeJS.ProcessEnv,
 ): AwsSession {
-  const clientConfig = { region, requestHandler: requestHandler(environment) };
+  const clientConfig = { region, requestHandler: new RequestHandler(environment) };
   // Once: the token soon expires, the session lasts an hour.
   const credentials = once(
     fromWebToken({ roleArn, webIdentityToken: token, roleSessionName: SESSION_NAME, clientConfig }),
@@ -115,21 +112,36 @@ export function sessionOf(
   return new AwsSession({ region, ...role, ...(profile ? { profile } : {}) }, environment);
 }
 
-/** The AWS SDK reads neither the proxy nor the certificates that Terraform and the AWS CLI read from the environment. */
-function requestHandler(environment: NodeJS.ProcessEnv): NodeHttpHandler {
-  const proxy = environment.HTTPS_PROXY ?? environment.https_proxy;
-  const bundle = environment.AWS_CA_BUNDLE;
-  const ca = bundle ? { ca: readFileSync(bundle) } : {};
-  const httpsAgent = proxy
-    ? new HttpsProxyAgent({ proxy, keepAlive: true, ...ca })
-    : new Agent({ keepAlive: true, ...ca });
-  return new NodeHttpHandler({ httpsAgent, connectionTimeout: 10_000, requestTimeout: 30_000 });
+/** How long before their end credentials are renewed, in milliseconds. */
+const RENEWED_BEFORE = 300_000;
+
+/** Asks for credentials once for all clients of a session, and again shortly before they expire. A refusal stays. */
+function reused(make: Credentials): Credentials {
+  let current: ReturnType<Credentials> | undefined;
+  return async (properties) => {
+    current ??= make(properties);
+    const asked = current;
+    const { expiration } = await asked;
+    if (!expiration || expiration.getTime() - Date.now() > RENEWED_BEFORE) return asked;
+    // Of several callers the first renews.
+    if (current === asked) current = make(properties);
+    return current;
+  };
 }
 
-/** Whether AWS says that a thing is not there; any other refusal is thrown again by `found`. */
+/**
+ * Checks that the session's credentials are of an account, as `allowed_account_ids` does for Terraform.
+ * @throws Error naming both accounts; what STS says
+ */
+export async function checkAccount({ sts }: AwsSession, accountId: string): Promise<void> {
+  const { Account: id, Arn: arn } = await sts.send(new GetCallerIdentityCommand({}));
+  if (id !== accountId) throw new Error(`the credentials are of account ${id} (${arn}), not of account ${accountId}`);
+}
+
+/** Names of the errors by which AWS says that a resource does not exist. */
 const ABSENT = ["NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException", "NotFoundException"];
 
-/** What AWS answers, undefined where the thing is not there. @throws whatever else AWS says */
+/** What AWS answers, undefined where the resource does not exist. @throws any other error of AWS */
 export async function found<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;

@@ -1,81 +1,102 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { DescribeClusterCommand } from "@aws-sdk/client-eks";
-import type { CoreV1Api } from "@kubernetes/client-node";
-import { type EksTokenRequest, eksTokenArguments } from "../model/eks-token";
+import { type Cluster, DescribeClusterCommand } from "@aws-sdk/client-eks";
+import type { CoreV1Api, Middleware } from "@kubernetes/client-node";
+import { proxyOf } from "../model/proxy";
 import type { AwsSession } from "./aws-session";
+import { eksToken } from "./eks-token";
 
-/** A cluster's API, as somebody who was let in. */
+/** A cluster's API, asked as the principal of a session. */
 export interface ClusterApi {
   readonly core: CoreV1Api;
-  /** The name by which the cluster knows who asks. @throws where it does not */
+  /** The name by which the cluster knows the principal. @throws where the cluster refuses it */
   readonly userName: () => Promise<string>;
 }
 
 /** How a cluster's API is reached. */
 export interface ClusterAddress {
   readonly server: string;
-  /** PEM in base64; without it any certificate is believed. */
+  /** PEM in base64; without it TLS verification is skipped. */
   readonly caData: string | undefined;
 }
 
-/** The API of an EKS cluster, entered with the session's own credentials. @throws what AWS says */
+/** The API of an EKS cluster, asked with the session's own credentials. @throws what AWS says */
 export async function clusterApiOf(
   session: AwsSession,
-  cluster: string,
+  name: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<ClusterApi> {
-  const { region, role, profile } = session.identity;
-  const { cluster: described } = await session.eks.send(new DescribeClusterCommand({ name: cluster }));
-  const address = { server: described?.endpoint ?? "", caData: described?.certificateAuthority?.data ?? "" };
-  return clusterApi(address, await eksToken({ cluster, region, role, profile }, environment));
+  return clusterApiFrom(session, await describeCluster(session, name), environment);
 }
 
-/** The API of an EKS cluster, entered with the session's credentials, which only this process knows. @throws what STS says */
+/** An EKS cluster. @throws what AWS says */
+export async function describeCluster({ eks }: AwsSession, name: string): Promise<Cluster> {
+  const { cluster } = await eks.send(new DescribeClusterCommand({ name }));
+  return { name, ...cluster };
+}
+
+/** The API of an EKS cluster that was described. @throws Error where it has no API yet */
+export async function clusterApiFrom(
+  session: AwsSession,
+  cluster: Cluster,
+  environment: NodeJS.ProcessEnv,
+): Promise<ClusterApi> {
+  const { name, id, endpoint, certificateAuthority, status } = cluster;
+  if (!endpoint) throw new Error(`EKS cluster ${name} has no API endpoint: its status is ${status}`);
+  // Only a local cluster on an Outpost has an id, and knows itself by it.
+  return clusterApiAs(
+    session,
+    id ?? name ?? "",
+    { server: endpoint, caData: certificateAuthority?.data ?? "" },
+    environment,
+  );
+}
+
+/**
+ * The API of an EKS cluster at an address, asked with the session's credentials.
+ * @param cluster name of the cluster; on an Outpost, its id
+ */
 export async function clusterApiAs(
   session: AwsSession,
   cluster: string,
-  address: ClusterAddress,
+  { server, caData }: ClusterAddress,
   environment: NodeJS.ProcessEnv,
 ): Promise<ClusterApi> {
-  const { accessKeyId, secretAccessKey, sessionToken } = await session.credentials();
-  const { AWS_PROFILE: _, ...others } = environment;
-  const token = await eksToken(
-    { cluster, region: session.identity.region },
-    {
-      ...others,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      ...(sessionToken ? { AWS_SESSION_TOKEN: sessionToken } : {}),
-    },
+  const { AuthenticationV1Api, CoreV1Api, KubeConfig, ServerConfiguration, createConfiguration } = await import(
+    "@kubernetes/client-node"
   );
-  return clusterApi(address, token);
-}
-
-/** The API at an address. */
-async function clusterApi({ server, caData }: ClusterAddress, token: string): Promise<ClusterApi> {
-  const { AuthenticationV1Api, CoreV1Api, KubeConfig } = await import("@kubernetes/client-node");
-  const config = new KubeConfig();
   const tls = caData === undefined ? { skipTLSVerify: true } : { caData, skipTLSVerify: false };
-  config.loadFromOptions({
-    clusters: [{ name: "cluster", server, ...tls }],
-    users: [{ name: "user", token }],
-    contexts: [{ name: "context", cluster: "cluster", user: "user" }],
-    currentContext: "context",
+  const proxyUrl = proxyOf(server, environment);
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser(
+    { name: cluster, server, ...tls, ...(proxyUrl ? { proxyUrl } : {}) },
+    { name: "token" },
+  );
+  const configuration = createConfiguration({
+    baseServer: new ServerConfiguration(server, {}),
+    authMethods: { default: config },
+    promiseMiddleware: [withToken(() => eksToken(session, cluster))],
   });
   return {
-    core: config.makeApiClient(CoreV1Api),
+    core: new CoreV1Api(configuration),
     userName: async () => {
-      const { status } = await config.makeApiClient(AuthenticationV1Api).createSelfSubjectReview({ body: {} });
+      const { status } = await new AuthenticationV1Api(configuration).createSelfSubjectReview({ body: {} });
       return status?.userInfo?.username ?? "";
     },
   };
 }
 
-/** The same program makes the token as in Terraform's provider: what works here works there. */
-async function eksToken(request: EksTokenRequest, environment: NodeJS.ProcessEnv): Promise<string> {
-  const { stdout } = await promisify(execFile)("aws", eksTokenArguments(request), { env: environment });
-  return JSON.parse(stdout).status.token;
+/** How long an API may take to answer. A private endpoint drops packets: without a limit nothing ends. */
+const ANSWERS_WITHIN = 30_000;
+
+/** A token of its own for every request: a run may take longer than a token is valid. */
+function withToken(token: () => Promise<string>): Middleware {
+  return {
+    pre: async (request) => {
+      request.setHeaderParam("Authorization", `Bearer ${await token()}`);
+      request.setSignal(AbortSignal.timeout(ANSWERS_WITHIN));
+      return request;
+    },
+    post: async (answer) => answer,
+  };
 }
 
 /** What the API answers; undefined where there is no such object. */

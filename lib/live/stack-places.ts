@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Cluster } from "@aws-sdk/client-eks";
 import { partitionOfArn } from "../model/arn";
 import { partitionOf } from "../model/partition";
 import type { Stack } from "../pipeline/stacks";
 import { AwsSession } from "./aws-session";
-import { type ClusterApi, clusterApiOf } from "./cluster-api";
+import { type ClusterApi, clusterApiOf, describeCluster } from "./cluster-api";
 
 /** An account and region as a stack's provider reaches it. */
 export interface StackPlace {
@@ -29,11 +30,16 @@ interface AwsProviderBlock {
   readonly assume_role?: readonly [{ readonly role_arn: string }];
 }
 
+interface ClusterBlock {
+  readonly name: string;
+  readonly provider: string;
+}
+
 /** The part of a synthesised stack that is read here. */
 interface StackDefinition {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, DefinedResource["args"]>>>>;
   readonly data: {
-    readonly aws_eks_cluster: { readonly argocd_cluster: { readonly name: string; readonly provider: string } };
+    readonly aws_eks_cluster: Readonly<Record<string, ClusterBlock>> & { readonly argocd_cluster: ClusterBlock };
   };
   readonly provider: { readonly aws: readonly AwsProviderBlock[] };
 }
@@ -76,6 +82,17 @@ export class StackPlaces {
     const { name, provider } = this.definitionOf(stack).data.aws_eks_cluster.argocd_cluster;
     this.api ??= clusterApiOf(this.placeOf(stack, provider).session, name, this.environment);
     return this.api;
+  }
+
+  /** What EKS says of a cluster that a stack looks up. @param name of the data source */
+  clusterOf(stack: Stack, name: string): Promise<Cluster> {
+    const block = this.definitionOf(stack).data.aws_eks_cluster[name];
+    if (!block) throw new Error(`${stack.name} has no data source aws_eks_cluster.${name}`);
+    return describeCluster(this.placeOf(stack, block.provider).session, block.name);
+  }
+
+  argocdPlaceOf(stack: Stack): StackPlace {
+    return this.placeOf(stack, this.definitionOf(stack).data.aws_eks_cluster.argocd_cluster.provider);
   }
 
   private definitionOf({ directory }: Stack): StackDefinition {

@@ -16,3 +16,18 @@ const PARTITION_OF_PREFIX: readonly (readonly [prefix: string, partition: string
 export function partitionOf(region: string): string {
   return PARTITION_OF_PREFIX.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
 }
+
+/** DNS suffix of the services of a partition where it is not the suffix of `aws`. */
+const DNS_SUFFIX: Readonly<Record<string, string>> = {
+  "aws-cn": "amazonaws.com.cn",
+  "aws-iso": "c2s.ic.gov",
+  "aws-iso-b": "sc2s.sgov.gov",
+  "aws-iso-e": "cloud.adc-e.uk",
+  "aws-iso-f": "csp.hci.ic.gov",
+  "aws-eusc": "amazonaws.eu",
+};
+
+/** What the host names of AWS services in a Region end in. */
+export function dnsSuffixOf(region: string): string {
+  return DNS_SUFFIX[partitionOf(region)] ?? "amazonaws.com";
+}

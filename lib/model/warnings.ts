@@ -1,5 +1,5 @@
 import type { Account, ArgoCd, Target, TargetGroup } from "./fleet";
-import { targetsStackName } from "./names";
+import { targetRoleName, targetsStackName } from "./names";
 import { didYouMean } from "./near-miss";
 import { KNOWN_REGIONS } from "./regions";
 
@@ -27,8 +27,14 @@ export function accountWarnings({ key, regions }: Account): string[] {
 }
 
 /** What is allowed on Argo CD's side and wider than it need be. */
-export function argocdWarnings({ assumeRoleScope, identity, hasSessionTags, account }: ArgoCd): string[] {
+export function argocdWarnings({ assumeRoleScope, identity, hasSessionTags, account, rolePrefix }: ArgoCd): string[] {
   return [
+    ...(assumeRoleScope === "account"
+      ? [
+          `argocd.assumeRoleScope account: the management role may assume every role of a target account whose path and name start ` +
+            `like ${targetRoleName(rolePrefix, "")}, ${targetRoleName(rolePrefix, "x")}/Admin too, where that role trusts it.`,
+        ]
+      : []),
     ...(assumeRoleScope === "any"
       ? [
           "argocd.assumeRoleScope any: the management role may assume every role of every account that trusts it, targets or " +

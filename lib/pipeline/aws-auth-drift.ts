@@ -1,4 +1,6 @@
+import { AWS_AUTH_CHECK } from "../model/aws-auth-check";
 import { AWS_AUTH, AWS_AUTH_PROGRAM } from "../model/names";
+import { outsideLines } from "../model/outside-text";
 import { type PlanJson, targetOf } from "./plan-json";
 import type { Unseen } from "./plan-summary";
 import type { Stack } from "./stacks";
@@ -11,9 +13,6 @@ export interface AwsAuthDrift {
   /** Entries that could not be looked at. */
   readonly unseen: readonly Unseen[];
 }
-
-/** Exit code of `aws-auth.cjs check` where the entry is not as it was written. */
-const LOST = 3;
 
 /**
  * Looks for the entries in the clusters themselves. Terraform alone can't: it knows only that it ran a program once.
@@ -30,9 +29,12 @@ export async function awsAuthDrift(stack: Stack, plan: PlanJson, terraform: Terr
     const { code, stderr } = await terraform.runProgram(stack, "node", [AWS_AUTH_PROGRAM, "check"], {
       AWS_AUTH_ENTRY: JSON.stringify(change.after?.input),
     });
-    if (code === LOST) lost.push(address);
-    else if (code !== 0)
-      unseen.push({ address, target: targetOf(resource), message: `COULD NOT LOOK into aws-auth: ${stderr.trim()}` });
+    if (code === AWS_AUTH_CHECK.same) continue;
+    if (code === AWS_AUTH_CHECK.lost) lost.push(address);
+    else {
+      const problem = code === AWS_AUTH_CHECK.conflict ? "CONFLICT in aws-auth" : "UNKNOWN: aws-auth could not be read";
+      unseen.push({ address, target: targetOf(resource), message: `${problem}: ${outsideLines(stderr)}` });
+    }
   }
   return { lost, unseen };
 }

@@ -2,22 +2,23 @@ import type { StackPlan } from "./plan";
 import { targetsOf } from "./stack-targets";
 import type { Stack } from "./stacks";
 
-export const TARGET_STATES = ["in sync", "drifted", "not applied", "unreachable"] as const;
+/** What a plan can say of a target, what could not be read first. */
+export const TARGET_STATES = ["unknown", "drifted", "not applied", "in sync"] as const;
 export type TargetState = (typeof TARGET_STATES)[number];
 
-/** How a target, or what belongs to none, stands. */
+/** The state of a target, or of what belongs to none. */
 export interface TargetStatus {
   readonly stack: string;
   /** Undefined for what the stack has beside its targets. */
   readonly target: string | undefined;
   readonly state: TargetState;
-  /** Addresses that differ, or why the stack could not be looked at. */
+  /** Addresses that differ, or why the state is unknown. */
   readonly details: readonly string[];
 }
 
 /**
- * What the plans say of every target: `drifted` where somebody else changed something, `not applied` where the fleet file
- * has something that was not applied.
+ * What the plans say of every target: `drifted` where something was changed outside Terraform, `not applied` where the fleet
+ * file has something that was not applied, `unknown` where a stack could not be planned or an entry in aws-auth not read.
  */
 export function statusOf(stacks: readonly Stack[], plans: readonly StackPlan[]): TargetStatus[] {
   return stacks.flatMap((stack) => {
@@ -30,13 +31,12 @@ export function statusOf(stacks: readonly Stack[], plans: readonly StackPlan[]):
 }
 
 function stateIn(plan: StackPlan, target: string | undefined): Pick<TargetStatus, "state" | "details"> {
-  if (!plan.ok) return { state: "unreachable", details: [plan.error] };
-  const { changes, drifted } = plan.summary;
+  if (!plan.ok) return { state: "unknown", details: [plan.error] };
+  const { changes, drifted, unseen } = plan.summary;
   const addresses = changes.filter((change) => change.target === target).map(({ address }) => address);
-  if (addresses.length === 0) {
-    const unseen = plan.summary.unseen.filter((entry) => target !== undefined && entry.target === target);
-    return { state: unseen.length > 0 ? "unreachable" : "in sync", details: unseen.map(({ message }) => message) };
-  }
+  const unread = unseen.filter((entry) => entry.target === target).map(({ message }) => message);
+  if (unread.length > 0) return { state: "unknown", details: [...unread, ...addresses] };
+  if (addresses.length === 0) return { state: "in sync", details: [] };
   return {
     state: addresses.some((address) => drifted.includes(address)) ? "drifted" : "not applied",
     details: addresses,

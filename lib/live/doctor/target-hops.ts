@@ -169,6 +169,6 @@ async function awsAuthEntry(side: TargetSide, { username, groups }: AwsAuth, rol
   const configMap = await foundInCluster(core.readNamespacedConfigMap({ namespace: "kube-system", name: "aws-auth" }));
   const entry = { rolearn: roleArnWithoutPath(roleArn), username, groups };
   const { change } = addEntry(configMap?.data?.mapRoles, target.key, entry);
-  if (change === "none" || change === "foreign") return `aws-auth has the entry for ${entry.rolearn}`;
+  if (change === "none") return `aws-auth has the entry for ${entry.rolearn}`;
   throw new Broken(`aws-auth has no such entry for ${entry.rolearn}`, applyTarget(target));
 }

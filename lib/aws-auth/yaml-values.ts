@@ -1,0 +1,142 @@
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, Scalar, type YAMLMap } from "yaml";
+import { unreadable } from "./text-problem";
+
+/** A value of a YAML text, as Kubernetes turns it into JSON. */
+export type Value = string | number | boolean | null | readonly Value[] | ValueMap;
+export interface ValueMap {
+  readonly [key: string]: Value;
+}
+
+/** Values of a text, those that aliases repeat included. */
+const MAX_VALUES = 500_000;
+/** Aliases in what an alias stands for, and in turn. */
+const MAX_ALIAS_DEPTH = 20;
+
+/**
+ * Nodes of one document as values, by the rules of the parser that Kubernetes uses: YAML 1.1 words, the last of two equal
+ * keys, and a merge that takes the place of what stands before it. Nodes are given in the order of the text.
+ * @see https://pkg.go.dev/sigs.k8s.io/yaml#YAMLToJSON
+ */
+export class YamlValues {
+  private readonly anchors = new Map<string, unknown>();
+  private readonly targets = new Map<Alias, unknown>();
+  private readonly open = new Set<unknown>();
+  private aliasDepth = 0;
+  private count = 0;
+
+  /** @throws MapRolesProblem where Kubernetes' parser refuses the node */
+  valueOf(node: unknown): Value {
+    if (++this.count > MAX_VALUES) throw unreadable(`its aliases expand to more than ${MAX_VALUES} values`);
+    if (isAlias(node)) return this.aliased(node);
+    this.name(node);
+    this.open.add(node);
+    const value = this.contentOf(node);
+    this.open.delete(node);
+    return value;
+  }
+
+  private contentOf(node: unknown): Value {
+    if (isSeq(node)) return node.items.map((item) => this.valueOf(item));
+    if (isMap(node)) return this.fill({}, node);
+    return isScalar(node) ? wordOf(node) : null;
+  }
+
+  private name(node: unknown): void {
+    const { anchor } = (node ?? {}) as { readonly anchor?: string };
+    if (anchor !== undefined && this.aliasDepth === 0) this.anchors.set(anchor, node);
+  }
+
+  private aliased(alias: Alias): Value {
+    const target = this.targetOf(alias);
+    if (++this.aliasDepth > MAX_ALIAS_DEPTH) throw unreadable("its aliases are nested too deep");
+    const value = this.valueOf(target);
+    this.aliasDepth--;
+    return value;
+  }
+
+  /** What an alias stands for: the last node of its name before it. */
+  private targetOf(alias: Alias): unknown {
+    if (!this.targets.has(alias)) {
+      if (!this.anchors.has(alias.source)) throw unreadable("it has an alias without an anchor");
+      this.targets.set(alias, this.anchors.get(alias.source));
+    }
+    const target = this.targets.get(alias);
+    if (this.open.has(target)) throw unreadable("it has an anchor that contains itself");
+    return target;
+  }
+
+  private fill(map: Record<string, Value>, node: YAMLMap): Record<string, Value> {
+    for (const pair of node.items) {
+      if (isMerge(pair)) this.merge(map, pair.value);
+      else set(map, this.keyOf(pair), this.valueOf(pair.value));
+    }
+    return map;
+  }
+
+  private keyOf({ key }: Pair): string {
+    const value = this.valueOf(key);
+    if (value === null || typeof value === "object") {
+      throw unreadable("it has a key that is no word, such as {{EC2PrivateDNSName}} without quotes");
+    }
+    return String(value);
+  }
+
+  private merge(map: Record<string, Value>, from: unknown): void {
+    if (isSeq(from)) {
+      // Of a list, the first has the last word.
+      for (const one of [...from.items].reverse()) this.mergeOne(map, one);
+    } else this.mergeOne(map, from);
+  }
+
+  private mergeOne(map: Record<string, Value>, node: unknown): void {
+    const target = isAlias(node) ? this.targetOf(node) : node;
+    if (!isMap(target)) throw unreadable("it merges (<<) what is not a map");
+    for (const [key, value] of Object.entries(this.valueOf(node) as ValueMap)) set(map, key, value);
+  }
+}
+
+/** Not by assignment: `__proto__` is a key like any other. */
+function set(map: Record<string, Value>, key: string, value: Value): void {
+  Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function isMerge({ key }: Pair): boolean {
+  return isScalar(key) && key.value === "<<" && key.type === Scalar.PLAIN && key.tag === undefined;
+}
+
+const NULLS = new Set(["", "~", "null", "Null", "NULL"]);
+const TRUES = new Set("y Y yes Yes YES true True TRUE on On ON".split(" "));
+const FALSES = new Set("n N no No NO false False FALSE off Off OFF".split(" "));
+const NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+const OTHER_BASES = /^[-+]?0(?:x[0-9a-fA-F]+|b[01]+|o?[0-7]+)$/;
+const DECIMAL = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+
+/** Whether a text without quotes may be something else than a text. */
+export function isWord(text: string): boolean {
+  return plain(text) !== text;
+}
+
+function wordOf({ value, type, tag }: Scalar): Value {
+  const text = String(value ?? "");
+  const isTyped = tag !== undefined && /^tag:yaml\.org,2002:(?:bool|int|float|null)$/.test(tag);
+  const isPlain = type === Scalar.PLAIN && tag === undefined;
+  return isPlain || isTyped ? plain(text) : text;
+}
+
+function plain(text: string): Value {
+  if (NULLS.has(text)) return null;
+  if (TRUES.has(text)) return true;
+  if (FALSES.has(text)) return false;
+  // JSON has no such number: Kubernetes refuses the text.
+  if (NOT_FINITE.test(text)) throw unreadable("it has a number that is not finite");
+  if (!/^[-+.0-9]/.test(text)) return text;
+  const digits = text.replaceAll("_", "");
+  if (OTHER_BASES.test(digits)) return inOtherBase(digits);
+  return DECIMAL.test(digits) ? Number(digits) : text;
+}
+
+function inOtherBase(digits: string): number {
+  const sign = digits.startsWith("-") ? -1 : 1;
+  const unsigned = digits.replace(/^[-+]/, "");
+  return sign * Number(/^0[xb]/.test(unsigned) ? unsigned : `0o${unsigned.slice(1).replace("o", "")}`);
+}

@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { Agent, type AgentOptions } from "node:https";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { HttpsProxyAgent } from "hpagent";
+import { SocksProxyAgent } from "socks-proxy-agent";
+import { proxyOf } from "../model/proxy";
+
+/**
+ * Sends the requests of the AWS SDK by the proxy, and with the certificates, that the environment names. The SDK itself reads
+ * neither from the environment; Terraform and the AWS CLI do.
+ */
+export class RequestHandler extends NodeHttpHandler {
+  private readonly proxied = new Map<string, NodeHttpHandler>();
+
+  constructor(
+    private readonly environment: NodeJS.ProcessEnv,
+    private readonly tls = agentOptions(environment),
+  ) {
+    super(handlerOptions(new Agent(tls)));
+  }
+
+  override handle(...[request, options]: Parameters<NodeHttpHandler["handle"]>): ReturnType<NodeHttpHandler["handle"]> {
+    const { protocol, hostname, port } = request;
+    const proxy = proxyOf(`${protocol}//${hostname}${port ? `:${port}` : ""}`, this.environment);
+    return proxy ? this.by(proxy).handle(request, options) : super.handle(request, options);
+  }
+
+  private by(proxy: string): NodeHttpHandler {
+    const known = this.proxied.get(proxy) ?? new NodeHttpHandler(handlerOptions(proxyAgent(proxy, this.tls)));
+    this.proxied.set(proxy, known);
+    return known;
+  }
+}
+
+function handlerOptions(httpsAgent: Agent) {
+  return { httpsAgent, connectionTimeout: 10_000, requestTimeout: 30_000 };
+}
+
+function proxyAgent(proxy: string, options: AgentOptions): Agent {
+  // The SDK asks an agent for nothing that one of SOCKS lacks; `https.Agent` has no type of its own for that part.
+  if (proxy.startsWith("socks")) return new SocksProxyAgent(proxy, options) as unknown as Agent;
+  return new HttpsProxyAgent({ proxy, ...options });
+}
+
+function agentOptions({ AWS_CA_BUNDLE: bundle }: NodeJS.ProcessEnv): AgentOptions {
+  return { keepAlive: true, ...(bundle ? { ca: certificates(bundle) } : {}) };
+}
+
+function certificates(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new Error(`AWS_CA_BUNDLE: ${(error as Error).message}`);
+  }
+}
