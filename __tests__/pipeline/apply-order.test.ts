@@ -52,4 +52,14 @@ describe("the removal guard", () => {
     expect(forbidden(planned, ["a"]).map(({ target }) => target)).toEqual(["b"]);
     expect(forbidden(planned, []).map(({ target }) => target)).toEqual(["a", "b"]);
   });
+
+  it("asks for leave of every target that shares what goes", () => {
+    const one = stack("targets-a", "destroy", "a");
+    const [change] = one.summary.changes;
+    if (!change) throw new Error("expected a change");
+    const shared = { ...one, summary: { ...one.summary, changes: [{ ...change, sharedWith: ["b"] }] } };
+    expect(forbidden([shared], []).map(({ target }) => target)).toEqual(["a", "b"]);
+    expect(forbidden([shared], ["a"]).map(({ target }) => target)).toEqual(["b"]);
+    expect(forbidden([shared], ["a", "b"])).toEqual([]);
+  });
 });

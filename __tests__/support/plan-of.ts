@@ -216,6 +216,10 @@ function resolvedText(text: string, scope: Scope): Resolved {
 function evaluated(expression: string, scope: Scope): string | undefined {
   const [, inner] = /^trimsuffix\((.*), \\?"\/\\?"\)$/.exec(expression) ?? [];
   if (inner !== undefined) return evaluated(inner, scope);
+  // The name in place of the id that only a cluster on AWS Outposts has.
+  const [, fallback] =
+    /^coalesce\(data\.aws_eks_cluster\.[\w-]+\.cluster_id, \\?"([^"\\]*)\\?"\)$/.exec(expression) ?? [];
+  if (fallback !== undefined) return fallback;
   const [, url] = /^trimprefix\((.*), \\?"https:\/\/\\?"\)$/.exec(expression) ?? [];
   if (url !== undefined) return evaluated(url, scope)?.replace("https://", "");
   const [, cluster, attribute] = /^data\.aws_eks_cluster\.([\w-]+)\.(.*)$/.exec(expression) ?? [];

@@ -35,6 +35,8 @@ export interface ResourceChange {
   readonly type: string;
   readonly name: string;
   readonly index?: string | number;
+  /** Keys of the targets it belongs to: not of Terraform's (ownership.ts). */
+  readonly targets?: readonly string[];
   /** Set where Terraform destroys an object that a failed apply left behind, beside the one at the address. */
   readonly deposed?: string;
   readonly action_reason?: string;
@@ -47,10 +49,18 @@ export interface ResourceChange {
   };
 }
 
-/** Key of the target a resource belongs to; undefined for what belongs to none. */
-export function targetOf({ name, index }: Pick<ResourceChange, "name" | "index">): string | undefined {
-  if (name === AWS_AUTH) return index === undefined ? undefined : String(index);
+/** Key of the target a resource belongs to, of the first where targets share it; undefined for what belongs to none. */
+export function targetOf(resource: OwnedResource): string | undefined {
+  return targetsOf(resource)[0];
+}
+
+type OwnedResource = Pick<ResourceChange, "name" | "index" | "targets">;
+
+/** Keys of all targets a resource belongs to: as recorded (ownership.ts), else as its name says. */
+export function targetsOf({ targets, name, index }: OwnedResource): readonly string[] {
+  if (targets !== undefined) return targets;
+  if (name === AWS_AUTH) return index === undefined ? [] : [String(index)];
   // Addresses of a target start with its key, which holds no underscore.
-  const [key, ...rest] = name.split("_");
-  return ["role", "access", "secret"].includes(rest[0] ?? "") && key !== "management" ? key : undefined;
+  const [key = "", part = ""] = name.split("_");
+  return ["role", "access", "secret"].includes(part) && key !== "management" ? [key] : [];
 }

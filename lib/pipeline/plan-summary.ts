@@ -1,7 +1,7 @@
 import { ACTIONS, type Action, actionOf, isRestoredEntry } from "./actions";
 import { clusterFactsOf, type FactChange } from "./cluster-facts";
 import { isDrift } from "./drift";
-import { type PlanJson, targetOf } from "./plan-json";
+import { type PlanJson, type ResourceChange, targetsOf } from "./plan-json";
 import { accessMarks } from "./review/access-review";
 import type { Mark } from "./review/mark";
 import { type PlanDiff, planDiff } from "./review/resource-diff";
@@ -11,8 +11,10 @@ export { ACTIONS, type Action };
 /** A change of one resource. */
 export interface Change {
   readonly address: string;
-  /** Key of the target it belongs to; undefined for what belongs to none. */
+  /** Key of the target it belongs to, of the first where targets share it; undefined for what belongs to none. */
   readonly target: string | undefined;
+  /** Keys of the other targets that share it; none for nearly everything. */
+  readonly sharedWith?: readonly string[];
   readonly action: Action;
 }
 
@@ -41,6 +43,11 @@ export interface Unseen {
   readonly target: string | undefined;
 }
 
+/** Keys of all targets that a change is about. */
+export function targetsOfChange({ target, sharedWith = [] }: Pick<Change, "target" | "sharedWith">): readonly string[] {
+  return target === undefined ? [] : [target, ...sharedWith];
+}
+
 /** What a plan does to a stack. The same plan always gives the same summary. */
 export function summaryOf(plan: PlanJson): PlanSummary {
   const changed = (plan.resource_changes ?? []).flatMap((resource) => {
@@ -53,11 +60,16 @@ export function summaryOf(plan: PlanJson): PlanSummary {
     .map(({ resource }) => resource.address);
   return {
     isEmpty: changed.length === 0 && outputs.every(({ actions }) => actions[0] === "no-op"),
-    changes: changed.map(({ resource, action }) => ({ address: resource.address, target: targetOf(resource), action })),
+    changes: changed.map(({ resource, action }) => ({ address: resource.address, ...ownersOf(resource), action })),
     marks: accessMarks(plan),
     facts: changed.flatMap(({ resource }) => clusterFactsOf(resource)),
     diff: planDiff(plan, drifted),
     drifted,
     unseen: [],
   };
+}
+
+function ownersOf(resource: ResourceChange): Pick<Change, "target" | "sharedWith"> {
+  const [target, ...sharedWith] = targetsOf(resource);
+  return { target, ...(sharedWith.length > 0 ? { sharedWith } : {}) };
 }

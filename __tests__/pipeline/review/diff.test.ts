@@ -137,9 +137,8 @@ describe("every value that a plan changes", () => {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
-  return Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, one]) => [key, sorted(one)]);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return ["map", ...entries.map(([key, one]) => [key, sorted(one)])];
 }
 
 describe("what a plan does to a resource", () => {

@@ -315,6 +315,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "targets.*.shard": { to: orders({ shard: 1 }), decides: "no access" },
   "targets.*.paused": { to: orders({ paused: true }), decides: ["pause"] },
   "targets.*.proxyUrl": { to: orders({ proxyUrl: "https://proxy.example" }), decides: ["connection"] },
+  "targets.*.server": { to: orders({ server: "https://orders.example" }), decides: ["connection"] },
   "targets.*.serverName": { to: orders({ serverName: "api.example" }), decides: ["connection"] },
   "targets.*.caData": { to: orders({ caData: CA }), decides: ["connection"] },
   "targets.*.tlsInsecure": { to: orders({ tlsInsecure: true }), decides: ["tls-verification"] },
