@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
+import { targetsOfChange } from "../lib/pipeline/plan-summary";
 import { discardPlans } from "../lib/pipeline/saved-plans";
 import { runApply } from "./apply";
 import { applyTable } from "./apply-report";
@@ -42,7 +43,7 @@ export async function destroy(args: readonly string[]): Promise<number> {
     return 1;
   }
   const digest = keepPlans(values.out, planned);
-  const targets = plans.flatMap((plan) => (plan.ok ? plan.summary.changes : [])).flatMap(({ target }) => target ?? []);
+  const targets = plans.flatMap((plan) => (plan.ok ? plan.summary.changes : [])).flatMap(targetsOfChange);
   return runApply(
     {
       ...runner,

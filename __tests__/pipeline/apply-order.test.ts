@@ -1,17 +1,18 @@
 import { forbidden, type PlannedStack, waitsFor } from "../../lib/pipeline/apply-order";
-import type { Action } from "../../lib/pipeline/plan-summary";
+import { type Action, summaryOf } from "../../lib/pipeline/plan-summary";
 
 function stack(name: string, action: Action, target?: string): PlannedStack {
   const address = `aws_iam_role.${target ?? "management"}_role`;
   return {
     stack: { name, directory: name, dependencies: name === "argocd" ? [] : ["argocd"] },
     summary: {
+      ...summaryOf({}),
       isEmpty: false,
       changes: [{ address, target, action }],
-      marks: [{ address, message: "marked" }],
-      facts: [],
-      drifted: [],
-      unseen: [],
+      marks: [
+        { kind: "loss", subject: "removal", address, target, message: "marked" },
+        { kind: "widens", subject: "trust-policy", address, target, message: "no loss" },
+      ],
     },
   };
 }
@@ -50,5 +51,15 @@ describe("the removal guard", () => {
     ];
     expect(forbidden(planned, ["a"]).map(({ target }) => target)).toEqual(["b"]);
     expect(forbidden(planned, []).map(({ target }) => target)).toEqual(["a", "b"]);
+  });
+
+  it("asks for leave of every target that shares what goes", () => {
+    const one = stack("targets-a", "destroy", "a");
+    const [change] = one.summary.changes;
+    if (!change) throw new Error("expected a change");
+    const shared = { ...one, summary: { ...one.summary, changes: [{ ...change, sharedWith: ["b"] }] } };
+    expect(forbidden([shared], []).map(({ target }) => target)).toEqual(["a", "b"]);
+    expect(forbidden([shared], ["a"]).map(({ target }) => target)).toEqual(["b"]);
+    expect(forbidden([shared], ["a", "b"])).toEqual([]);
   });
 });

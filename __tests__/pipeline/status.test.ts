@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chosenStacks } from "../../lib/pipeline/choice";
 import type { StackPlan } from "../../lib/pipeline/plan";
-import type { PlanSummary } from "../../lib/pipeline/plan-summary";
+import { type PlanSummary, summaryOf } from "../../lib/pipeline/plan-summary";
 import { stacksInOrder } from "../../lib/pipeline/stacks";
 import { statusOf } from "../../lib/pipeline/status";
 
@@ -44,7 +44,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(out, { recursive: true }));
 
-const NOTHING: PlanSummary = { isEmpty: true, changes: [], marks: [], facts: [], drifted: [], unseen: [] };
+const NOTHING = summaryOf({});
 const planOf = (stack: string, summary: Partial<PlanSummary>): StackPlan => ({
   stack,
   ok: true,

@@ -133,3 +133,32 @@ describe("the state of another fleet", () => {
     expect(await plan()).toMatchObject({ ok: true, summary: { isEmpty: true } });
   });
 });
+
+describe("what a plan deletes", () => {
+  it.each([
+    ["a target with a key of our own", "management", "management_role"],
+    ["a target whose id is not its key", "argocd", "argocd_target_role"],
+  ])("of %s needs leave by the target's key", async (_, key, role) => {
+    await installed({ resources: ["other_role", role], targets: { other: [], [key]: [`terraform_data.${role}`] } });
+    synth({ resources: ["other_role"], targets: { other: ["terraform_data.other_role"] } });
+    expect(await plan()).toMatchObject({ summary: { changes: [{ target: key, action: "destroy" }] } });
+  });
+
+  it("belongs to every target that shares it", async () => {
+    const shared = ["terraform_data.shared_role_x"];
+    await installed({ resources: ["shared_role_x"], targets: { blue: shared, green: shared } });
+    synth({ resources: ["other_role"], targets: { other: ["terraform_data.other_role"] } });
+    const planned = await plan();
+    expect(planned).toMatchObject({
+      summary: {
+        changes: expect.arrayContaining([expect.objectContaining({ target: "blue", sharedWith: ["green"] })]),
+      },
+    });
+  });
+
+  it("is still its target's after an apply that failed halfway and recorded what was to be left", async () => {
+    await installed({ resources: ["orders_role", "other_role"], targets: { other: ["terraform_data.other_role"] } });
+    synth({ resources: ["other_role"], targets: { other: ["terraform_data.other_role"] } });
+    expect(await plan()).toMatchObject({ summary: { changes: [{ target: "orders", action: "destroy" }] } });
+  });
+});

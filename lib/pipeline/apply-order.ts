@@ -1,4 +1,4 @@
-import type { PlanSummary } from "./plan-summary";
+import { type PlanSummary, targetsOfChange } from "./plan-summary";
 import type { Stack } from "./stacks";
 
 /** A stack with its saved plan. */
@@ -21,12 +21,14 @@ export interface Forbidden {
  */
 export function forbidden(planned: readonly PlannedStack[], allowed: readonly string[]): Forbidden[] {
   return planned.flatMap(({ stack, summary }) =>
-    summary.marks.flatMap(({ address, message }) => {
+    summary.marks.flatMap(({ kind, address, message }) => {
+      if (kind !== "loss") return [];
       const change = summary.changes.find((one) => one.address === address);
       const isLoss = change?.action === "destroy" || change?.action === "replace";
-      const target = change?.target;
-      return isLoss && target !== undefined && !allowed.includes(target)
-        ? [{ stack: stack.name, target, address, message }]
+      return isLoss
+        ? targetsOfChange(change)
+            .filter((target) => !allowed.includes(target))
+            .map((target) => ({ stack: stack.name, target, address, message }))
         : [];
     }),
   );

@@ -5,12 +5,15 @@ import { isDeepStrictEqual } from "node:util";
 import { type Forbidden, forbidden, type PlannedStack, waitsFor } from "./apply-order";
 import { explained } from "./diagnostics";
 import { knownPlans } from "./known-plans";
+import { ownedPlan } from "./ownership";
 import { parallelismOf, Slots } from "./parallelism";
 import { readPlainFile, writePrivateFile } from "./plain-file";
+import { openPlanFile } from "./plan-file";
 import { type PlanSummary, summaryOf } from "./plan-summary";
 import type { Progress } from "./progress";
 import { discardPlans } from "./saved-plans";
 import { LOCK_FILE, stackDigest, stackFiles } from "./stack-files";
+import { recordOf } from "./stack-targets";
 import { type Stack, stackFolder, stacksInOrder } from "./stacks";
 import { Terraform, terraformEnvironment } from "./terraform";
 import { PlanRefusedError, type VerifiedPlan, verifiedPlans } from "./verified-plans";
@@ -167,7 +170,8 @@ export class Apply {
     writePrivateFile(planFile, plan.bytes);
     const { code, stdout, stderr } = await this.terraform.run(stack, "show", "-json", planFile);
     if (code !== 0) throw new Error(`the saved plan of ${stack.name} can't be read: ${stderr.trim()}`);
-    const summary = summaryOf(JSON.parse(stdout));
+    const sources = { stack: stack.name, configured: recordOf(stack), prior: openPlanFile(plan.bytes).prior };
+    const summary = summaryOf(ownedPlan(JSON.parse(stdout), sources));
     if (!isOf(plan.summary, summary)) {
       throw new PlanRefusedError([`${stack.name}: its summary says something else than its plan does: plan again`]);
     }

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { withoutUrlCredentials } from "../model/url-credentials";
+import { visibleText } from "../model/visible-text";
 import type { Stack } from "./stacks";
 
 interface Advice {
@@ -23,7 +25,7 @@ const ADVICE: readonly Advice[] = [
   {
     pattern: /Error acquiring the state lock/,
     say: (_, { directory }, said) =>
-      `${field(said, "Who") ?? "somebody"} has held the lock since ${field(said, "Created") ?? "some time"} (${field(said, "Operation") ?? "an operation"}). Wait for that run; if it is dead: terraform -chdir=${directory} force-unlock ${field(said, "ID") ?? "LOCK_ID"}`,
+      `${field(said, "Who") ?? "another run"} has held the lock since ${field(said, "Created") ?? "an unknown time"} (${field(said, "Operation") ?? "unknown operation"}). Wait for that run to end; if it was killed: terraform -chdir=${directory} force-unlock ${lockId(said)}`,
   },
   {
     pattern: /Provider configuration not present .* provider\["[^"]*"\]\.([\w-]+) is required/,
@@ -45,19 +47,38 @@ const ADVICE: readonly Advice[] = [
   },
 ];
 
-/** What Terraform said, followed by what to do about it where we know. */
+/** Characters that are searched for what we know. */
+const LONGEST = 20_000;
+
+/**
+ * What Terraform said, followed by what to do about it where we know. Names and messages of others are in it: it holds no
+ * credential of a URL and, but for line breaks, no control character.
+ */
 export function explained(said: string, stack: Stack): string {
-  const text = said
-    .split("\n")
-    .map((line) => line.replace(/^[╷│╵] ?/, ""))
+  const lines = withoutUrlCredentials(withoutColors(said)).split(/\r\n|[\n\r]/);
+  const text = lines
+    .map((line) => visibleText(line.replace(/^[╷│╵] ?/, "").replaceAll("\t", "  ")))
     .join("\n")
     .trim();
+  // Long sentences are wrapped. What Terraform says of its own is not longer.
+  const sentences = text.slice(0, LONGEST).replace(/\s+/g, " ");
   const advice = ADVICE.flatMap(({ pattern, say }) => {
-    // Long sentences are wrapped.
-    const found = pattern.exec(text.replace(/\s+/g, " "));
+    const found = pattern.exec(sentences);
     return found ? [`→ ${say(found, stack, text)}`] : [];
   });
   return [text, ...advice].join("\n");
+}
+
+/** Programs that Terraform runs may color what they say. */
+function withoutColors(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colors start with one
+  return text.replace(/\u001b\[[\d;]*m/g, "");
+}
+
+/** The lock's id as Terraform makes them; another text would be part of a command. */
+function lockId(said: string): string {
+  const id = field(said, "ID");
+  return id !== undefined && /^[\w-]+$/.test(id) ? id : "LOCK_ID";
 }
 
 /** A line `  Who:       alice@laptop` of the lock's description. */

@@ -1,6 +1,6 @@
 import type { FleetRecord } from "../model/fleet-record";
 import { ARGOCD_STACK, AWS_AUTH } from "../model/names";
-import type { ResourceChange } from "./plan-json";
+import type { PlanJson, ResourceChange } from "./plan-json";
 
 /** What says whose the resources of a stack are. */
 export interface OwnershipSources {
@@ -48,4 +48,14 @@ export class Ownership {
     if (owners) owners.add(target);
     else this.owners.set(address, new Set([target]));
   }
+}
+
+/** A plan whose resources say which targets they belong to. */
+export function ownedPlan(plan: PlanJson, sources: OwnershipSources): PlanJson {
+  const ownership = new Ownership(sources);
+  const owned = (plan.resource_changes ?? []).map((resource) => ({
+    ...resource,
+    targets: ownership.targetsOf(resource),
+  }));
+  return { ...plan, resource_changes: owned };
 }

@@ -3,6 +3,7 @@ import type { FleetRecord } from "../model/fleet-record";
 import { awsAuthDrift } from "./aws-auth-drift";
 import { explained } from "./diagnostics";
 import { OtherFleetError, recordInState, refuseOtherFleet } from "./fleet-of-state";
+import { ownedPlan } from "./ownership";
 import { parallelismOf, Slots } from "./parallelism";
 import { readPlainFile } from "./plain-file";
 import { openPlanFile } from "./plan-file";
@@ -11,7 +12,7 @@ import { ACTIONS, type PlanSummary, summaryOf, type Unseen } from "./plan-summar
 import type { Progress } from "./progress";
 import { discardPlan, PLAN_FILE } from "./saved-plans";
 import { ForeignFileError, refuseForeignFiles } from "./stack-files";
-import { awsAuthTargetsOf } from "./stack-targets";
+import { awsAuthTargetsOf, recordOf } from "./stack-targets";
 import type { Stack } from "./stacks";
 import { type ProgramRun, Terraform, terraformEnvironment } from "./terraform";
 
@@ -131,7 +132,8 @@ async function madePlan(stack: Stack, terraform: Terraform, args: readonly strin
   const prior = priorRecord(stack);
   if (!hasChanges && awsAuthTargetsOf(stack).length === 0) return { plan: {}, hasChanges, prior };
   const { stdout } = await must(stack, terraform.run(stack, "show", "-json", PLAN_FILE));
-  return { plan: JSON.parse(stdout), hasChanges, prior };
+  const plan = ownedPlan(JSON.parse(stdout), { stack: stack.name, configured: recordOf(stack), prior });
+  return { plan, hasChanges, prior };
 }
 
 function priorRecord({ directory }: Stack): FleetRecord | undefined {

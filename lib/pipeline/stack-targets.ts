@@ -7,9 +7,14 @@ import type { Stack } from "./stacks";
 
 type Resources = Readonly<Record<string, Readonly<Record<string, { readonly for_each?: unknown }>>>>;
 
-/** What a synthesised stack records of itself. @throws Error where another version synthesised it */
+/** What a synthesised stack records of itself; undefined where another version synthesized it. */
+export function recordOf(stack: Stack): FleetRecord | undefined {
+  return fleetRecordOf(configurationOf(stack).output?.[FLEET_OUTPUT]?.value);
+}
+
+/** The same. @throws Error where another version synthesized it */
 export function fleetOf(stack: Stack): FleetRecord {
-  const record = fleetRecordOf(configurationOf(stack).output?.[FLEET_OUTPUT]?.value);
+  const record = recordOf(stack);
   if (!record)
     throw new Error(`${join(stack.directory, STACK_FILE)}: another version synthesized this stack; run synth again`);
   return record;

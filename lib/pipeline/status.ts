@@ -1,4 +1,5 @@
 import type { StackPlan } from "./plan";
+import { targetsOfChange } from "./plan-summary";
 import { targetsOf } from "./stack-targets";
 import type { Stack } from "./stacks";
 
@@ -24,8 +25,8 @@ export function statusOf(stacks: readonly Stack[], plans: readonly StackPlan[]):
   return stacks.flatMap((stack) => {
     const plan = plans.find((one) => one.stack === stack.name);
     if (!plan) return [];
-    const gone = plan.ok ? plan.summary.changes.map(({ target }) => target) : [];
-    const targets = [...new Set([...targetsOf(stack), ...gone])].filter((target) => target !== undefined);
+    const gone = plan.ok ? plan.summary.changes.flatMap(targetsOfChange) : [];
+    const targets = [...new Set([...targetsOf(stack), ...gone])];
     return [undefined, ...targets].map((target) => ({ stack: stack.name, target, ...stateIn(plan, target) }));
   });
 }
@@ -33,7 +34,8 @@ export function statusOf(stacks: readonly Stack[], plans: readonly StackPlan[]):
 function stateIn(plan: StackPlan, target: string | undefined): Pick<TargetStatus, "state" | "details"> {
   if (!plan.ok) return { state: "unknown", details: [plan.error] };
   const { changes, drifted, unseen } = plan.summary;
-  const addresses = changes.filter((change) => change.target === target).map(({ address }) => address);
+  const isOf = (owners: readonly string[]) => (target === undefined ? owners.length === 0 : owners.includes(target));
+  const addresses = changes.filter((change) => isOf(targetsOfChange(change))).map(({ address }) => address);
   const unread = unseen.filter((entry) => entry.target === target).map(({ message }) => message);
   if (unread.length > 0) return { state: "unknown", details: [...unread, ...addresses] };
   if (addresses.length === 0) return { state: "in sync", details: [] };

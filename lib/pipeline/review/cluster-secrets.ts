@@ -1,0 +1,178 @@
+import { PAUSE_ANNOTATION, SECRET_TYPE_LABEL } from "../../model/cluster-secret";
+import { certificateAuthorities } from "../certificates";
+import { type Fact, type Facts, factsOf, unknownFieldsOf } from "../cluster-facts";
+import { listed, type Mark, type MarkKind, markOn, quoted, type Subject } from "./mark";
+import type { PlannedResources } from "./planned-resources";
+
+/** What a change of a field means. */
+interface Judgement {
+  readonly kind: MarkKind;
+  readonly subject: Subject;
+  readonly text: string;
+}
+
+type Judge = (before: Fact | undefined, after: Fact | undefined) => Judgement | undefined;
+
+/** Fields that say where Argo CD connects to; one line has all of them that change. */
+const PLACE: Readonly<Record<string, string>> = {
+  server: "server",
+  clusterName: "cluster name",
+  proxyUrl: "proxy",
+  serverName: "server name",
+  caData: "certificate authority",
+};
+
+/** What each field of a cluster Secret decides; a field that does not stand here is marked when it changes. */
+const JUDGES: Readonly<Record<string, Judge | null>> = {
+  name: null,
+  shard: null,
+  disableCompression: null,
+  ...Object.fromEntries(Object.keys(PLACE).map((field) => [field, null])),
+  tlsInsecure: (before, after) => {
+    const [was, is] = [before?.value === "true", after?.value === "true"];
+    if (was === is) return undefined;
+    return {
+      kind: is ? "widens" : "narrows",
+      subject: "tls-verification",
+      text: `TLS verification ${is ? "off" : "on"}`,
+    };
+  },
+  roleARN: (before, after) => credentials("as role", before, after),
+  profile: (before, after) => credentials("with profile", before, after),
+  project: (before, after) => {
+    if (!after)
+      return {
+        kind: "widens",
+        subject: "project",
+        text: `every Argo CD project may use the cluster, was ${shown(before)}`,
+      };
+    return {
+      kind: before ? "may-widen" : "narrows",
+      subject: "project",
+      text: `Argo CD project ${fromTo(before, after)}`,
+    };
+  },
+  namespaces: judgeNamespaces,
+  clusterResources: (_, after) =>
+    after?.value === "true"
+      ? { kind: "widens", subject: "cluster-resources", text: "Argo CD manages cluster-scoped resources" }
+      : { kind: "narrows", subject: "cluster-resources", text: "Argo CD manages no cluster-scoped resources" },
+  ...Object.fromEntries(
+    Object.entries(SECRET_TYPE_LABEL).map(([label, type]) => [`label ${label}`, judgeSecretType(type)]),
+  ),
+  [`annotation ${PAUSE_ANNOTATION}`]: (_, after) =>
+    after?.value === "true"
+      ? { kind: "narrows", subject: "pause", text: "Argo CD leaves the cluster alone" }
+      : { kind: "widens", subject: "pause", text: "pause removed: Argo CD acts on the cluster again" },
+};
+
+/** What changes for Argo CD's connection to each cluster. */
+export function clusterSecretMarks(resources: PlannedResources): Mark[] {
+  return resources.ofType("kubernetes_secret_v1").flatMap((secret) => {
+    const { before, after, action, change } = secret;
+    if (!after || !action) return [];
+    const unknown = unknownFieldsOf(change.change.after_unknown);
+    const isNew = resources.isNew(secret.target);
+    const judged = before ? changesOf(factsOf(before), factsOf(after), unknown) : registration(factsOf(after), unknown);
+    return judged.map(({ kind, subject, text }) =>
+      markOn(secret, kind === "widens" && isNew ? "grants" : kind, subject, text),
+    );
+  });
+}
+
+/** A Secret that is new: the cluster it registers, and what is wider than need be. */
+function registration(after: Facts, unknown: ReadonlySet<string>): Judgement[] {
+  if (unknown.size > 0) return [];
+  const namespaces = after.namespaces
+    ? `namespaces ${listed(namespacesOf(after.namespaces).map(quoted))}`
+    : "all namespaces";
+  const role = after.roleARN ? `role ${shown(after.roleARN)}` : "the management role";
+  const proxy = after.proxyUrl ? `, by proxy ${shown(after.proxyUrl)}` : "";
+  const text = `Argo CD manages ${shown(after.server)} as ${role}, ${namespaces}${proxy}`;
+  const wide = ["tlsInsecure", "clusterResources"].flatMap((field) => JUDGES[field]?.(undefined, after[field]) ?? []);
+  return [
+    { kind: "widens", subject: "registration", text },
+    ...wide.filter(({ kind }) => kind === "widens"),
+    ...unlisted(Object.keys(after)),
+  ];
+}
+
+function changesOf(before: Facts, after: Facts, unknown: ReadonlySet<string>): Judgement[] {
+  const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const changed = fields.filter((field) => !unknown.has(field) && before[field]?.value !== after[field]?.value);
+  return [
+    ...changed.flatMap((field) =>
+      Object.hasOwn(JUDGES, field) ? (JUDGES[field]?.(before[field], after[field]) ?? []) : [],
+    ),
+    ...placeChanges(changed, before, after),
+    ...unlisted(changed),
+  ];
+}
+
+function unlisted(fields: readonly string[]): Judgement[] {
+  return fields
+    .filter((field) => !Object.hasOwn(JUDGES, field) && !/^(?:label|annotation) /.test(field))
+    .map((field) => ({
+      kind: "may-widen",
+      subject: "credentials",
+      text: `field ${quoted(field)} of the cluster Secret changes`,
+    }));
+}
+
+function placeChanges(changed: readonly string[], before: Facts, after: Facts): Judgement[] {
+  const authorities = authorityChange(before.caData, after.caData);
+  const fields = Object.keys(PLACE).filter((field) => changed.includes(field));
+  // Without verification it does not matter which authority is trusted: that has a line of its own.
+  const isVerified = after.tlsInsecure?.value !== "true";
+  const counts = fields.filter((field) => field !== "caData" || (isVerified && authorities !== "same"));
+  if (counts.length === 0) return [];
+  const text = counts.map((field) => `${PLACE[field]} ${fromTo(before[field], after[field])}`).join(", ");
+  const isFewer = counts.length === 1 && counts[0] === "caData" && authorities === "fewer";
+  return isFewer
+    ? [{ kind: "narrows", subject: "connection", text: `fewer certificate authorities: ${text}` }]
+    : [{ kind: "widens", subject: "connection", text: `connection goes elsewhere: ${text}` }];
+}
+
+/** Without any, those of the system are trusted: others. */
+function authorityChange(before: Fact | undefined, after: Fact | undefined): "same" | "fewer" | "others" {
+  if (!before || !after) return before === after ? "same" : "others";
+  const [was, is] = [before, after].map(
+    ({ value }) => new Set(certificateAuthorities(value).map((one) => one.fingerprint)),
+  );
+  if (!was || !is || [...is].some((fingerprint) => !was.has(fingerprint))) return "others";
+  return was.size === is.size ? "same" : "fewer";
+}
+
+function credentials(how: string, before: Fact | undefined, after: Fact | undefined): Judgement {
+  return { kind: "may-widen", subject: "credentials", text: `Argo CD connects ${how} ${fromTo(before, after)}` };
+}
+
+/** By this label Argo CD takes a Secret for a cluster. */
+function judgeSecretType(type: string): Judge {
+  return (_, after) =>
+    after?.value === type
+      ? { kind: "widens", subject: "registration", text: "Argo CD takes the Secret for a cluster" }
+      : { kind: "narrows", subject: "registration", text: "Argo CD no longer takes the Secret for a cluster" };
+}
+
+function judgeNamespaces(before: Fact | undefined, after: Fact | undefined): Judgement {
+  const subject = "namespaces";
+  if (!after) return { kind: "widens", subject, text: `Argo CD manages all namespaces, was ${shown(before)}` };
+  const [was, is] = [namespacesOf(before), namespacesOf(after)];
+  const added = before ? is.filter((one) => !was.includes(one)) : [];
+  return added.length > 0
+    ? { kind: "widens", subject, text: `Argo CD manages further namespaces ${listed(added.map(quoted))}` }
+    : { kind: "narrows", subject, text: `Argo CD manages only namespaces ${listed(is.map(quoted))}` };
+}
+
+function namespacesOf(fact: Fact | undefined): string[] {
+  return fact?.value.split(",").map((one) => one.trim()) ?? [];
+}
+
+function fromTo(before: Fact | undefined, after: Fact | undefined): string {
+  return `${shown(before)} → ${shown(after)}`;
+}
+
+function shown(fact: Fact | undefined): string {
+  return fact ? quoted(fact.shown) : "none";
+}

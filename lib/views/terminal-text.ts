@@ -1,0 +1,75 @@
+import { visibleText } from "../model/visible-text";
+
+/** Text that may be written to a terminal or a CI log as it is. */
+export class TerminalText {
+  constructor(readonly text: string) {}
+
+  /** The lines as they are written: none of them is a command of a CI system, whatever stands in it. */
+  toString(): string {
+    return this.text.split("\n").map(withoutCommand).join("\n");
+  }
+}
+
+type Piece = string | number | TerminalText | readonly TerminalText[];
+
+/** Writes a line for a terminal: what is no `TerminalText` yet becomes one line without control characters. */
+export function terminal(literals: TemplateStringsArray, ...pieces: readonly Piece[]): TerminalText {
+  return new TerminalText(literals.reduce((text, literal, index) => text + textOf(pieces[index - 1]) + literal));
+}
+
+function textOf(piece: Piece | undefined): string {
+  if (piece instanceof TerminalText) return piece.text;
+  if (Array.isArray(piece)) return joined(piece).text;
+  return visibleText(String(piece ?? ""));
+}
+
+/** Texts below each other. */
+export function joined(texts: readonly TerminalText[]): TerminalText {
+  return new TerminalText(texts.map(({ text }) => text).join("\n"));
+}
+
+/** A text of several lines, each told from ours by the frame that Terraform puts before its own. */
+export function framed(text: string): TerminalText {
+  return joined(linesOf(text).map((line) => terminal`│ ${line}`));
+}
+
+/** The lines of a text from outside, each without control characters. */
+export function linesOf(text: string): string[] {
+  return text.split(/\r\n|[\n\r\u2028\u2029]/).map(visibleText);
+}
+
+/** A value as JSON that a terminal and a CI log only show: characters that they obey are escaped, which JSON reads back. */
+export function terminalJson(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+    .split("\n")
+    .map((line) => {
+      const [, indent = "", text = ""] = /^( *)(.*)$/s.exec(line) ?? [];
+      return indent + jsonEscapes(text);
+    })
+    .join("\n");
+}
+
+/** Outside of strings JSON holds none of these. */
+function jsonEscapes(text: string): string {
+  const visible = Array.from(text, (character) => {
+    if (visibleText(character) === character) return character;
+    return Array.from({ length: character.length }, (_, index) => unicodeEscape(character.charCodeAt(index))).join("");
+  });
+  return visible.join("").replace(/#(?=#)/g, "\\u0023");
+}
+
+function unicodeEscape(code: number): string {
+  return `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+/**
+ * GitHub and GitLab obey a line that starts with `::` or `section_…`, white space before it or not; GitHub, Azure Pipelines
+ * and TeamCity one that has `##[`, `##vso[` or `##teamcity[` anywhere; Buildkite one that starts with three signs.
+ * @see https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+ * @see https://github.com/microsoft/azure-pipelines-agent/blob/master/src/Microsoft.VisualStudio.Services.Agent/Command.cs
+ */
+function withoutCommand(line: string): string {
+  return line
+    .replace(/#(?=#)/g, "#\\")
+    .replace(/^(\s*)(?=::|section_(?:start|end):|(?:---|\+\+\+|~~~|\^\^\^)\s)/, "$1\\");
+}
