@@ -1,13 +1,15 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { DescribeClusterCommand } from "@aws-sdk/client-eks";
-import type { CoreV1Api } from "@kubernetes/client-node";
+import type { AdmissionregistrationV1Api, AppsV1Api, CoreV1Api } from "@kubernetes/client-node";
 import { type EksTokenRequest, eksTokenArguments } from "../model/eks-token";
 import type { AwsSession } from "./aws-session";
 
 /** A cluster's API, as somebody who was let in. */
 export interface ClusterApi {
   readonly core: CoreV1Api;
+  readonly apps: AppsV1Api;
+  readonly admission: AdmissionregistrationV1Api;
   /** The name by which the cluster knows who asks. @throws where it does not */
   readonly userName: () => Promise<string>;
 }
@@ -54,7 +56,9 @@ export async function clusterApiAs(
 
 /** The API at an address. */
 async function clusterApi({ server, caData }: ClusterAddress, token: string): Promise<ClusterApi> {
-  const { AuthenticationV1Api, CoreV1Api, KubeConfig } = await import("@kubernetes/client-node");
+  const { AdmissionregistrationV1Api, AppsV1Api, AuthenticationV1Api, CoreV1Api, KubeConfig } = await import(
+    "@kubernetes/client-node"
+  );
   const config = new KubeConfig();
   const tls = caData === undefined ? { skipTLSVerify: true } : { caData, skipTLSVerify: false };
   config.loadFromOptions({
@@ -65,6 +69,8 @@ async function clusterApi({ server, caData }: ClusterAddress, token: string): Pr
   });
   return {
     core: config.makeApiClient(CoreV1Api),
+    apps: config.makeApiClient(AppsV1Api),
+    admission: config.makeApiClient(AdmissionregistrationV1Api),
     userName: async () => {
       const { status } = await config.makeApiClient(AuthenticationV1Api).createSelfSubjectReview({ body: {} });
       return status?.userInfo?.username ?? "";

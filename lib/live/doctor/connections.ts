@@ -1,0 +1,30 @@
+import type { Account } from "../../model/fleet";
+import { type AwsIdentity, AwsSession, sessionOf, webIdentitySession } from "../aws-session";
+import { type ClusterAddress, type ClusterApi, clusterApiAs, clusterApiOf } from "../cluster-api";
+
+/** How the checks reach AWS and clusters. */
+export interface Connections {
+  /** Reads an account as Terraform's provider does. */
+  readonly accountSession: (account: Account, region: string) => AwsSession;
+  /** A session of a role for a token of a service account. */
+  readonly webIdentitySession: (request: Parameters<typeof webIdentitySession>[0]) => AwsSession;
+  readonly assumedSession: (identity: AwsIdentity) => AwsSession;
+  /** The API of an EKS cluster, as the session's principal. */
+  readonly clusterApi: (session: AwsSession, cluster: string) => Promise<ClusterApi>;
+  /** The same at an address that may not be the one EKS gives. */
+  readonly clusterApiAt: (session: AwsSession, cluster: string, address: ClusterAddress) => Promise<ClusterApi>;
+  /** Whether this machine reaches AWS through a proxy, by which clusters are not reached. */
+  readonly hasProxy: boolean;
+}
+
+/** The connections of a process with this environment. */
+export function connectionsOf(environment: NodeJS.ProcessEnv): Connections {
+  return {
+    accountSession: (account, region) => sessionOf(account, region, environment),
+    webIdentitySession: (request) => webIdentitySession(request, environment),
+    assumedSession: (identity) => new AwsSession(identity, environment),
+    clusterApi: (session, cluster) => clusterApiOf(session, cluster, environment),
+    clusterApiAt: (session, cluster, address) => clusterApiAs(session, cluster, address, environment),
+    hasProxy: Boolean(environment.HTTPS_PROXY ?? environment.https_proxy),
+  };
+}
