@@ -5,7 +5,7 @@ module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["<rootDir>/__tests__/e2e/", "<rootDir>/__tests__/browser/", "<rootDir>/__tests__/faults/"],
+  testPathIgnorePatterns: ["e2e", "browser", "faults", "terraform"].map((suite) => `<rootDir>/__tests__/${suite}/`),
   transform: { "^.+\\.[tj]s$": ["@swc/jest", require("./jest.swc.js")] },
   transformIgnorePatterns: [
     "/node_modules/(?!@kubernetes/client-node/|openid-client/|oauth4webapi/|jose/|jsonpath-plus/)",

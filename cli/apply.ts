@@ -1,16 +1,31 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { loadFleet } from "../lib/fleet/load";
 import { Apply, type ApplyOptions, isGood, type StackApply } from "../lib/pipeline/apply";
 import { applyTable } from "./apply-report";
 import { parallelismArgument } from "./arguments";
+import { fleetFileOf } from "./fleet-file";
+import { importsFileOf } from "./imports-file";
 import { progressOn } from "./progress";
+import { synthFleet } from "./synth-fleet";
+import { nameAndVersion } from "./version";
+import { writeChanged } from "./write-changed";
 
-const USAGE = `Usage: argocd-eks-iam apply [--out FOLDER] [--allow-destroy TARGET]… [--parallelism N] [--json]
+const USAGE = `Usage: argocd-eks-iam apply [--fleet FILE] [--out FOLDER] [--from FOLDER] [--digest DIGEST]
+                            [--allow-destroy TARGET]… [--parallelism N] [--json]
 
-Applies the plans that plan saved, and nothing else; one without changes is done already. Stacks go in their order; one
-that loses a target goes first. A stack that fails stops those that depend on it, and no other. Interrupted once,
-Terraform writes its state and releases its locks; twice, it gives up at once.
+Applies the plans that plan saved, and nothing else. Synthesizes the fleet file again: a plan that was made of anything else is
+refused, and nothing is applied. Plans that were made on another machine need --digest. Stacks go in their order; one that loses a
+target goes first. A stack that fails stops those that depend on it, and no other. Interrupted once, Terraform writes its state and
+releases its locks; twice, it gives up at once.
 
-  --out FOLDER             synthesised folder (default: cdktf.out)
+  --fleet FILE             fleet file that was planned (default: FLEET_FILE, else fleet.yaml)
+  --out FOLDER             synthesized folder (default: cdktf.out)
+  --from FOLDER            folder with the plans of another machine: plans.json and stacks/… of its synthesized folder;
+                           nothing else in it is used (default: the synthesized folder)
+  --digest DIGEST          digest that plan printed; apply takes exactly the plans that have it
   --allow-destroy TARGET   this target's role, access or Secret may be destroyed or replaced; may stand several times
   --parallelism N          stacks at once (default: by processors and memory)
   --json                   what became of each stack as JSON on standard output
@@ -23,7 +38,10 @@ export async function apply(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      fleet: { type: "string" },
       out: { type: "string", default: "cdktf.out" },
+      from: { type: "string" },
+      digest: { type: "string" },
       "allow-destroy": { type: "string", multiple: true, default: [] },
       parallelism: { type: "string" },
       json: { type: "boolean", default: false },
@@ -34,14 +52,31 @@ export async function apply(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const options = {
-    outFolder: values.out,
-    allowDestroy: values["allow-destroy"],
-    ...parallelismArgument(values.parallelism),
-    environment: process.env,
-    progress: progressOn(process.stderr),
-  };
-  return runApply(options, values.json ? (results) => JSON.stringify(results, null, 2) : applyTable);
+  const { digest, out, from = out } = values;
+  if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
+    throw new Error(`--digest: expected sha256: and 64 hexadecimal digits, as plan prints it, got ${digest}`);
+  }
+  const freshFolder = mkdtempSync(join(tmpdir(), "argocd-eks-iam-fresh-"));
+  try {
+    const file = fleetFileOf(process.env, values.fleet);
+    synthFleet(loadFleet(file), process.env, { outFolder: freshFolder, importsFile: importsFileOf(file) });
+    // Plans alone come from elsewhere: the folder that Terraform runs in is our own.
+    if (resolve(from) !== resolve(out)) writeChanged(freshFolder, out);
+    const options = {
+      outFolder: out,
+      plansFolder: from,
+      freshFolder,
+      tool: nameAndVersion(),
+      ...(digest === undefined ? {} : { digest }),
+      allowDestroy: values["allow-destroy"],
+      ...parallelismArgument(values.parallelism),
+      environment: process.env,
+      progress: progressOn(process.stderr),
+    };
+    return await runApply(options, values.json ? (results) => JSON.stringify(results, null, 2) : applyTable);
+  } finally {
+    rmSync(freshFolder, { recursive: true });
+  }
 }
 
 /** Applies saved plans, tells what became of them, and passes on what interrupts it. */

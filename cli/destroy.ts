@@ -4,8 +4,9 @@ import { discardPlans } from "../lib/pipeline/saved-plans";
 import { runApply } from "./apply";
 import { applyTable } from "./apply-report";
 import { planTable } from "./plan-report";
-import { plannedStacks } from "./planned-stacks";
+import { keepPlans, plannedStacks } from "./planned-stacks";
 import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
+import { nameAndVersion } from "./version";
 
 const USAGE = `Usage: argocd-eks-iam destroy [--auto-approve] [which stacks]
 
@@ -31,7 +32,8 @@ export async function destroy(args: readonly string[]): Promise<number> {
   if (!approved && !process.stdin.isTTY) {
     throw new Error("destroy asks before it does anything, and there is no terminal: add --auto-approve");
   }
-  const { plans, runner } = await plannedStacks(values, { destroy: true });
+  const planned = await plannedStacks(values, { destroy: true });
+  const { plans, runner } = planned;
   console.log(planTable(plans));
   const isComplete = plans.every(({ ok }) => ok);
   if (!isComplete || !(approved || (await isConfirmed()))) {
@@ -39,8 +41,20 @@ export async function destroy(args: readonly string[]): Promise<number> {
     console.error("nothing was destroyed");
     return 1;
   }
+  const digest = keepPlans(values.out, planned);
   const targets = plans.flatMap((plan) => (plan.ok ? plan.summary.changes : [])).flatMap(({ target }) => target ?? []);
-  return runApply({ ...runner, outFolder: values.out, allowDestroy: targets }, applyTable);
+  return runApply(
+    {
+      ...runner,
+      outFolder: values.out,
+      // What was planned a moment ago is what is destroyed, whatever the fleet file says.
+      freshFolder: values.out,
+      tool: nameAndVersion(),
+      ...(digest ? { digest } : {}),
+      allowDestroy: targets,
+    },
+    applyTable,
+  );
 }
 
 async function isConfirmed(): Promise<boolean> {

@@ -1,14 +1,15 @@
-import { writeFileSync } from "node:fs";
+import { lstatSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { StackPlan } from "../lib/pipeline/plan";
 import { planMarkdown, planTable } from "./plan-report";
-import { plannedStacks } from "./planned-stacks";
+import { keepPlans, plannedStacks } from "./planned-stacks";
 import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
 
 const USAGE = `Usage: argocd-eks-iam plan [--destroy] [--json] [--markdown FILE] [which stacks]
 
 Plans the synthesised stacks, several at once, and saves each plan as tfplan in its stack's folder.
-Run synth first. A stack that fails stops no other. Plans saved before are forgotten.
+Run synth first. A stack that fails stops no other. Plans saved before are deleted. Prints the digest of all plans: apply
+takes exactly the plans that have it.
 
   --destroy            plan the end of everything in the stacks
   --json               the summary as JSON on standard output
@@ -32,14 +33,27 @@ export async function plan(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const { plans } = await plannedStacks(values, { destroy: values.destroy });
-  if (values.markdown) writeFileSync(values.markdown, `${planMarkdown(plans)}\n`);
+  const planned = await plannedStacks(values, { destroy: values.destroy });
+  const { plans } = planned;
+  const digest = keepPlans(values.out, planned);
+  const bound = digest ? [`Digest: ${digest}`] : [];
+  if (values.markdown) writeMarkdown(values.markdown, [planMarkdown(plans), "", ...bound].join("\n"));
   console.log(values.json ? JSON.stringify(plans, null, 2) : planTable(plans));
+  // Beside JSON, which is a list of stacks.
+  for (const line of bound) (values.json ? console.error : console.log)(line);
   return exitCodeOf(plans);
+}
+
+/** Never through a link: in a checkout of somebody else's branch it may lead anywhere. */
+function writeMarkdown(file: string, text: string): void {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    throw new Error(`--markdown ${file}: expected a file, found a link; remove it`);
+  }
+  writeFileSync(file, `${text}\n`);
 }
 
 /** As `terraform plan -detailed-exitcode`. */
 export function exitCodeOf(plans: readonly StackPlan[]): number {
   if (plans.some(({ ok }) => !ok)) return 1;
-  return plans.some((one) => one.ok && one.summary.changes.length > 0) ? 2 : 0;
+  return plans.some((one) => one.ok && one.planFile !== undefined) ? 2 : 0;
 }

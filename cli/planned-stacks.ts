@@ -1,10 +1,12 @@
 import { orphanedStates } from "../lib/live/orphaned-states";
+import { rememberPlans } from "../lib/pipeline/known-plans";
 import { type PlanOptions, planStacks, type StackPlan } from "../lib/pipeline/plan";
-import { discardPlans } from "../lib/pipeline/saved-plans";
+import { discardPlans, recordPlans } from "../lib/pipeline/saved-plans";
 import { type Stack, stacksInOrder } from "../lib/pipeline/stacks";
 import { parallelismArgument } from "./arguments";
 import { progressOn } from "./progress";
 import { type StackArguments, stacksOfArguments } from "./stack-arguments";
+import { nameAndVersion } from "./version";
 
 /** What is left of stacks that are not synthesised any more, and what to do about it. */
 async function orphans(outFolder: string): Promise<string[]> {
@@ -25,6 +27,23 @@ interface PlannedStacks {
   readonly plans: StackPlan[];
   /** What the plans were made with, for what runs after them. */
   readonly runner: Pick<PlanOptions, "parallelism" | "environment" | "progress">;
+}
+
+/**
+ * Keeps plans for the apply, and remembers their digest on this machine.
+ * @returns the digest, undefined where no stack was planned
+ */
+export function keepPlans(outFolder: string, { stacks, plans, runner }: PlannedStacks): string | undefined {
+  const made = plans.flatMap((plan) => {
+    const stack = stacks.find(({ name }) => name === plan.stack);
+    return plan.ok && stack ? [{ stack, summary: plan.summary, hasChanges: plan.planFile !== undefined }] : [];
+  });
+  if (made.length === 0) return undefined;
+  const digest = recordPlans(outFolder, nameAndVersion(), made);
+  if (!rememberPlans(outFolder, digest, runner.environment)) {
+    runner.progress.log(`this machine keeps no state of its own: apply needs --digest ${digest}`);
+  }
+  return digest;
 }
 
 /**

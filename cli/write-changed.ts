@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { readPlainFile, replaceFile } from "../lib/pipeline/plain-file";
 import { discardPlan } from "../lib/pipeline/saved-plans";
 
 /**
@@ -8,10 +9,10 @@ import { discardPlan } from "../lib/pipeline/saved-plans";
  */
 export function writeChanged(from: string, to: string): void {
   for (const file of filesIn(from)) {
-    const [source, destination] = [join(from, file), join(to, file)];
-    if (existsSync(destination) && readFileSync(source).equals(readFileSync(destination))) continue;
+    const [source, destination] = [readFileSync(join(from, file)), join(to, file)];
+    if (readPlainFile(destination)?.equals(source)) continue;
     mkdirSync(dirname(destination), { recursive: true });
-    copyFileSync(source, destination);
+    replaceFile(destination, source);
     discardPlan({ directory: dirname(destination) });
   }
 }

@@ -31,6 +31,8 @@ export function clientEnvironment(sandbox: Sandbox, credentials?: Credentials): 
   return {
     PATH: process.env.PATH,
     HOME: mkdtempSync(join(homes, "home-")),
+    // What a machine remembers from one command to the next.
+    XDG_STATE_HOME: join(homes, "state"),
     HTTPS_PROXY: sandbox.proxy,
     NO_PROXY: "127.0.0.1,localhost",
     AWS_CA_BUNDLE: join(sandbox.state, "ca-bundle.pem"),

@@ -1,4 +1,4 @@
-import { TerraformElement, TerraformStack } from "cdktf";
+import { TerraformDataSource, TerraformElement, TerraformResource, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
 import type { Backend } from "../lib/model/fleet";
 import { useBackend } from "./backend";
@@ -14,6 +14,9 @@ const PROVIDER_VERSIONS = {
 
 /** A stack of the fleet: its state, its versions and how its resources are addressed. */
 export class FleetStack extends TerraformStack {
+  /** Paths of the elements that have an address, by address. */
+  private readonly owners = new Map<string, string>();
+
   constructor(scope: Construct, name: string, backend: Backend) {
     super(scope, name);
     useBackend(this, name, backend);
@@ -37,14 +40,29 @@ export class FleetStack extends TerraformStack {
    * Addresses as people write them (`aws_iam_role.payments_role`) in place of cdktf's hashed ones. The construct path
    * joined by `_` is unique, for no fleet key holds an underscore. A construct's main resource is its `Default`, which
    * cdktf leaves out of addresses too.
+   * @throws Error where two elements would have one address: the second would silently take the place of the first
    */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = TerraformElement.isTerraformElement(element) ? element.node : (element as Node);
-    return node.scopes
+    const id = node.scopes
       .slice(node.scopes.indexOf(this) + 1)
       .map((scope) => scope.node.id)
       .filter((id) => id !== "Default")
       .join("_")
       .replaceAll(".", "_");
+    const address = [...kindOf(element), id].join(".");
+    const owner = this.owners.get(address);
+    if (owner !== undefined && owner !== node.path) {
+      throw new Error(`${owner} and ${node.path} would both have the address ${address}; one of them needs another id`);
+    }
+    this.owners.set(address, node.path);
+    return id;
   }
+}
+
+/** What stands before an element's id in its address: resources and data sources of different types may have one id. */
+function kindOf(element: TerraformElement | Node): readonly string[] {
+  if (TerraformResource.isTerraformResource(element)) return [element.terraformResourceType];
+  if (TerraformDataSource.isTerraformDataSource(element)) return ["data", element.terraformResourceType];
+  return [element.constructor.name];
 }

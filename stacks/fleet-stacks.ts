@@ -2,12 +2,15 @@ import type { Construct } from "constructs";
 import { type Fleet, targetGroups } from "../lib/model/fleet";
 import { ArgocdStack } from "./argocd-stack";
 import { TargetsStack } from "./targets-stack";
+import { asTerraformText } from "./terraform-text";
 
 /**
  * Defines the stacks of a fleet in an app: `argocd`, then `targets-<stack>` for every account, or group of accounts,
- * of the fleet file. A target role can only trust a management role that is there, so `argocd` goes first.
+ * of the fleet file. A target role can only trust a management role that exists, so `argocd` goes first.
  */
 export function defineFleetStacks(app: Construct, fleet: Fleet): void {
-  const argocd = new ArgocdStack(app, fleet);
-  for (const group of targetGroups(fleet)) new TargetsStack(app, fleet, group).addDependency(argocd);
+  // The one place where text of a user becomes text of Terraform: no stack sees the fleet otherwise.
+  const inTerraform = asTerraformText(fleet);
+  const argocd = new ArgocdStack(app, inTerraform);
+  for (const group of targetGroups(inTerraform)) new TargetsStack(app, inTerraform, group).addDependency(argocd);
 }

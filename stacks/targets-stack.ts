@@ -6,11 +6,12 @@ import { TargetCluster } from "../lib/constructs/target-cluster";
 import { managementRoleArn, targetRoleArn } from "../lib/model/arn";
 import type { Fleet, TargetGroup } from "../lib/model/fleet";
 import { DEFAULT_TRUST, trustOfTargetRole } from "../lib/model/fleet-trust";
-import { AWS_AUTH, targetsStackName } from "../lib/model/names";
+import { AWS_AUTH, targetId, targetsStackName } from "../lib/model/names";
 import { once } from "../lib/model/once";
-import { groupWarnings, targetWarnings } from "../lib/model/warnings";
+import { accountWarnings, groupWarnings, targetWarnings } from "../lib/model/warnings";
 import { FleetStack } from "./fleet-stack";
 import { argocdCluster, kubernetesProvider, Providers } from "./providers";
+import { SharedRoles } from "./shared-roles";
 
 /**
  * The targets of an account, or of a group of accounts. The stack and its providers stand as long as the accounts are in
@@ -33,21 +34,30 @@ export class TargetsStack extends FleetStack {
           provider: providers.in(argocd.account, argocd.region).provider,
         }),
     );
-    for (const warning of groupWarnings(group)) Annotations.of(this).addWarning(warning);
+    const warnings = [...groupWarnings(group), ...group.accounts.flatMap(accountWarnings)];
+    for (const warning of warnings) Annotations.of(this).addWarning(warning);
     const awsAuth = new AwsAuthEntries(this, AWS_AUTH);
+    const sharedRoles = new SharedRoles(this, {
+      argocd,
+      targets: group.targets,
+      providerOf: ({ account, region }) => providers.in(account, region).provider,
+    });
     const clusters = group.targets.map((target) => {
       for (const warning of targetWarnings(target)) Annotations.of(this).addWarning(warning);
-      return new TargetCluster(this, target.key, {
+      const sharedRole = sharedRoles.of(target);
+      return new TargetCluster(this, targetId(target.key), {
         argocd,
         target,
         ...providers.in(target.account, target.region),
         managementRole,
+        ...(sharedRole ? { sharedRole } : {}),
+        argocdProvider: providers.in(argocd.account, argocd.region).provider,
         awsAuth,
         kubernetesProvider: kubernetes,
       });
     });
     const secrets = new TerraformOutput(this, "cluster_secrets", {
-      value: Object.fromEntries(clusters.map((cluster) => [cluster.node.id, cluster.facts])),
+      value: Object.fromEntries(clusters.map((cluster) => [cluster.key, cluster.facts])),
       description: "What the cluster Secrets tell Argo CD, by target",
     });
     // cdktf 0.21 takes a precondition and leaves it out of the JSON.
@@ -73,7 +83,7 @@ export class TargetsStack extends FleetStack {
 
 /** Argo CD takes the URL for the cluster's identity: of two Secrets with one URL either may win. */
 function endpointsDiffer(clusters: readonly TargetCluster[]) {
-  const endpoints = `[${clusters.map(({ endpointExpression }) => endpointExpression).join(", ")}]`;
+  const endpoints = `[${clusters.map(({ serverExpression }) => serverExpression).join(", ")}]`;
   return {
     condition: `\${length(distinct(${endpoints})) == ${clusters.length}}`,
     error_message: "Two targets have the same API server URL. Argo CD knows a cluster by it: keep one of them.",

@@ -39,6 +39,7 @@ describe("ClusterAccessEntry", () => {
     expect(accessEntry).toEqual({
       cluster_name: "orders-prod",
       principal_arn: roleArn,
+      kubernetes_groups: [],
       depends_on: [`aws_iam_role.${role}`],
       lifecycle: { replace_triggered_by: [`terraform_data.${identity}`] },
       provider: "aws",

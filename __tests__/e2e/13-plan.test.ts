@@ -30,7 +30,7 @@ function applyInterrupted(signal: NodeJS.Signals, milliseconds: number): Promise
   return new Promise((resolve) => {
     const child = spawn("node", ["--import", "tsx", "cli/main.ts", "apply", "--out", project.out], {
       cwd: PROJECT,
-      env: terraformEnvironment(sandbox),
+      env: { ...terraformEnvironment(sandbox), FLEET_FILE: project.fleetFile },
       stdio: "ignore",
     });
     setTimeout(() => child.kill(signal), milliseconds);

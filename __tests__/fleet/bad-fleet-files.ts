@@ -204,7 +204,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "cluster: orders-prod",
     text: "colour: red",
     problems: [
-      "fleet.yaml:12:5 targets.orders.colour: unknown key; known here: account, region, cluster, role, access, secretName, name, labels, annotations, project, namespaces, clusterResources, shard, paused, proxyUrl, serverName, caData, tlsInsecure",
+      "fleet.yaml:12:5 targets.orders.colour: unknown key; known here: account, region, cluster, role, access, secretName, name, labels, annotations, project, namespaces, clusterResources, shard, paused, server, proxyUrl, serverName, caData, tlsInsecure",
     ],
   },
   {
@@ -435,7 +435,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  local: {}",
     text: "  local: { directory: ../state }",
     problems: [
-      'fleet.yaml:14:23 backend.local.directory: expected a folder inside the project, as a relative path without .., got "../state"',
+      'fleet.yaml:14:23 backend.local.directory: expected a folder inside the project, as a relative path of letters, digits and _.=+@- without .., got "../state"',
     ],
   },
   {
@@ -449,7 +449,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  local: {}",
     text: "  s3: { bucket: acme, region: eu-west-1, prefix: /state }",
     problems: [
-      'fleet.yaml:14:50 backend.s3.prefix: expected a path without a slash at its start and end, got "/state"',
+      'fleet.yaml:14:50 backend.s3.prefix: expected a path of letters, digits and _.=+@- without a slash at its start and end, and without .., got "/state"',
     ],
   },
   {
@@ -507,7 +507,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    role: { path: argocd }\n",
     problems: [
-      'fleet.yaml:13:19 targets.orders.role.path: expected a path that starts and ends with a slash, such as /argocd/, got "argocd"',
+      'fleet.yaml:13:19 targets.orders.role.path: expected a path that starts and ends with a slash, such as /argocd/: letters, digits and +=,.@_-, got "argocd"',
     ],
   },
   {
@@ -521,9 +521,9 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
   {
     name: "an existing role of another account",
     replace: "    cluster: orders-prod\n",
-    text: "    cluster: orders-prod\n    role: { existing: 'arn:aws:iam::111122223333:role/orders' }\n",
+    text: "    cluster: orders-prod\n    role: { existing: 'arn:aws:iam::777788889999:role/orders' }\n",
     problems: [
-      "fleet.yaml:13:23 targets.orders.role.existing: arn:aws:iam::111122223333:role/orders is not in account 444455556666 (shop) of partition aws; the role must be where its cluster is",
+      "fleet.yaml:13:23 targets.orders.role.existing: arn:aws:iam::777788889999:role/orders is not in account 444455556666 (shop) or 111122223333 (platform) of partition aws; the role must be where its cluster or Argo CD is",
     ],
   },
   {
@@ -539,7 +539,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  cluster: argocd\n",
     text: "  cluster: argocd\n  managementRole: { existing: 'arn:aws:iam::444455556666:role/m' }\n",
     problems: [
-      "fleet.yaml:7:31 argocd.managementRole.existing: arn:aws:iam::444455556666:role/m is not in account 111122223333 (platform) of partition aws; the role must be where its cluster is",
+      "fleet.yaml:7:31 argocd.managementRole.existing: arn:aws:iam::444455556666:role/m is not in account 111122223333 (platform) of partition aws; the role must be where its cluster or Argo CD is",
     ],
   },
   {
@@ -551,11 +551,105 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     ],
   },
   {
-    name: "a role name that is another target's",
+    name: "a role that two targets share and say something else of",
     replace: "  payments: { account: platform }",
-    text: "  payments: { account: platform, role: { name: r } }\n  books: { account: platform, role: { name: r } }",
+    text: "  payments: { account: platform, role: { name: r } }\n  books: { account: platform, role: { name: r, trust: account } }",
     problems: [
-      "fleet.yaml:9:45 targets.books.role.name: arn:aws:iam::111122223333:role/r is also the role of targets.payments; each needs its own",
+      "fleet.yaml:9:45 targets.books.role.name: arn:aws:iam::111122223333:role/r is also the role of targets.payments, with another trust; targets that share a role say the same of it",
+    ],
+  },
+  {
+    name: "role names that differ by case, which IAM takes for one",
+    replace: "  payments: { account: platform }",
+    text: "  payments: { account: platform, role: { name: Deploy } }\n  books: { account: platform, role: { name: deploy } }",
+    problems: [
+      "fleet.yaml:9:45 targets.books.role.name: arn:aws:iam::111122223333:role/deploy and arn:aws:iam::111122223333:role/Deploy of targets.payments are one role to IAM, which knows a role by its name in any case and without its path; choose another name",
+    ],
+  },
+  {
+    name: "role names that differ by path, which IAM takes for one",
+    replace: "  payments: { account: platform }",
+    text: "  payments: { account: platform, role: { name: r, path: /a/ } }\n  books: { account: platform, role: { existing: 'arn:aws:iam::111122223333:role/r' } }",
+    problems: [
+      "fleet.yaml:9:49 targets.books.role.existing: arn:aws:iam::111122223333:role/r and arn:aws:iam::111122223333:role/a/r of targets.payments are one role to IAM, which knows a role by its name in any case and without its path; choose another name",
+    ],
+  },
+  {
+    name: "a role that is defined for one target and exists for another",
+    replace: "  payments: { account: platform }",
+    text: "  payments: { account: platform, role: { name: r } }\n  books: { account: platform, role: { existing: 'arn:aws:iam::111122223333:role/r' } }",
+    problems: [
+      "fleet.yaml:9:49 targets.books.role.existing: arn:aws:iam::111122223333:role/r is an existing role in one of targets.payments and this target, and defined in the other; say the same of it in both",
+    ],
+  },
+  {
+    name: "the management role's name in other letters as a target's role",
+    replace: "  payments: { account: platform }",
+    text: "  payments: { account: platform, role: { name: ARGOCD-management } }",
+    problems: [
+      "fleet.yaml:8:48 targets.payments.role.name: arn:aws:iam::111122223333:role/argocd-management is the management role; with role: none Argo CD enters as it",
+    ],
+  },
+  {
+    name: "tag keys that differ by case",
+    replace: "argocd:\n",
+    text: "tags: { Owner: a, owner: b }\nargocd:\n",
+    problems: ["fleet.yaml:4:19 tags.owner: IAM takes owner and Owner for one tag key; keep one of them"],
+  },
+  ...[
+    "argocd-secret",
+    "argocd-initial-admin-secret",
+    "argocd-redis",
+    "argocd-repo-server-tls",
+    "sh.helm.release.v1.argocd.v3",
+  ].map((name) => ({
+    name: `the Secret ${name}, which is Argo CD's own`,
+    replace: "    cluster: orders-prod\n",
+    text: `    cluster: orders-prod\n    secretName: ${name}\n`,
+    problems: [
+      `fleet.yaml:13:17 targets.orders.secretName: ${name} is the name of a Secret of Argo CD's own; set secretName to another name`,
+    ],
+  })),
+  {
+    name: "a target called like a Secret of Argo CD's own",
+    replace: "  payments: { account: platform }",
+    text: "  argocd-secret: { account: platform }",
+    problems: [
+      "fleet.yaml:8:3 targets.argocd-secret.secretName: argocd-secret is the name of a Secret of Argo CD's own; set secretName to another name",
+    ],
+  },
+  {
+    name: "a server in two spellings",
+    replace: "  payments: { account: platform }",
+    text: "  payments: { account: platform, server: 'https://a.example.com:443' }\n  books: { account: platform, server: 'https://a.example.com' }",
+    problems: [
+      "fleet.yaml:9:39 targets.books.server: this is also the server of targets.payments; Argo CD takes a cluster's URL for its identity",
+    ],
+  },
+  {
+    name: "Argo CD's own cluster as a server",
+    replace: "  payments: { account: platform }",
+    text: "  payments: { account: platform, server: 'https://kubernetes.default.svc' }",
+    problems: [
+      "fleet.yaml:8:42 targets.payments.server: this is how Argo CD knows its own cluster, which it enters without a role",
+    ],
+  },
+  ...["https://a.example.com/", "http://a.example.com", "https://me:secret@a.example.com", "https://a b"].map(
+    (server) => ({
+      name: `the server ${server}`,
+      replace: "  payments: { account: platform }",
+      text: `  payments: { account: platform, server: '${server}' }`,
+      problems: [
+        `fleet.yaml:8:42 targets.payments.server: expected an https URL of host, port and path, without a slash at its end, got "${server.replace("me:secret", "***")}"`,
+      ],
+    }),
+  ),
+  {
+    name: "a star alone as a namespace of an access policy",
+    replace: "    cluster: orders-prod\n",
+    text: "    cluster: orders-prod\n    access: { type: access-entry, policies: [{ name: AmazonEKSEditPolicy, namespaces: ['*'] }] }\n",
+    problems: [
+      'fleet.yaml:13:88 targets.orders.access.policies[0].namespaces[0]: expected a Kubernetes namespace, or the start of some with a star at its end, such as team-*, got "*"',
     ],
   },
   {
@@ -685,7 +779,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    proxyUrl: http://me:secret@proxy\n",
     problems: [
-      'fleet.yaml:13:15 targets.orders.proxyUrl: expected an http, https or socks5 URL without user name and password, got "http://***@proxy"',
+      'fleet.yaml:13:15 targets.orders.proxyUrl: expected an http, https or socks5 URL of host, port and path, without user name and password, got "http://***@proxy"',
     ],
   },
   {

@@ -12,7 +12,7 @@ describe("a text from outside", () => {
     ["C1 control", "a\u009b31m", "a\\u009b31m"],
   ])("shows %s as an escape", (_, text, shown) => {
     expect(visibleText(text)).toBe(shown);
-    expect(invisibleCharacterOf(text)).toMatch(/^\\/);
+    expect(invisibleCharacterOf(text)?.escape).toMatch(/^\\/);
     expect(invisibleCharacterOf(visibleText(text))).toBeUndefined();
   });
 

@@ -11,6 +11,14 @@ function addresses(stack: TerraformJson): string[] {
   return [...of(stack.data, "data."), ...of(stack.resource, "")].sort();
 }
 
+const CLUSTER_NAME = `\${coalesce(data.aws_eks_cluster.orders_cluster.cluster_id, "orders-prod")}`;
+
+/** Whether some expression holds a quote that is escaped once more than Terraform unescapes. */
+function hasEscapedQuote(data: unknown): boolean {
+  if (typeof data === "string") return /\$\{[^}]*\\"/.test(data);
+  return typeof data === "object" && data !== null && Object.values(data).some(hasEscapedQuote);
+}
+
 describe("the stacks of the sample fleet", () => {
   const fleet = sampleFleet();
   const stacks = synthFleet(fleet);
@@ -88,13 +96,14 @@ describe("the stacks of the sample fleet", () => {
   it("name the cluster in its Secret by EKS name, and Argo CD's name for it by ARN", () => {
     const { data } = stacks["targets-shop"].resource.kubernetes_secret_v1.orders_secret;
     expect(data.name).toBe("arn:aws:eks:us-east-1:444455556666:cluster/orders-prod");
-    expect(JSON.parse(data.config)).toEqual({
+    expect(JSON.parse(data.config.replaceAll('"orders-prod"', '\\"orders-prod\\"'))).toEqual({
       tlsClientConfig: {
         insecure: false,
         caData: `\${data.aws_eks_cluster.orders_cluster.certificate_authority[0].data}`,
       },
       // The name is signed into the token; with the ARN every cluster would refuse it.
-      awsAuthConfig: { clusterName: "orders-prod", roleARN: "arn:aws:iam::444455556666:role/argocd-target-orders" },
+      // On AWS Outposts a cluster has an id, which takes the name's place.
+      awsAuthConfig: { clusterName: CLUSTER_NAME, roleARN: "arn:aws:iam::444455556666:role/argocd-target-orders" },
     });
   });
 
@@ -104,7 +113,7 @@ describe("the stacks of the sample fleet", () => {
         secret: "argocd/orders",
         name: "arn:aws:eks:us-east-1:444455556666:cluster/orders-prod",
         server: `\${trimsuffix(data.aws_eks_cluster.orders_cluster.endpoint, "/")}`,
-        cluster_name: "orders-prod",
+        cluster_name: CLUSTER_NAME,
         role_arn: "arn:aws:iam::444455556666:role/argocd-target-orders",
         ca_sha256: `\${sha256(data.aws_eks_cluster.orders_cluster.certificate_authority[0].data)}`,
       },
@@ -112,7 +121,8 @@ describe("the stacks of the sample fleet", () => {
   });
 
   it("escape no expression twice", () => {
-    expect(JSON.stringify(stacks)).not.toMatch(/\$\{[^}]*\\\\\\\\/);
+    expect(hasEscapedQuote(stacks)).toBe(false);
+    expect(hasEscapedQuote({ config: JSON.stringify({ name: `\${coalesce(null, "a")}` }) })).toBe(true);
   });
 });
 

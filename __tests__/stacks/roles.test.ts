@@ -29,7 +29,7 @@ describe("a target without a role", () => {
 
   it("has a Secret without a roleARN, and the management role may assume nothing for it", () => {
     expect(stack.resource.kubernetes_secret_v1.orders_secret.data.config).toMatch(
-      /"awsAuthConfig":\{"clusterName":"orders"\}\}$/,
+      /"awsAuthConfig":\{"clusterName":"\$\{coalesce\([\w.]+, "orders"\)\}"\}\}$/,
     );
     expect(direct.argocd.resource.aws_iam_policy).toBeUndefined();
   });

@@ -52,7 +52,8 @@ export class ClusterAccessEntry extends Construct {
       provider,
       clusterName: props.clusterName,
       principalArn: props.roleArn,
-      ...(props.groups?.length ? { kubernetesGroups: [...props.groups] } : {}),
+      // Written out when there are none, too: the provider keeps the groups of an entry that says nothing of them.
+      kubernetesGroups: [...(props.groups ?? [])],
       dependsOn: [...props.role.ready],
       lifecycle: { replaceTriggeredBy: [address(identity)] },
     });

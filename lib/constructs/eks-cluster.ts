@@ -28,7 +28,7 @@ export interface EksClusterProps {
 
 /**
  * Looks an EKS cluster up and defines nothing. The plan fails, with the sentence that mends it, where the cluster does
- * not exist, is not ACTIVE or has another authentication mode than the caller can use.
+ * not exist, is being created or deleted, has failed, or has another authentication mode than the caller can use.
  */
 export class EksCluster extends Construct {
   readonly name: string;
@@ -42,7 +42,7 @@ export class EksCluster extends Construct {
       name: props.name,
       lifecycle: {
         precondition: [exists(props)],
-        postcondition: [isThisOne(props), isActive(props), ...(props.access ? [readsAccess(props, props.access)] : [])],
+        postcondition: [isThisOne(props), isUsable(props), ...(props.access ? [readsAccess(props, props.access)] : [])],
       },
     });
   }
@@ -55,6 +55,11 @@ export class EksCluster extends Construct {
   /** Expression of the URL, without `${}`. */
   get endpointExpression(): string {
     return `data.aws_eks_cluster.${this.data.friendlyUniqueId}.endpoint`;
+  }
+
+  /** What tokens for the cluster are made for: its id on AWS Outposts, else its name. */
+  get tokenName(): string {
+    return Fn.coalesce([this.data.clusterId, this.name]);
   }
 
   /** Certificate authority of the cluster's API: PEM in base64. */
@@ -91,10 +96,13 @@ function isThisOne(props: EksClusterProps) {
   };
 }
 
-function isActive(props: EksClusterProps) {
+/** Statuses in which a cluster has no API, or will soon have none. One that is updated goes on working. */
+const UNUSABLE = ["CREATING", "DELETING", "FAILED"];
+
+function isUsable(props: EksClusterProps) {
   return {
-    condition: `\${self.status == "ACTIVE"}`,
-    errorMessage: `${place(props)} is \${self.status}, not ACTIVE. Plan again when it is.`,
+    condition: `\${!contains(${JSON.stringify(UNUSABLE)}, self.status)}`,
+    errorMessage: `${place(props)} is \${self.status}. Plan again when it is ACTIVE, or take its target out of the fleet file.`,
   };
 }
 

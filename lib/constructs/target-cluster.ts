@@ -3,8 +3,8 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { enteringRoleArn, roleArnWithoutPath } from "../model/arn";
-import { type ClusterConnection, connectionOf } from "../model/cluster-secret";
+import { accountIdOf, enteringRoleArn, roleArnWithoutPath } from "../model/arn";
+import { type ClusterConnection, connectionOf, serverOf } from "../model/cluster-secret";
 import type { ArgoCd, Target } from "../model/fleet";
 import { trustOfTargetRole } from "../model/fleet-trust";
 import type { AwsAuthEntries } from "./aws-auth-entries";
@@ -24,6 +24,13 @@ export interface TargetClusterProps {
   readonly clusterNames: DataAwsEksClusters;
   /** The management role, looked up: Argo CD enters a target without a role as it. */
   readonly managementRole: () => ExistingRole;
+  /**
+   * The role of the target where others share it.
+   * @default - the target's role is its own
+   */
+  readonly sharedRole?: TargetRole;
+  /** Provider of Argo CD's account, for an existing role that is there. */
+  readonly argocdProvider: AwsProvider;
   /** Where entries in aws-auth are kept. */
   readonly awsAuth: AwsAuthEntries;
   /** Provider of the Argo CD cluster. */
@@ -57,11 +64,16 @@ export class TargetCluster extends Construct {
     new ClusterSecret(this, "secret", {
       fields: target.secret,
       namespace: argocd.namespace,
-      server: this.cluster.server,
+      server: this.server,
       connection: this.connection,
       dependsOn: [...role.ready, ...access],
       provider: props.kubernetesProvider,
     });
+  }
+
+  /** Key of the target in the fleet file. */
+  get key(): string {
+    return this.props.target.key;
   }
 
   /** What the Secret says, for people to read: Terraform hides a Secret's data in plans. */
@@ -71,7 +83,7 @@ export class TargetCluster extends Construct {
     return {
       secret: `${argocd.namespace}/${target.secret.secretName}`,
       name: target.secret.name,
-      server: this.cluster.server,
+      server: this.server,
       cluster_name: clusterName,
       role_arn: roleArn ?? "none",
       ca_sha256: caData === undefined ? "none" : Fn.sha256(caData),
@@ -79,8 +91,13 @@ export class TargetCluster extends Construct {
   }
 
   /** Expression of the URL Argo CD knows the cluster by, without `${}`. */
-  get endpointExpression(): string {
-    return this.cluster.endpointExpression;
+  get serverExpression(): string {
+    const { server } = this.props.target.secret;
+    return server === undefined ? this.cluster.endpointExpression : JSON.stringify(server);
+  }
+
+  private get server(): string {
+    return serverOf(this.props.target, this.cluster.server);
   }
 
   private letIn(role: TargetRole | ExistingRole): readonly ITerraformDependable[] {
@@ -112,18 +129,26 @@ export class TargetCluster extends Construct {
     switch (target.role.type) {
       case "none":
         return this.props.managementRole();
-      case "existing":
-        return new ExistingRole(this, "existing_role", { arn: target.role.arn, provider });
-      case "defined":
-        return new TargetRole(this, "role", {
-          role: target.role,
-          trustPolicy: trustOfTargetRole(argocd, target.role),
-          provider,
+      case "existing": {
+        const isThere = accountIdOf(target.role.arn) === target.account.id;
+        return new ExistingRole(this, "existing_role", {
+          arn: target.role.arn,
+          provider: isThere ? provider : this.props.argocdProvider,
         });
+      }
+      case "defined":
+        return (
+          this.props.sharedRole ??
+          new TargetRole(this, "role", {
+            role: target.role,
+            trustPolicy: trustOfTargetRole(argocd, target.role),
+            provider,
+          })
+        );
     }
   }
 
   private get connection(): ClusterConnection {
-    return connectionOf(this.props.target, this.cluster.caData);
+    return { ...connectionOf(this.props.target, this.cluster.caData), clusterName: this.cluster.tokenName };
   }
 }

@@ -1,7 +1,7 @@
+import { didYouMean } from "../model/near-miss";
 import { partitionOf } from "../model/partition";
 import { credentialsOf } from "./defaults";
 import { type Finding, repeated } from "./finding";
-import { didYouMean } from "./near-miss";
 import type { TargetConfig } from "./schema";
 import { targetChecks } from "./target-checks";
 import type { UsableConfig } from "./usable-config";

@@ -95,7 +95,7 @@ function resolveTarget(
     labels: { ...targetDefaults.labels, ...config.labels },
     annotations: { ...targetDefaults.annotations, ...config.annotations },
   };
-  const { proxyUrl, serverName, caData, tlsInsecure } = config;
+  const { server, proxyUrl, serverName, caData, tlsInsecure } = config;
   return {
     key,
     account,
@@ -109,6 +109,7 @@ function resolveTarget(
     access: resolveAccess(config.access ?? targetDefaults.access, account.partition, `argocd-eks-iam:${key}`),
     secret: {
       ...resolveClusterSecret(secret, { name: clusterArn(account, region, cluster), secretName: key }),
+      ...(server ? { server } : {}),
       ...(proxyUrl ? { proxyUrl } : {}),
       ...(serverName ? { serverName } : {}),
       ...(caData ? { caData } : {}),

@@ -1,121 +1,36 @@
-import {
-  accountIdOf,
-  assumableRoleArns,
-  managementRoleArn,
-  oidcProviderArn,
-  partitionOfArn,
-  targetRoleArn,
-} from "../model/arn";
+import { assumableRoleArns, oidcProviderArn, partitionOfArn } from "../model/arn";
 import {
   ARGOCD_WRITTEN_ANNOTATIONS,
   ARGOCD_WRITTEN_LABEL,
+  canonicalServer,
   IN_CLUSTER,
+  isArgocdOwnSecret,
   PAUSE_ANNOTATION,
   SECRET_TYPE_LABEL,
 } from "../model/cluster-secret";
 import type { ClusterSecretFields, Fleet, Target } from "../model/fleet";
 import { irsaTrustOf, podIdentityTrustOf, trustOfTargetRole } from "../model/fleet-trust";
-import { MAX_ROLE_NAME } from "../model/names";
 import { assumeRolesPolicies, MAX_ATTACHED_POLICIES } from "../model/permission-policy";
 import { MAX_TRUST_POLICY_SIZE } from "../model/trust-policy";
 import { type Finding, repeated } from "./finding";
+import { roleChecks } from "./role-checks";
 import type { Path } from "./yaml-file";
 
 /** What only shows when names, ARNs and policies are worked out. */
 export function fleetChecks(fleet: Fleet): Finding[] {
   return [
-    ...roleNamesShortEnough(fleet),
-    ...roleArnsUnique(fleet),
-    ...existingRolesInTheirAccount(fleet),
-    ...furtherRolesInThePartition(fleet),
+    ...roleChecks(fleet),
     ...permissionPolicyFits(fleet),
     ...managementTrustFits(fleet),
     ...targetTrustsFit(fleet),
     ...secretsUnique(fleet),
+    ...secretsNotArgocdsOwn(fleet),
+    ...serversUnique(fleet),
     ...secretsOf(fleet).flatMap(({ path, fields }) => metadataIsTheUsers(path, fields)),
     ...secretsOf(fleet).flatMap(({ path, fields }) => clusterResourcesMeanSomething(path, fields)),
     ...[...fleet.targets.values()].flatMap(tlsIsOne),
     ...[...fleet.targets.values()].flatMap(policiesFit),
   ];
-}
-
-function roleNamesShortEnough({ argocd, targets }: Fleet): Finding[] {
-  const { managementRole } = argocd;
-  const named = [
-    ...(managementRole.type === "defined"
-      ? [{ name: managementRole.name, path: ["argocd", "rolePrefix"] as Path, at: "value" as const }]
-      : []),
-    ...[...targets.values()].flatMap(({ key, role }) =>
-      role.type === "defined" ? [{ name: role.name, path: ["targets", key], at: "key" as const }] : [],
-    ),
-  ];
-  return named
-    .filter(({ name }) => name.length > MAX_ROLE_NAME)
-    .map(({ name, path, at }) => ({
-      path,
-      at,
-      message: `this gives the role name ${name} of ${name.length} characters, IAM takes ${MAX_ROLE_NAME}; shorten the key or argocd.rolePrefix`,
-    }));
-}
-
-function roleArnsUnique({ argocd, targets }: Fleet): Finding[] {
-  const roles = [
-    { value: managementRoleArn(argocd), path: ["argocd"] as Path, defined: argocd.managementRole.type === "defined" },
-    ...[...targets.values()].flatMap((target) => {
-      const { key, role } = target;
-      const value = targetRoleArn(target);
-      const field = role.type === "existing" ? "existing" : "name";
-      return value ? [{ value, path: ["targets", key, "role", field], defined: role.type === "defined" }] : [];
-    }),
-  ];
-  return roles.flatMap(({ value, path, defined }, index) => {
-    const other = roles.slice(0, index).find((earlier) => earlier.value === value);
-    if (!other) return [];
-    if (other.path[0] === "argocd") {
-      return [{ path, message: `${value} is the management role; with role: none Argo CD enters as it` }];
-    }
-    // Several targets may share a role that somebody else owns.
-    if (!defined && !other.defined) return [];
-    return [{ path, message: `${value} is also the role of ${other.path.slice(0, 2).join(".")}; each needs its own` }];
-  });
-}
-
-function existingRolesInTheirAccount({ argocd, targets }: Fleet): Finding[] {
-  const existing = [
-    { role: argocd.managementRole, account: argocd.account, path: ["argocd", "managementRole", "existing"] as Path },
-    ...[...targets.values()].map(({ key, role, account }) => ({
-      role,
-      account,
-      path: ["targets", key, "role", "existing"] as Path,
-    })),
-  ];
-  return existing.flatMap(({ role, account, path }) =>
-    role.type !== "existing" || (accountIdOf(role.arn) === account.id && partitionOfArn(role.arn) === account.partition)
-      ? []
-      : [
-          {
-            path,
-            message: `${role.arn} is not in account ${account.id} (${account.key}) of partition ${account.partition}; the role must be where its cluster is`,
-          },
-        ],
-  );
-}
-
-function furtherRolesInThePartition({ targets }: Fleet): Finding[] {
-  return [...targets.values()].flatMap(({ key, role, account }) =>
-    role.type !== "defined"
-      ? []
-      : role.alsoTrust.flatMap((arn, index) =>
-          partitionOfArn(arn) === account.partition
-            ? []
-            : [
-                {
-                  path: ["targets", key, "role", "alsoTrust", index],
-                  message: `${arn} is in partition ${partitionOfArn(arn)}, the target in ${account.partition}; no role can be assumed from one partition in another`,
-                },
-              ],
-        ),
-  );
 }
 
 function permissionPolicyFits(fleet: Fleet): Finding[] {
@@ -194,6 +109,39 @@ function secretsUnique(fleet: Fleet): Finding[] {
     ...repeated(
       secrets.map(({ path, fields }) => ({ value: fields.secretName, path: [...path, "secretName"] })),
       ({ value, first }) => `${value} is also the Secret of ${of(first)}; each cluster needs its own`,
+    ),
+  ];
+}
+
+/** Argo CD keeps its own settings in Secrets of the same namespace. */
+function secretsNotArgocdsOwn(fleet: Fleet): Finding[] {
+  return secretsOf(fleet).flatMap(({ path, fields }) =>
+    isArgocdOwnSecret(fields.secretName)
+      ? [
+          {
+            path: [...path, "secretName"],
+            message: `${fields.secretName} is the name of a Secret of Argo CD's own; set secretName to another name`,
+          },
+        ]
+      : [],
+  );
+}
+
+function serversUnique({ targets }: Fleet): Finding[] {
+  const servers = [...targets.values()].flatMap(({ key, secret: { server } }) =>
+    server === undefined ? [] : [{ value: canonicalServer(server), path: ["targets", key, "server"] }],
+  );
+  return [
+    ...servers
+      .filter(({ value }) => value === IN_CLUSTER.server)
+      .map(({ path }) => ({
+        path,
+        message: "this is how Argo CD knows its own cluster, which it enters without a role",
+      })),
+    ...repeated(
+      servers,
+      ({ first }) =>
+        `this is also the server of ${first.slice(0, 2).join(".")}; Argo CD takes a cluster's URL for its identity`,
     ),
   ];
 }

@@ -57,6 +57,13 @@ export const namespace = () =>
     "a Kubernetes namespace: at most 63 lower-case letters, digits and hyphens",
     /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/,
   );
+/** @see https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html */
+export const scopeNamespace = () =>
+  text(
+    "a Kubernetes namespace, or the start of some with a star at its end, such as team-*",
+    /^[a-z0-9](?:[-a-z0-9]{0,61}(?:[a-z0-9]|\*)|\*)?$/,
+    "team-*",
+  );
 export const serviceAccount = () =>
   text(
     "a service account name: lower-case letters, digits, hyphens and dots",
@@ -87,21 +94,30 @@ export const labelValue = () =>
 export const partition = () => text("an AWS partition such as aws-us-gov", /^aws[a-z-]*$/);
 export const roleName = () =>
   text("the name of an IAM role: at most 64 letters, digits and +=,.@_-", /^[\w+=,.@-]{1,64}$/);
+/** Without `*` and `?`, which IAM takes but reads as wildcards wherever the role's ARN stands in a policy. */
 export const rolePath = () =>
-  text("a path that starts and ends with a slash, such as /argocd/", /^\/(?:[!-~]{1,510}\/)?$/, "/argocd/");
+  text(
+    "a path that starts and ends with a slash, such as /argocd/: letters, digits and +=,.@_-",
+    /^(?=.{1,512}$)\/(?:[\w+=,.@-]+\/)*$/,
+    "/argocd/",
+  );
 export const policyArn = () =>
   text(
     "the ARN of an IAM policy, arn:aws:iam::<account>:policy/<name>",
     /^arn:aws[a-z-]*:iam::(?:\d{12}|aws|\{id\}):policy\/[\w+=,.@/-]+$/,
     "arn:aws:iam::{id}:policy/boundary",
   );
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html */
 export const tags = () =>
   z.record(
     text(
       "a tag key: 1 to 128 letters, digits, spaces and _.:/=+-@, not starting with aws:",
-      /^(?!aws:)[\w .:/=+@-]{1,128}$/,
+      /^(?![Aa][Ww][Ss]:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u,
     ),
-    text("a tag value in quotes: at most 256 letters, digits, spaces and _.:/=+-@", /^[\w .:/=+@-]{0,256}$/),
+    text(
+      "a tag value in quotes: at most 256 letters, digits, spaces and _.:/=+-@",
+      /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u,
+    ),
     { error: "a map of tags" },
   );
 export const secretName = () =>
@@ -109,10 +125,48 @@ export const secretName = () =>
     "the name of a Secret: lower-case letters, digits, hyphens and dots",
     /^(?=.{1,253}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/,
   );
-export const kubernetesGroup = () => text("a Kubernetes group without spaces", /^\S{1,253}$/);
-export const kubernetesUser = () => text("a Kubernetes user name without spaces", /^\S{1,253}$/);
+export const kubernetesGroup = () =>
+  text("a Kubernetes group: at most 253 letters, digits and _.:/=+@-", /^[\w.:/=+@-]{1,253}$/);
+/** What aws-iam-authenticator fills into a user name. @see https://github.com/kubernetes-sigs/aws-iam-authenticator#full-configuration-format */
+export const kubernetesUser = () =>
+  text(
+    "a Kubernetes user name: at most 253 letters, digits, _.:/=+@- and {{AccountID}}, {{SessionName}} or {{SessionNameRaw}}",
+    /^(?=.{1,253}$)(?:[\w.:/=+@-]|\{\{(?:AccountID|SessionName|SessionNameRaw)\}\})+$/,
+  );
 export const proxyUrl = () =>
-  text("an http, https or socks5 URL without user name and password", /^(?:https?|socks5):\/\/[^@\s]+$/);
+  text(
+    "an http, https or socks5 URL of host, port and path, without user name and password",
+    /^(?:https?|socks5):\/\/(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?(?:\/[\w.~%+/-]*)?$/,
+  );
+/** The AWS shared configuration takes more; these need no quoting anywhere. */
+export const profile = () =>
+  text(
+    "the name of a profile of the AWS shared configuration: at most 128 letters, digits and _.:/=+@-",
+    /^(?!-)[\w.:/=+@-]{1,128}$/,
+  );
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+export const objectPrefix = () =>
+  text(
+    "a path of letters, digits and _.=+@- without a slash at its start and end, and without ..",
+    /^(?=.{1,512}$)(?!(?:.*\/)?\.{1,2}(?:\/|$))[\w.=+@-]+(?:\/[\w.=+@-]+)*$/,
+  );
+/** @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id */
+export const kmsKey = () =>
+  text(
+    "the id, ARN or alias of a KMS key",
+    /^(?=.{1,512}$)(?:arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(?:key|alias)\/)?[A-Za-z0-9/_-]+$/,
+  );
+export const projectFolder = () =>
+  text(
+    "a folder inside the project, as a relative path of letters, digits and _.=+@- without ..",
+    /^(?=.{1,512}$)(?!(?:.*\/)?\.\.(?:\/|$))[\p{L}\p{N}_.=+@-]+(?:\/[\p{L}\p{N}_.=+@-]+)*$/u,
+  );
+export const serverUrl = () =>
+  text(
+    "an https URL of host, port and path, without a slash at its end",
+    /^https:\/\/(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?(?:\/[\w.~%+-]+)*$/,
+    "https://orders.internal.example.com",
+  );
 export const hostName = () => text("a host name", /^(?=.{1,253}$)[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?$/);
 /** A PEM block starts with five hyphens and BEGIN, in base64 always these letters. */
 export const caData = () =>

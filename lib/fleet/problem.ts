@@ -1,3 +1,5 @@
+import { visibleText } from "../model/visible-text";
+
 /** Something wrong in a fleet file, and where. */
 export interface Problem {
   /** Line of the file, from 1. */
@@ -23,5 +25,14 @@ export class FleetFileError extends Error {
 }
 
 function line(file: string, { line, column, path, message }: Problem): string {
-  return `${file}:${line}:${column} ${path ? `${path}: ` : ""}${message}`;
+  const said = `${path ? `${shortened(path, LONGEST_PATH)}: ` : ""}${shortened(message, LONGEST_MESSAGE)}`;
+  return `${file}:${line}:${column} ${visibleText(said)}`;
+}
+
+/** A name of 100,000 letters is nothing to read. */
+const LONGEST_PATH = 300;
+const LONGEST_MESSAGE = 1500;
+
+function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text;
 }

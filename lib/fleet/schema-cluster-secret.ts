@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { caData, hostName, labelKey, labelValue, list, namespace, onOff, proxyUrl, secretName, text } from "./forms";
+import {
+  caData,
+  hostName,
+  labelKey,
+  labelValue,
+  list,
+  namespace,
+  onOff,
+  proxyUrl,
+  secretName,
+  serverUrl,
+  text,
+} from "./forms";
 
 export const labels = () => z.record(labelKey(), labelValue(), { error: "a map of labels" });
 export const annotations = () =>
@@ -11,7 +23,7 @@ export const clusterSecret = () => ({
   secretName: secretName()
     .optional()
     .describe("Name of the cluster Secret. A change replaces it. Default: the target's key."),
-  name: text("a name that is not empty", /^\S(?:.*\S)?$/)
+  name: text("a name of 1 to 253 characters that neither starts nor ends with a space", /^(?=.{1,253}$)\S(?:.*\S)?$/u)
     .optional()
     .describe("Name of the cluster in Argo CD. Default: the cluster's ARN."),
   labels: labels().optional().describe("Labels of the cluster Secret, for ApplicationSets. Values in quotes."),
@@ -34,6 +46,11 @@ export const clusterSecret = () => ({
 });
 
 export const connection = () => ({
+  server: serverUrl()
+    .optional()
+    .describe(
+      "URL by which Argo CD reaches the cluster's API: a PrivateLink endpoint or a load balancer. Default: the cluster's endpoint.",
+    ),
   proxyUrl: proxyUrl().optional().describe("URL of the proxy on Argo CD's way to the cluster."),
   serverName: hostName()
     .optional()

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { didYouMean, nearMiss } from "./near-miss";
+import { didYouMean, nearMiss } from "../model/near-miss";
 import type { Problem } from "./problem";
 import type { Path, YamlFile } from "./yaml-file";
 
@@ -63,9 +63,16 @@ function shown(value: unknown, source: string | undefined): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "a map";
   const plain = typeof value === "string" ? JSON.stringify(value) : (source ?? String(value));
-  // A URL may carry a password, and messages end up in logs.
-  const text = plain.replace(/:\/\/[^@/]*@/, "://***@");
+  const text = withoutPassword(plain);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** Whatever stands before the last `@` behind a colon may be a password, however the URL is spelled; messages end up in logs. */
+function withoutPassword(text: string): string {
+  const at = text.lastIndexOf("@");
+  if (at < 0 || !text.slice(0, at).includes(":") || /^"?arn:/.test(text)) return text;
+  const scheme = /^"?[A-Za-z][\w+.-]*:\/\//.exec(text)?.[0] ?? (text.startsWith('"') ? '"' : "");
+  return `${scheme}***${text.slice(at)}`;
 }
 
 function valueAt(data: unknown, path: Path): unknown {

@@ -4,16 +4,21 @@ import {
   accountId,
   clusterName,
   key,
+  kmsKey,
   kubernetesGroup,
   kubernetesUser,
   list,
   map,
   namespace,
+  objectPrefix,
   oneOf,
   onOff,
   partition,
+  profile,
+  projectFolder,
   region,
   roleArn,
+  scopeNamespace,
   serviceAccount,
   tags,
   text,
@@ -30,7 +35,7 @@ const credentials = () => ({
     .describe(
       "ARN of the role Terraform assumes in the account; `{id}` stands for the account's id. Not with `profile`.",
     ),
-  profile: text("the name of a profile of the AWS shared configuration", /^\S+$/)
+  profile: profile()
     .optional()
     .describe("Profile of the AWS shared configuration that Terraform uses for the account. Not with `deployRole`."),
 });
@@ -122,9 +127,9 @@ const accessPolicy = () =>
     )
       .optional()
       .describe("EKS access policy, by ARN."),
-    namespaces: list("Kubernetes namespaces", namespace())
+    namespaces: list("Kubernetes namespaces", scopeNamespace())
       .optional()
-      .describe("Namespaces the policy is limited to. Default: the whole cluster."),
+      .describe("Namespaces the policy is limited to; `team-*` is all that start so. Default: the whole cluster."),
   });
 
 const access = () =>
@@ -173,27 +178,18 @@ const s3Backend = () =>
   map({
     bucket: text("the name of an S3 bucket", /^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/).describe("Bucket of the state."),
     region: region().describe("Region of the bucket."),
-    prefix: text("a path without a slash at its start and end", /^[^/\s](?:\S*[^/\s])?$/)
-      .optional()
-      .describe("Folder of the state objects in the bucket. Default: argocd-eks-iam."),
+    prefix: objectPrefix().optional().describe("Folder of the state objects in the bucket. Default: argocd-eks-iam."),
     role: roleArn().optional().describe("ARN of the role Terraform assumes for the state. Not with `profile`."),
-    profile: text("the name of a profile of the AWS shared configuration", /^\S+$/)
-      .optional()
-      .describe("Profile of the AWS shared configuration for the state. Not with `role`."),
+    profile: profile().optional().describe("Profile of the AWS shared configuration for the state. Not with `role`."),
     allowedAccountIds: list("account ids", accountId())
       .optional()
       .describe("Accounts whose credentials may be used for the state. Default: any."),
-    kmsKeyId: text("the id, ARN or alias of a KMS key", /^\S+$/)
-      .optional()
-      .describe("KMS key of the state objects. Default: the bucket's own encryption."),
+    kmsKeyId: kmsKey().optional().describe("KMS key of the state objects. Default: the bucket's own encryption."),
   });
 
 const localBackend = () =>
   map({
-    directory: text(
-      "a folder inside the project, as a relative path without ..",
-      /^(?![/~])(?!.*(?:^|\/)\.\.(?:\/|$))\S+$/,
-    )
+    directory: projectFolder()
       .optional()
       .describe("Folder of the state files, relative to the project. Default: terraform-state."),
   });

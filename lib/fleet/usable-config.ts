@@ -8,6 +8,7 @@ import type { AccountConfig, ArgoCdConfig, BackendConfig, FleetConfig, TargetCon
  */
 export interface UsableConfig {
   readonly partition: string | undefined;
+  readonly tags: FleetConfig["tags"];
   readonly accountDefaults: FleetConfig["accountDefaults"];
   /** Every account key of the file, those of unusable accounts too. */
   readonly accountKeys: readonly string[];
@@ -27,10 +28,11 @@ export function usableConfig(data: unknown, issues: readonly z.core.$ZodIssue[])
   const isWhole = (key: string) => ![...broken].some((path) => path === key || path.startsWith(`${key}/`));
   const entriesOf = (key: string) =>
     broken.has(key)
-      ? {}
-      : Object.fromEntries(Object.entries(asMap(root[key])).filter(([name]) => !broken.has(`${key}/${name}`)));
+      ? byKey([])
+      : byKey(Object.entries(asMap(root[key])).filter(([name]) => !broken.has(`${key}/${name}`)));
   return {
     partition: isWhole("partition") ? (root.partition as string | undefined) : undefined,
+    tags: isWhole("tags") ? (root.tags as FleetConfig["tags"]) : undefined,
     targetDefaults: isWhole("targetDefaults") ? (root.targetDefaults as FleetConfig["targetDefaults"]) : undefined,
     accountDefaults: isWhole("accountDefaults") ? (root.accountDefaults as FleetConfig["accountDefaults"]) : undefined,
     accountKeys: Object.keys(asMap(root.accounts)),
@@ -48,19 +50,25 @@ export function usableConfig(data: unknown, issues: readonly z.core.$ZodIssue[])
 export function resolvableConfig(config: UsableConfig, findings: readonly Finding[]): FleetConfig | undefined {
   const wrong = new Set(findings.map(({ path }) => path.slice(0, path[0] === "argocd" ? 1 : 2).join("/")));
   const rightOf = <T>(of: string, entries: Readonly<Record<string, T>>) =>
-    Object.fromEntries(Object.entries(entries).filter(([key]) => !wrong.has(`${of}/${key}`)));
+    byKey(Object.entries(entries).filter(([key]) => !wrong.has(`${of}/${key}`)));
   const accounts = rightOf("accounts", config.accounts);
-  const { argocd, partition, targetDefaults } = config;
+  const { argocd, partition, tags, targetDefaults } = config;
   if (!argocd || wrong.has("argocd") || !accounts[argocd.account]) return undefined;
   const targets = Object.entries(rightOf("targets", config.targets)).filter(([, { account }]) => accounts[account]);
   return {
     ...(partition ? { partition } : {}),
+    ...(tags ? { tags } : {}),
     ...(targetDefaults ? { targetDefaults } : {}),
     accounts,
     argocd,
     targets: Object.fromEntries(targets),
     backend: { local: {} },
   };
+}
+
+/** Without what every object has: `account: constructor` names no account. */
+function byKey<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
+  return Object.assign(Object.create(null), Object.fromEntries(entries));
 }
 
 function asMap(value: unknown): Record<string, unknown> {

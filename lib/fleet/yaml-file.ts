@@ -9,11 +9,11 @@ import {
   type Node,
   type Pair,
   parseDocument,
-  visit,
   type YAMLError,
   type YAMLMap,
 } from "yaml";
 import type { Problem } from "./problem";
+import { aliasedNodes, type Excess, excessOf, hiddenCharactersOf, unparsable } from "./yaml-limits";
 
 /** Way to a field: keys and list indexes. */
 export type Path = readonly (string | number)[];
@@ -28,13 +28,17 @@ export interface Position {
 export class YamlFile {
   private readonly lines = new LineCounter();
   private readonly document: Document;
+  private readonly aliases: ReadonlyMap<Alias, Node | undefined>;
+  private readonly unparsable: Excess | undefined;
 
-  constructor(text: string) {
-    this.document = parseDocument(text, {
+  constructor(private readonly text: string) {
+    this.unparsable = unparsable(text);
+    this.document = parseDocument(this.unparsable ? "" : text, {
       lineCounter: this.lines,
       prettyErrors: false,
       merge: true,
     });
+    this.aliases = aliasedNodes(this.document);
   }
 
   /** The data; only to be used where there is no syntax problem. */
@@ -43,8 +47,13 @@ export class YamlFile {
     return this.document.toJS({ maxAliasCount: -1 });
   }
 
-  /** Everything that makes the file no YAML, or YAML that says one thing twice. */
+  /** Everything that makes the file no YAML, YAML that says one thing twice, or more than a fleet file may hold. */
   get syntaxProblems(): readonly Problem[] {
+    if (this.unparsable) {
+      const before = this.text.slice(0, this.unparsable.offset).split("\n");
+      const position = { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+      return [{ ...position, path: "", message: this.unparsable.message }];
+    }
     const problem = (offset: number, message: string) => ({ ...this.at(offset), path: "", message });
     const repeatedKeys = this.document.errors.filter(({ code }) => code === "DUPLICATE_KEY");
     // After the first, the parser is lost: what else it says blames lines that are right.
@@ -53,6 +62,9 @@ export class YamlFile {
       ...[...repeatedKeys, ...syntax].map((error) => problem(error.pos[0], syntaxMessage(error))),
       ...this.danglingAliases().map(({ source, range }) =>
         problem(range?.[0] ?? 0, `*${source} stands for nothing; no &${source} stands above it`),
+      ),
+      ...[...hiddenCharactersOf(this.text), ...excessOf(this.text, this.document, this.aliases)].map(
+        ({ offset, message }) => problem(offset, message),
       ),
     ];
   }
@@ -79,13 +91,7 @@ export class YamlFile {
   }
 
   private danglingAliases(): Alias[] {
-    const dangling: Alias[] = [];
-    visit(this.document, {
-      Alias: (_, alias) => {
-        if (!alias.resolve(this.document)) dangling.push(alias);
-      },
-    });
-    return dangling;
+    return [...this.aliases].flatMap(([alias, node]) => (node ? [] : [alias]));
   }
 
   private at(offset: number): Position {
@@ -123,7 +129,7 @@ export class YamlFile {
   }
 
   private resolve(node: Node | undefined | null): Node | undefined {
-    return isAlias(node) ? node.resolve(this.document) : (node ?? undefined);
+    return isAlias(node) ? this.aliases.get(node) : (node ?? undefined);
   }
 }
 

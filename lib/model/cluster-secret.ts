@@ -35,6 +35,33 @@ export interface ClusterConnection {
   readonly proxyUrl?: string | undefined;
 }
 
+/**
+ * Names of Secrets that are Argo CD's own, or Helm's: a cluster Secret never takes the place of one.
+ * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/argocd-secret-yaml/
+ */
+const ARGOCD_OWN_SECRET =
+  /^(?:argocd-(?:secret|initial-admin-secret|redis|redis-initial-password|notifications-secret|image-updater-secret|(?:server|repo-server|dex-server)-tls)|(?:argocd|default)-.*token-[a-z0-9]{5}|sh\.helm\.release\.v1\..*)$/;
+
+/** Whether a Secret of this name is Argo CD's own, or Helm's. */
+export function isArgocdOwnSecret(name: string): boolean {
+  return ARGOCD_OWN_SECRET.test(name);
+}
+
+/** URL by which Argo CD reaches a target: what the file says, else the cluster's endpoint; without a slash at its end. */
+export function serverOf({ secret }: Pick<Target, "secret">, endpoint: string): string {
+  return secret.server ?? endpoint;
+}
+
+/** A server's URL as two Secrets of one cluster may spell it: case of the host, default port and last slash do not count. */
+export function canonicalServer(server: string): string {
+  try {
+    const { protocol, host, pathname } = new URL(server);
+    return `${protocol}//${host}${pathname.replace(/\/+$/, "")}`;
+  } catch {
+    return server;
+  }
+}
+
 /** How Argo CD enters a target. @param clusterCaData certificate authority of the cluster's API as EKS gives it */
 export function connectionOf(target: Target, clusterCaData: string | undefined): ClusterConnection {
   const { cluster, secret } = target;

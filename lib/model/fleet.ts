@@ -149,6 +149,8 @@ export interface ClusterSecretFields {
 
 /** What a user may say about the Secret of a target: also how Argo CD connects. */
 export interface TargetSecretFields extends ClusterSecretFields {
+  /** URL of the cluster's API in place of its endpoint, without a slash at its end. */
+  readonly server?: string;
   /** URL of the proxy on the way to the cluster's API. */
   readonly proxyUrl?: string;
   /** Host name in the certificate of the cluster's API, where it isn't the URL's. */

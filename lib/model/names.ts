@@ -20,6 +20,26 @@ export function targetRoleName(rolePrefix: string, targetKey: string): string {
   return `${rolePrefix}-target-${targetKey}`;
 }
 
+/** First parts of ids that a stack of targets has beside those of its targets. A target of such a key has another id. */
+const OWN_IDS = ["argocd"];
+
+/**
+ * Id of a target's construct, with which all addresses of the target start: its key. Keys hold no underscore, so no two targets meet,
+ * and no target meets what a stack has of its own.
+ */
+export function targetId(key: string): string {
+  return OWN_IDS.includes(key) ? `${key}_target` : key;
+}
+
+/**
+ * Id of a role that several targets share, from its name: `shared_role_<name>`. What Terraform takes in no name is written as its
+ * code. No target's own resources are called so: keys hold no underscore, and `shared_role` is no beginning of theirs.
+ */
+export function sharedRoleId(roleName: string): string {
+  const escaped = roleName.replace(/[^A-Za-z0-9-]/g, (character) => `_${character.charCodeAt(0).toString(16)}`);
+  return `shared_role_${escaped}`;
+}
+
 /** Name of a part of the management role's permission policy: `<prefix>-assume-target-roles-<part>`. */
 export function assumeTargetRolesPolicyName(rolePrefix: string, partId: string): string {
   return `${rolePrefix}-assume-target-roles-${partId}`;

@@ -7,10 +7,20 @@ const INVISIBLE_CONTROL =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the expression is for
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Cs}/gu;
 
-/** The first control, bidirectional or unpaired character of a text, spelled as an escape; line breaks count, too. */
-export function invisibleCharacterOf(text: string): string | undefined {
-  const [first] = text.match(INVISIBLE_CONTROL) ?? [];
-  return first === undefined ? undefined : escaped(first);
+/** A control, bidirectional or unpaired character of a text. */
+export interface InvisibleCharacter {
+  /** Place in the text, in UTF-16 units from 0. */
+  readonly index: number;
+  /** The character, spelled as an escape. */
+  readonly escape: string;
+}
+
+/** The first character of a text that is not seen, line breaks and tabs included. @param allowed characters that may be there */
+export function invisibleCharacterOf(text: string, allowed = ""): InvisibleCharacter | undefined {
+  for (const { 0: character, index } of text.matchAll(INVISIBLE_CONTROL)) {
+    if (!allowed.includes(character)) return { index, escape: escaped(character) };
+  }
+  return undefined;
 }
 
 /**

@@ -1,5 +1,7 @@
-import type { ArgoCd, Target, TargetGroup } from "./fleet";
+import type { Account, ArgoCd, Target, TargetGroup } from "./fleet";
 import { targetsStackName } from "./names";
+import { didYouMean } from "./near-miss";
+import { KNOWN_REGIONS } from "./regions";
 
 /** Providers in one stack from which on a further one costs more than the stack it saves (docs/performance.md). */
 const MOST_PROVIDERS = 25;
@@ -12,6 +14,16 @@ export function groupWarnings({ name, accounts }: TargetGroup): string[] {
     `${targetsStackName(name)} has ${providers} providers, one for each account and region; over ${MOST_PROVIDERS} in a ` +
       "stack cost more time and memory than they save. Give some of its accounts another stack.",
   ];
+}
+
+/** Regions that this version does not know: new ones, or mistakes in writing. */
+export function accountWarnings({ key, regions }: Account): string[] {
+  return regions
+    .filter((region) => !KNOWN_REGIONS.includes(region))
+    .map(
+      (region) =>
+        `accounts.${key}.regions: ${region} is no region that this version knows${didYouMean(region, KNOWN_REGIONS)}`,
+    );
 }
 
 /** What is allowed on Argo CD's side and wider than it need be. */
@@ -39,7 +51,7 @@ export function targetWarnings({ key, access, secret }: Target): string[] {
   const scoped = policies.filter(({ namespaces }) => namespaces.length > 0);
   const isScoped = scoped.length > 0 && scoped.length === policies.length && access.groups.length === 0;
   const allowed = new Set(scoped.flatMap(({ namespaces }) => namespaces));
-  const beyond = secret.namespaces.filter((namespace) => !allowed.has(namespace));
+  const beyond = secret.namespaces.filter((namespace) => ![...allowed].some((scope) => isInScope(namespace, scope)));
   return [
     ...(access.type === "aws-auth"
       ? [
@@ -72,4 +84,9 @@ export function targetWarnings({ key, access, secret }: Target): string[] {
         ]
       : []),
   ];
+}
+
+/** Whether an access policy for a namespace, or for all that start alike (`team-*`), reaches a namespace. */
+function isInScope(namespace: string, scope: string): boolean {
+  return scope.endsWith("*") ? namespace.startsWith(scope.slice(0, -1)) : namespace === scope;
 }

@@ -1,32 +1,46 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type Forbidden, forbidden, type PlannedStack, waitsFor } from "./apply-order";
 import { explained } from "./diagnostics";
+import { knownPlans } from "./known-plans";
 import { parallelismOf, Slots } from "./parallelism";
-import { summaryOf } from "./plan-summary";
+import { readPlainFile, writePrivateFile } from "./plain-file";
+import { type PlanSummary, summaryOf } from "./plan-summary";
 import type { Progress } from "./progress";
-import { discardPlan, hasSavedPlan, PLAN_FILE, savedSummary } from "./saved-plans";
-import { type Stack, stacksInOrder } from "./stacks";
+import { discardPlans } from "./saved-plans";
+import { LOCK_FILE, stackDigest, stackFiles } from "./stack-files";
+import { type Stack, stackFolder, stacksInOrder } from "./stacks";
 import { Terraform, terraformEnvironment } from "./terraform";
+import { PlanRefusedError, type VerifiedPlan, verifiedPlans } from "./verified-plans";
 
 /** What became of a stack. */
 export interface StackApply {
   readonly stack: string;
-  readonly result: "applied" | "no changes" | "failed" | "not applied";
+  readonly result: "applied" | "no changes" | "failed" | "not applied" | "not planned";
   readonly seconds: number;
   /** What Terraform said, or why it was not asked; empty where all went well. */
   readonly reason: string;
 }
 
-/** Whether a stack is as planned, and those after it may go on. */
+/** Whether nothing is left to do of what was planned for a stack, and those after it may go on. */
 export function isGood(result: StackApply["result"]): boolean {
-  return result === "applied" || result === "no changes";
+  return result !== "failed" && result !== "not applied";
 }
 
 /** What is applied. */
 export interface ApplyOptions {
-  /** Synthesised folder, planned before. */
+  /** Synthesised folder, which Terraform runs in. */
   readonly outFolder: string;
+  /** Folder with the plans, of this or another machine. @default - the synthesised folder */
+  readonly plansFolder?: string;
+  /** The same stacks as the fleet file means them now, synthesised by this process. */
+  readonly freshFolder: string;
+  /** Name and version of this tool. */
+  readonly tool: string;
+  /** Digest of the plans that were reviewed. @default - that of the plans made on this machine */
+  readonly digest?: string;
   /** Keys of the targets whose role, access or Secret may be destroyed or replaced. */
   readonly allowDestroy: readonly string[];
   /** Stacks applied at once. @default - as many as processors and memory carry */
@@ -50,10 +64,23 @@ export class ForbiddenDestroyError extends Error {
   }
 }
 
+/** A stack whose plan was read. */
+interface ReadyStack extends PlannedStack {
+  /** Copy of the plan that nobody else can write; undefined where nothing changes. */
+  readonly planFile?: string;
+}
+
+/** Whether a summary was made of a plan; what was asked of clusters beside it is not in the plan. */
+function isOf(saved: PlanSummary, own: PlanSummary): boolean {
+  const plain = ({ unseen: _, ...summary }: PlanSummary) => JSON.parse(JSON.stringify(summary));
+  return isDeepStrictEqual(plain(saved), plain(own));
+}
+
 /** Applies saved plans, several at once; a stack that fails stops those that wait for it, and no other. */
 export class Apply {
   private readonly terraform: Terraform;
   private readonly free: Slots;
+  private readonly folder = mkdtempSync(join(tmpdir(), "argocd-eks-iam-apply-"));
   private isInterrupted = false;
 
   constructor(private readonly options: ApplyOptions) {
@@ -67,67 +94,104 @@ export class Apply {
     this.terraform.interrupt();
   }
 
-  /** @throws ForbiddenDestroyError before anything is applied; Error where no plan was saved */
+  /** @throws PlanRefusedError or ForbiddenDestroyError before anything is applied */
   async run(): Promise<StackApply[]> {
-    const planned = await this.plannedStacks();
+    try {
+      return await this.applyPlanned(await this.plannedStacks());
+    } finally {
+      rmSync(this.folder, { recursive: true });
+    }
+  }
+
+  private async applyPlanned(planned: readonly ReadyStack[]): Promise<StackApply[]> {
     const found = forbidden(planned, this.options.allowDestroy);
     if (found.length > 0) throw new ForbiddenDestroyError(found);
+    // A plan is applied once, and what fails is planned again.
+    discardPlans(this.options.outFolder);
     const order = waitsFor(planned);
     const results = new Map<string, Promise<StackApply>>();
     const resultOf = (name: string): Promise<StackApply> => {
       const known = results.get(name);
       if (known) return known;
       const before = (order.get(name) ?? []).map(resultOf);
-      const one = planned.find(({ stack }) => stack.name === name) as PlannedStack;
+      const one = planned.find(({ stack }) => stack.name === name) as ReadyStack;
       const result = Promise.all(before).then((done) => this.free.use(() => this.applyAfter(one, done)));
       results.set(name, result);
       return result;
     };
-    return Promise.all(planned.map(({ stack }) => resultOf(stack.name)));
+    const applied = await Promise.all(planned.map(({ stack }) => resultOf(stack.name)));
+    const others = stacksInOrder(this.options.freshFolder).filter(({ name }) => !order.has(name));
+    return [
+      ...applied,
+      ...others.map(({ name }) => ({ stack: name, result: "not planned", seconds: 0, reason: "" }) as const),
+    ];
   }
 
-  private async plannedStacks(): Promise<PlannedStack[]> {
-    const stacks = stacksInOrder(this.options.outFolder).filter(hasSavedPlan);
-    if (stacks.length === 0) throw new Error(`no saved plan in ${this.options.outFolder}: run npm run plan first`);
+  private async plannedStacks(): Promise<ReadyStack[]> {
+    const { outFolder, plansFolder = outFolder, environment } = this.options;
+    const known = knownPlans(outFolder, environment);
+    const { plans, isOwn } = verifiedPlans({ ...this.options, plansFolder, known });
+    for (const { stack } of plans) this.restore(stack, isOwn);
     return Promise.all(
-      stacks.map((stack) =>
-        this.free.use(() => this.plannedStack(stack).finally(() => this.options.progress.doing(stack.name, undefined))),
+      plans.map((verified) =>
+        this.free.use(() =>
+          this.readyStack(verified).finally(() => this.options.progress.doing(verified.stack.name, undefined)),
+        ),
       ),
     );
   }
 
-  private async plannedStack(stack: Stack): Promise<PlannedStack> {
-    await this.initialised(stack);
-    const summary = savedSummary(stack);
-    if (summary) return { stack, summary };
-    const { code, stdout, stderr } = await this.terraform.run(stack, "show", "-json", PLAN_FILE);
-    if (code !== 0) throw new Error(`the saved plan of ${stack.name} can't be read: ${stderr.trim()}`);
-    return { stack, summary: summaryOf(JSON.parse(stdout)) };
+  /**
+   * Puts a stack's files back as they were synthesised just now: Terraform runs a program of theirs. Providers that another
+   * machine may have left are deleted; init installs them again.
+   */
+  private restore(stack: Stack, isOwn: boolean): void {
+    const { name, directory } = stack;
+    const fresh = join(this.options.freshFolder, stackFolder(name));
+    mkdirSync(directory, { recursive: true });
+    if (!isOwn) {
+      for (const left of [".terraform", LOCK_FILE]) rmSync(join(directory, left), { recursive: true, force: true });
+    }
+    const files = stackFiles({ directory: fresh });
+    const lockFile = readPlainFile(join(fresh, LOCK_FILE));
+    if (lockFile && !isOwn) writePrivateFile(join(directory, LOCK_FILE), lockFile);
+    if (stackDigest(files) === stackDigest(stackFiles(stack))) return;
+    for (const [file, bytes] of files) writePrivateFile(join(directory, file), bytes);
   }
 
-  /** Another job may have planned: its folder came without the providers. */
+  /** Reads the plan itself: what it destroys is never taken from what lies beside it. */
+  private async readyStack({ stack, plan }: VerifiedPlan): Promise<ReadyStack> {
+    if (!plan) return { stack, summary: summaryOf({}) };
+    await this.initialised(stack);
+    const planFile = join(this.folder, `${stack.name}.tfplan`);
+    writePrivateFile(planFile, plan.bytes);
+    const { code, stdout, stderr } = await this.terraform.run(stack, "show", "-json", planFile);
+    if (code !== 0) throw new Error(`the saved plan of ${stack.name} can't be read: ${stderr.trim()}`);
+    const summary = summaryOf(JSON.parse(stdout));
+    if (!isOf(plan.summary, summary)) {
+      throw new PlanRefusedError([`${stack.name}: its summary says something else than its plan does: plan again`]);
+    }
+    return { stack, summary, planFile };
+  }
+
+  /** Another machine may have planned: its folder came without the providers. */
   private async initialised(stack: Stack): Promise<void> {
     if (existsSync(join(stack.directory, ".terraform"))) return;
     const { code, stderr } = await this.terraform.run(stack, "init", "-input=false");
-    if (code !== 0) throw new Error(`${stack.name} can't be initialised: ${explained(stderr, stack)}`);
+    if (code !== 0) throw new Error(`${stack.name} can't be initialized: ${explained(stderr, stack)}`);
   }
 
-  private async applyAfter({ stack, summary }: PlannedStack, before: readonly StackApply[]): Promise<StackApply> {
+  private async applyAfter({ stack, planFile }: ReadyStack, before: readonly StackApply[]): Promise<StackApply> {
     const failed = before.filter(({ result }) => !isGood(result)).map((one) => one.stack);
     const skipped = (reason: string) => ({ stack: stack.name, result: "not applied", seconds: 0, reason }) as const;
     if (this.isInterrupted) return skipped("interrupted");
     if (failed.length > 0) return skipped(`waits for ${failed.join(", ")}`);
-    if (summary.isEmpty) {
-      discardPlan(stack);
-      return { stack: stack.name, result: "no changes", seconds: 0, reason: "" };
-    }
+    if (!planFile) return { stack: stack.name, result: "no changes", seconds: 0, reason: "" };
     const started = Date.now();
-    if (summary.changes.length > 0) this.options.progress.log(`${stack.name}: applying`);
-    const { code, stderr } = await this.terraform.run(stack, "apply", "-input=false", PLAN_FILE);
+    this.options.progress.log(`${stack.name}: applying`);
+    const { code, stderr } = await this.terraform.run(stack, "apply", "-input=false", planFile);
     this.options.progress.doing(stack.name, undefined);
     const seconds = Math.round((Date.now() - started) / 1000);
-    // Used or stale: a plan is applied once.
-    discardPlan(stack);
     this.options.progress.log(`${stack.name}: ${code === 0 ? "applied" : "failed"} after ${seconds} s`);
     return {
       stack: stack.name,

@@ -5,14 +5,21 @@ import { parallelismOf, Slots } from "./parallelism";
 import type { PlanJson } from "./plan-json";
 import { ACTIONS, type PlanSummary, summaryOf } from "./plan-summary";
 import type { Progress } from "./progress";
-import { PLAN_FILE, saveSummary } from "./saved-plans";
+import { PLAN_FILE } from "./saved-plans";
+import { ForeignFileError, refuseForeignFiles } from "./stack-files";
 import { awsAuthTargetsOf } from "./stack-targets";
 import type { Stack } from "./stacks";
 import { type ProgramRun, Terraform, terraformEnvironment } from "./terraform";
 
 /** What planning one stack came to. */
 export type StackPlan =
-  | { readonly stack: string; readonly ok: true; readonly planFile: string; readonly summary: PlanSummary }
+  | {
+      readonly stack: string;
+      readonly ok: true;
+      /** Undefined where there is nothing to apply. */
+      readonly planFile?: string;
+      readonly summary: PlanSummary;
+    }
   | { readonly stack: string; readonly ok: false; readonly error: string };
 
 /** What is planned. */
@@ -57,17 +64,18 @@ class TerraformFailure extends Error {}
 
 async function planStack(stack: Stack, terraform: Terraform, extra: readonly string[]): Promise<StackPlan> {
   try {
+    refuseForeignFiles(stack);
     await must(stack, terraform.run(stack, "init", "-input=false"));
-    let plan = await savedPlan(stack, terraform, extra);
-    const { lost, unseen } = await awsAuthDrift(stack, plan, terraform);
+    let made = await madePlan(stack, terraform, extra);
+    const { lost, unseen } = await awsAuthDrift(stack, made.plan, terraform);
     if (lost.length > 0) {
-      plan = await savedPlan(stack, terraform, [...extra, ...lost.map((address) => `-replace=${address}`)]);
+      made = await madePlan(stack, terraform, [...extra, ...lost.map((address) => `-replace=${address}`)]);
     }
-    const summary = { ...summaryOf(plan), unseen };
-    saveSummary(stack, summary);
-    return { stack: stack.name, ok: true, planFile: join(stack.directory, PLAN_FILE), summary };
+    const summary = { ...summaryOf(made.plan), unseen };
+    const planFile = made.hasChanges ? { planFile: join(stack.directory, PLAN_FILE) } : {};
+    return { stack: stack.name, ok: true, ...planFile, summary };
   } catch (error) {
-    if (!(error instanceof TerraformFailure)) throw error;
+    if (!(error instanceof TerraformFailure || error instanceof ForeignFileError)) throw error;
     return { stack: stack.name, ok: false, error: error.message };
   }
 }
@@ -75,14 +83,21 @@ async function planStack(stack: Stack, terraform: Terraform, extra: readonly str
 /** Exit code of `plan -detailed-exitcode` where something changes. */
 const CHANGES = 2;
 
-async function savedPlan(stack: Stack, terraform: Terraform, args: readonly string[]): Promise<PlanJson> {
+interface SavedPlan {
+  readonly plan: PlanJson;
+  /** Whether an apply would change anything, outputs included. */
+  readonly hasChanges: boolean;
+}
+
+async function madePlan(stack: Stack, terraform: Terraform, args: readonly string[]): Promise<SavedPlan> {
   const planning = terraform.run(stack, "plan", "-input=false", "-detailed-exitcode", `-out=${PLAN_FILE}`, ...args);
   const { code } = await must(stack, planning, [0, CHANGES]);
   // To show a plan Terraform starts every provider again. All that a plan without changes says is which entries are in
   // aws-auth, for us to look at.
-  if (code === 0 && awsAuthTargetsOf(stack).length === 0) return {};
+  const hasChanges = code === CHANGES;
+  if (!hasChanges && awsAuthTargetsOf(stack).length === 0) return { plan: {}, hasChanges };
   const { stdout } = await must(stack, terraform.run(stack, "show", "-json", PLAN_FILE));
-  return JSON.parse(stdout);
+  return { plan: JSON.parse(stdout), hasChanges };
 }
 
 async function must(stack: Stack, running: Promise<ProgramRun>, good: readonly number[] = [0]): Promise<ProgramRun> {

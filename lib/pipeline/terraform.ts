@@ -65,6 +65,8 @@ export class Terraform {
     const [outFile, errFile] = [join(folder, "stdout"), join(folder, "stderr")];
     const [out, err] = [openSync(outFile, "w", 0o600), openSync(errFile, "w", 0o600)];
     return new Promise((resolve, reject) => {
+      // Plans and local states hold what only their owner may read.
+      const mask = process.umask(0o077);
       const child = spawn(program, args, {
         cwd: stack.directory,
         env: { ...this.env, ...environment },
@@ -73,6 +75,7 @@ export class Terraform {
         // Terraform give up before it has written the state. Killed, we leave it to end in peace.
         detached: true,
       });
+      process.umask(mask);
       closeSync(out);
       closeSync(err);
       this.running.add(child);

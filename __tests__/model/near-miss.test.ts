@@ -1,4 +1,4 @@
-import { nearMiss } from "../../lib/fleet/near-miss";
+import { nearMiss } from "../../lib/model/near-miss";
 
 describe("nearMiss", () => {
   const keys = ["account", "accounts", "region", "cluster", "id"];
