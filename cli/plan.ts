@@ -5,12 +5,13 @@ import { planMarkdown, planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";
 import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
 
-const USAGE = `Usage: argocd-eks-iam plan [--destroy] [--json] [--markdown FILE] [which stacks]
+const USAGE = `Usage: argocd-eks-iam plan [--destroy] [--replaces ARN] [--json] [--markdown FILE] [which stacks]
 
 Plans the synthesised stacks, several at once, and saves each plan as tfplan in its stack's folder.
 Run synth first. A stack that fails stops no other. Plans saved before are deleted. Prints the digest of all plans: apply
 takes exactly the plans that have it.
 
+  --replaces ARN       this fleet replaces the one of the Argo CD cluster ARN, and takes over its states: Argo CD moved
   --destroy            plan the end of everything in the stacks
   --json               the summary as JSON on standard output
   --markdown FILE      the summary as a pull-request comment too
@@ -25,6 +26,7 @@ export async function plan(args: readonly string[]): Promise<number> {
     options: {
       ...STACK_OPTIONS,
       destroy: { type: "boolean", default: false },
+      replaces: { type: "string" },
       json: { type: "boolean" },
       markdown: { type: "string" },
     },
@@ -33,7 +35,7 @@ export async function plan(args: readonly string[]): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const planned = await plannedStacks(values, { destroy: values.destroy });
+  const planned = await plannedStacks(values, { destroy: values.destroy, replaces: values.replaces });
   const { plans } = planned;
   const digest = keepPlans(values.out, planned);
   const bound = digest ? [`Digest: ${digest}`] : [];

@@ -52,7 +52,7 @@ export function keepPlans(outFolder: string, { stacks, plans, runner }: PlannedS
  */
 export async function plannedStacks(
   values: StackArguments & { readonly parallelism?: string },
-  { destroy = false }: { readonly destroy?: boolean } = {},
+  { destroy = false, replaces }: { readonly destroy?: boolean; readonly replaces?: string | undefined } = {},
 ): Promise<PlannedStacks> {
   const runner = {
     ...parallelismArgument(values.parallelism),
@@ -62,5 +62,9 @@ export async function plannedStacks(
   const stacks = stacksOfArguments(values);
   discardPlans(values.out);
   for (const line of await orphans(values.out)) console.error(line);
-  return { stacks, plans: await planStacks({ ...runner, stacks, destroy }), runner };
+  return {
+    stacks,
+    plans: await planStacks({ ...runner, stacks, destroy, ...(replaces === undefined ? {} : { replaces }) }),
+    runner,
+  };
 }

@@ -56,6 +56,7 @@ export class ArgocdStack extends FleetStack {
         provider: kubernetes,
       });
     }
+    this.recordFleet(argocd, new Map());
   }
 
   private defineIrsa(argocd: ArgoCd, cluster: EksCluster, { provider }: Place, kubernetes: KubernetesProvider): void {

@@ -1,6 +1,8 @@
-import { TerraformDataSource, TerraformElement, TerraformResource, TerraformStack } from "cdktf";
-import type { Construct, Node } from "constructs";
-import type { Backend } from "../lib/model/fleet";
+import { TerraformDataSource, TerraformElement, TerraformOutput, TerraformResource, TerraformStack } from "cdktf";
+import type { Construct, IConstruct, Node } from "constructs";
+import { clusterArn } from "../lib/model/arn";
+import type { ArgoCd, Backend } from "../lib/model/fleet";
+import { FLEET_OUTPUT, fleetRecordOutput } from "../lib/model/fleet-record";
 import { useBackend } from "./backend";
 
 /** Oldest Terraform the stacks work with: the first that locks S3 state by an object. */
@@ -27,6 +29,30 @@ export class FleetStack extends TerraformStack {
   /** Asks for an AWS provider no older than this, for what an older one does not know. */
   protected needAwsProvider(from: string): void {
     this.need("aws", from);
+  }
+
+  /**
+   * Records in the stack's state whose it is, and which resources belong to which target: what a plan deletes is not in the
+   * configuration any more.
+   */
+  protected recordFleet(
+    { account, region, cluster, namespace }: ArgoCd,
+    targets: ReadonlyMap<string, readonly string[]>,
+  ): void {
+    const argocdCluster = clusterArn(account, region, cluster);
+    new TerraformOutput(this, FLEET_OUTPUT, {
+      value: fleetRecordOutput({ argocdCluster, namespace, targets }),
+      description: "Fleet of this stack, and the addresses of the resources that belong to each target",
+    });
+  }
+
+  /** Addresses of the resources of a construct, sorted; data sources are nobody's. */
+  protected addressesIn(construct: IConstruct): string[] {
+    return construct.node
+      .findAll()
+      .filter((one): one is TerraformResource => TerraformResource.isTerraformResource(one))
+      .map((resource) => `${resource.terraformResourceType}.${resource.friendlyUniqueId}`)
+      .sort();
   }
 
   private need(provider: keyof typeof PROVIDER_VERSIONS, from: string): void {

@@ -63,6 +63,15 @@ export class TargetsStack extends FleetStack {
     // cdktf 0.21 takes a precondition and leaves it out of the JSON.
     if (clusters.length > 1) secrets.addOverride("precondition", endpointsDiffer(clusters));
     this.outputTrustNeeds(fleet, group);
+    const owned = clusters.map((cluster): [string, readonly string[]] => [
+      cluster.key,
+      [
+        ...this.addressesIn(cluster),
+        ...(awsAuth.has(cluster.key) ? [awsAuth.addressOf(cluster.key)] : []),
+        ...(cluster.sharedRole ? this.addressesIn(cluster.sharedRole) : []),
+      ],
+    ]);
+    this.recordFleet(argocd, new Map(owned));
   }
 
   /** What the roles must trust that the fleet doesn't own. */

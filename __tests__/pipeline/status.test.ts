@@ -10,6 +10,13 @@ import { statusOf } from "../../lib/pipeline/status";
 
 let out: string;
 
+/** What each stack records, without the addresses. */
+const TARGETS: Readonly<Record<string, object>> = {
+  argocd: {},
+  "targets-a": { orders: [], carts: [] },
+  "targets-b": { legacy: [] },
+};
+
 beforeAll(() => {
   out = mkdtempSync(join(tmpdir(), "status-"));
   const resources: Record<string, object> = {
@@ -24,7 +31,13 @@ beforeAll(() => {
   const stacks: Record<string, object> = {};
   for (const [name, resource] of Object.entries(resources)) {
     mkdirSync(join(out, "stacks", name), { recursive: true });
-    writeFileSync(join(out, "stacks", name, "cdk.tf.json"), JSON.stringify({ resource }));
+    const value = {
+      argocd_cluster: "arn:aws:eks:eu-west-1:111122223333:cluster/argocd",
+      namespace: "argocd",
+      targets: TARGETS[name],
+    };
+    const output = { fleet_record: { value } };
+    writeFileSync(join(out, "stacks", name, "cdk.tf.json"), JSON.stringify({ resource, output }));
     stacks[name] = { workingDirectory: `stacks/${name}`, dependencies: name === "argocd" ? [] : ["argocd"] };
   }
   writeFileSync(join(out, "manifest.json"), JSON.stringify({ stacks }));

@@ -149,6 +149,16 @@ export function fileWith({ path, value, needs = {} }: Field, at: unknown = value
   return merged(merged(BASE, needs), nested(path, at));
 }
 
+/** Files joined: what a later one says wins. */
+export function joined(...files: readonly Data[]): Data {
+  return files.reduce((one, other) => merged(one, other), {});
+}
+
+/** What a file must say for the field alone; its target is `orders`. */
+export function onlyField({ path, value, needs = {} }: Field): Data {
+  return merged(needs, nested(path, value));
+}
+
 /** The maps whose keys a user chooses, beside those that name accounts and targets: path of a value in them. */
 export const CHOSEN_KEYS: readonly Field[] = EVERY_FIELD.filter(({ path }) => path.endsWith(".<key>"));
 
@@ -178,7 +188,7 @@ function merged(one: unknown, other: unknown): Data {
   const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])];
   const entries = keys.map((key) => [
     key,
-    key in other ? (key in one ? merged(one[key], other[key]) : other[key]) : one[key],
+    Object.hasOwn(other, key) ? (Object.hasOwn(one, key) ? merged(one[key], other[key]) : other[key]) : one[key],
   ]);
   return Object.fromEntries(entries.filter(([, value]) => value !== null));
 }

@@ -58,6 +58,16 @@ export class AwsAuthEntries extends TerraformResource {
     this.addOverride("for_each", Object.fromEntries(this.entries));
   }
 
+  /** Whether a target has an entry. */
+  has(key: string): boolean {
+    return this.entries.has(key);
+  }
+
+  /** Terraform's address of a target's entry. */
+  addressOf(key: string): string {
+    return `terraform_data.${this.friendlyUniqueId}[${JSON.stringify(key)}]`;
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     return { input: `\${each.value}`, triggers_replace: `\${each.value}` };
   }

@@ -4,6 +4,7 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { AccessPolicy } from "../model/fleet";
+import { namedId } from "../model/names";
 import { TerraformData } from "./terraform-data";
 
 /** What `ClusterAccessEntry` is made from. */
@@ -59,7 +60,7 @@ export class ClusterAccessEntry extends Construct {
     });
     const policies = props.policies.map(
       ({ name, arn, namespaces }) =>
-        new EksAccessPolicyAssociation(this, name, {
+        new EksAccessPolicyAssociation(this, namedId(name), {
           provider,
           clusterName: props.clusterName,
           principalArn: props.roleArn,

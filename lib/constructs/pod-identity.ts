@@ -4,7 +4,7 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import type { PodIdentityAgent } from "../model/fleet";
-import { POD_IDENTITY_AGENT } from "../model/names";
+import { namedId, POD_IDENTITY_AGENT } from "../model/names";
 
 /** What `PodIdentity` is made from. */
 export interface PodIdentityProps {
@@ -38,7 +38,7 @@ export class PodIdentity extends Construct {
       new EksAddon(this, "agent", { provider, clusterName, addonName: POD_IDENTITY_AGENT });
     else warnWithoutAgent(this, props);
     for (const serviceAccount of props.serviceAccounts) {
-      new EksPodIdentityAssociation(this, serviceAccount, {
+      new EksPodIdentityAssociation(this, namedId(serviceAccount), {
         provider,
         clusterName,
         namespace: props.namespace,

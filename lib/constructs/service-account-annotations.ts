@@ -2,6 +2,7 @@ import { Annotations } from "@cdktf/provider-kubernetes/lib/annotations";
 import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { namedId } from "../model/names";
 import { roleArnAnnotation } from "../model/service-account-annotation";
 
 /** What `ServiceAccountAnnotations` is made from. */
@@ -26,7 +27,7 @@ export class ServiceAccountAnnotations extends Construct {
   constructor(scope: Construct, id: string, props: ServiceAccountAnnotationsProps) {
     super(scope, id);
     for (const name of props.serviceAccounts) {
-      new Annotations(this, name, {
+      new Annotations(this, namedId(name), {
         provider: props.provider,
         apiVersion: "v1",
         kind: "ServiceAccount",

@@ -76,6 +76,11 @@ export class TargetCluster extends Construct {
     return this.props.target.key;
   }
 
+  /** The role of the target where others share it. */
+  get sharedRole(): TargetRole | undefined {
+    return this.props.sharedRole;
+  }
+
   /** What the Secret says, for people to read: Terraform hides a Secret's data in plans. */
   get facts(): Record<string, string> {
     const { argocd, target } = this.props;

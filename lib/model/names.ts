@@ -28,7 +28,17 @@ const OWN_IDS = ["argocd"];
  * and no target meets what a stack has of its own.
  */
 export function targetId(key: string): string {
-  return OWN_IDS.includes(key) ? `${key}_target` : key;
+  return OWN_IDS.includes(key) || isOfEveryObject(key) ? `${key}_target` : key;
+}
+
+/** Id of a construct that is called what a user called something: the name, but for one that a scope can't have for an id. */
+export function namedId(name: string): string {
+  return isOfEveryObject(name) ? `${name}_` : name;
+}
+
+/** constructs keeps the children of a scope in an object, where `constructor` is never free. */
+function isOfEveryObject(name: string): boolean {
+  return name in Object.prototype;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { unzipSync } from "fflate";
+import { FLEET_OUTPUT, type FleetRecord, fleetRecordOf } from "../model/fleet-record";
 
 /** What a saved plan holds beside the planned changes: the configuration and the provider versions it was made with. */
 export interface PlanFile {
@@ -6,13 +7,17 @@ export interface PlanFile {
   readonly configuration: ReadonlyMap<string, string>;
   /** Text of the dependency lock file. */
   readonly lockFile: string;
+  /** What the state recorded that the plan starts from; undefined where it recorded nothing. */
+  readonly prior: FleetRecord | undefined;
 }
 
-/** Names of what Terraform writes into a plan. The planned changes and the state are no business of ours. */
+/** Names of what Terraform writes into a plan. The planned changes are no business of ours. */
 const CONFIGURATION = "tfconfig/m-/";
 const MODULES = "tfconfig/modules.json";
 const LOCK_FILE = ".terraform.lock.hcl";
-const PARTS = new Set(["tfplan", "tfstate", "tfstate-prev", MODULES, LOCK_FILE]);
+/** The state before the plan looked at what is there, which would set its outputs to what the configuration says. */
+const PRIOR_STATE = "tfstate-prev";
+const PARTS = new Set(["tfplan", "tfstate", PRIOR_STATE, MODULES, LOCK_FILE]);
 
 /** Larger than any configuration; a bomb of zeros is not. */
 const MOST_BYTES = 256 * 1024 * 1024;
@@ -39,7 +44,7 @@ export function openPlanFile(bytes: Uint8Array, mostBytes = MOST_BYTES): PlanFil
       const isConfiguration = name.startsWith(CONFIGURATION) && !name.slice(CONFIGURATION.length).includes("/");
       if (!PARTS.has(name) && !isConfiguration)
         throw new Error(`it holds ${JSON.stringify(name)}, which no plan of these stacks has`);
-      return isConfiguration || name === LOCK_FILE || name === MODULES;
+      return isConfiguration || [LOCK_FILE, MODULES, PRIOR_STATE].includes(name);
     },
   });
   const textOf = (name: string) => new TextDecoder("utf-8", { fatal: true }).decode(parts[name]);
@@ -48,7 +53,15 @@ export function openPlanFile(bytes: Uint8Array, mostBytes = MOST_BYTES): PlanFil
   return {
     configuration: new Map(configured.map((name) => [name.slice(CONFIGURATION.length), textOf(name)])),
     lockFile: textOf(LOCK_FILE),
+    prior: recordOfState(textOf(PRIOR_STATE)),
   };
+}
+
+/** What a state in Terraform's own format records. */
+function recordOfState(text: string): FleetRecord | undefined {
+  const { outputs = {} }: { readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>> } =
+    JSON.parse(text);
+  return fleetRecordOf(outputs[FLEET_OUTPUT]?.value);
 }
 
 /** A ZIP file with a comment, a prefix or two directories may be read in more than one way. */

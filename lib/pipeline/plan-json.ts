@@ -11,6 +11,8 @@ export interface PlanJson {
 /** A resource of a plan. @see https://developer.hashicorp.com/terraform/internals/json-format#plan-representation */
 export interface ResourceChange {
   readonly address: string;
+  /** Where it was before, if it moves. */
+  readonly previous_address?: string;
   readonly mode: string;
   readonly type: string;
   readonly name: string;

@@ -1,11 +1,15 @@
 import { join } from "node:path";
+import type { FleetRecord } from "../model/fleet-record";
 import { awsAuthDrift } from "./aws-auth-drift";
 import { explained } from "./diagnostics";
+import { OtherFleetError, recordInState, refuseOtherFleet } from "./fleet-of-state";
 import { parallelismOf, Slots } from "./parallelism";
+import { readPlainFile } from "./plain-file";
+import { openPlanFile } from "./plan-file";
 import type { PlanJson } from "./plan-json";
-import { ACTIONS, type PlanSummary, summaryOf } from "./plan-summary";
+import { ACTIONS, type PlanSummary, summaryOf, type Unseen } from "./plan-summary";
 import type { Progress } from "./progress";
-import { PLAN_FILE } from "./saved-plans";
+import { discardPlan, PLAN_FILE } from "./saved-plans";
 import { ForeignFileError, refuseForeignFiles } from "./stack-files";
 import { awsAuthTargetsOf } from "./stack-targets";
 import type { Stack } from "./stacks";
@@ -27,6 +31,11 @@ export interface PlanOptions {
   readonly stacks: readonly Stack[];
   /** Plans the end of everything in them. @default false */
   readonly destroy?: boolean;
+  /**
+   * ARN of the Argo CD cluster of the fleet that wrote the states, where this fleet replaces it.
+   * @default - states of another fleet are refused
+   */
+  readonly replaces?: string;
   /** Stacks planned at once. @default - as many as processors and memory carry */
   readonly parallelism?: number;
   readonly environment: NodeJS.ProcessEnv;
@@ -42,7 +51,7 @@ export async function planStacks(options: PlanOptions): Promise<StackPlan[]> {
   const terraform = new Terraform(env, progress);
   const free = new Slots(parallelismOf(options.parallelism));
   const planned = async (stack: Stack) => {
-    const plan = await planStack(stack, terraform, options.destroy ? ["-destroy"] : []);
+    const plan = await planStack(stack, terraform, options);
     progress.doing(stack.name, undefined);
     progress.log(`${stack.name}: ${plan.ok ? inWords(plan.summary) : "failed"}`);
     return plan;
@@ -62,22 +71,44 @@ export function inWords({ changes }: PlanSummary): string {
 /** A run that failed, in the words of Terraform and ours. */
 class TerraformFailure extends Error {}
 
-async function planStack(stack: Stack, terraform: Terraform, extra: readonly string[]): Promise<StackPlan> {
+async function planStack(stack: Stack, terraform: Terraform, { destroy, replaces }: PlanOptions): Promise<StackPlan> {
   try {
     refuseForeignFiles(stack);
     await must(stack, terraform.run(stack, "init", "-input=false"));
-    let made = await madePlan(stack, terraform, extra);
-    const { lost, unseen } = await awsAuthDrift(stack, made.plan, terraform);
-    if (lost.length > 0) {
-      made = await madePlan(stack, terraform, [...extra, ...lost.map((address) => `-replace=${address}`)]);
-    }
-    const summary = { ...summaryOf(made.plan), unseen };
+    const made = await ownPlan(stack, terraform, destroy ? ["-destroy"] : [], replaces);
     const planFile = made.hasChanges ? { planFile: join(stack.directory, PLAN_FILE) } : {};
-    return { stack: stack.name, ok: true, ...planFile, summary };
+    return { stack: stack.name, ok: true, ...planFile, summary: { ...summaryOf(made.plan), unseen: made.unseen } };
   } catch (error) {
-    if (!(error instanceof TerraformFailure || error instanceof ForeignFileError)) throw error;
-    return { stack: stack.name, ok: false, error: error.message };
+    if (!REFUSALS.some((refusal) => error instanceof refusal)) throw error;
+    discardPlan(stack);
+    return { stack: stack.name, ok: false, error: (error as Error).message };
   }
+}
+
+/** What fails a stack and no other. */
+const REFUSALS = [TerraformFailure, ForeignFileError, OtherFleetError];
+
+/** A plan of a state of this fleet, which also restores the entries that aws-auth has lost. */
+async function ownPlan(
+  stack: Stack,
+  terraform: Terraform,
+  extra: readonly string[],
+  replaces: string | undefined,
+): Promise<SavedPlan & { readonly unseen: readonly Unseen[] }> {
+  let made: SavedPlan;
+  try {
+    made = await madePlan(stack, terraform, extra);
+  } catch (error) {
+    // Why the plan fails may be that the state is another fleet's.
+    refuseOtherFleet(stack, await recordInState(stack, terraform), replaces);
+    throw error;
+  }
+  refuseOtherFleet(stack, made.prior, replaces);
+  const { lost, unseen } = await awsAuthDrift(stack, made.plan, terraform);
+  if (lost.length > 0) {
+    made = await madePlan(stack, terraform, [...extra, ...lost.map((address) => `-replace=${address}`)]);
+  }
+  return { ...made, unseen };
 }
 
 /** Exit code of `plan -detailed-exitcode` where something changes. */
@@ -87,6 +118,8 @@ interface SavedPlan {
   readonly plan: PlanJson;
   /** Whether an apply would change anything, outputs included. */
   readonly hasChanges: boolean;
+  /** What the state recorded before. */
+  readonly prior: FleetRecord | undefined;
 }
 
 async function madePlan(stack: Stack, terraform: Terraform, args: readonly string[]): Promise<SavedPlan> {
@@ -95,9 +128,15 @@ async function madePlan(stack: Stack, terraform: Terraform, args: readonly strin
   // To show a plan Terraform starts every provider again. All that a plan without changes says is which entries are in
   // aws-auth, for us to look at.
   const hasChanges = code === CHANGES;
-  if (!hasChanges && awsAuthTargetsOf(stack).length === 0) return { plan: {}, hasChanges };
+  const prior = priorRecord(stack);
+  if (!hasChanges && awsAuthTargetsOf(stack).length === 0) return { plan: {}, hasChanges, prior };
   const { stdout } = await must(stack, terraform.run(stack, "show", "-json", PLAN_FILE));
-  return { plan: JSON.parse(stdout), hasChanges };
+  return { plan: JSON.parse(stdout), hasChanges, prior };
+}
+
+function priorRecord({ directory }: Stack): FleetRecord | undefined {
+  const bytes = readPlainFile(join(directory, PLAN_FILE));
+  return bytes && openPlanFile(bytes).prior;
 }
 
 async function must(stack: Stack, running: Promise<ProgramRun>, good: readonly number[] = [0]): Promise<ProgramRun> {

@@ -44,7 +44,8 @@ export class FakeAccount {
     this.session = new AwsSession({ region: regions[0] ?? "" }, {});
     const { sts, iam, eks } = this.session;
     for (const mock of [mockClient(sts), mockClient(iam), mockClient(eks)]) {
-      mock.send.callsFake((command) => this.answer(command));
+      // Of the union of all commands only name and input are asked for.
+      mock.send.callsFake((command: object) => this.answer(command as AwsAsked) as never);
     }
   }
 
@@ -102,7 +103,7 @@ export class FakeAccount {
   }
 
   /** Comparing every call with every input that is expected takes longer than answering it: the command's name tells. */
-  private async answer(command: { readonly constructor: { readonly name: string }; readonly input: Input }) {
+  private async answer(command: AwsAsked) {
     const name = command.constructor.name.replace(/Command$/, "");
     const error = this.failing.get(name);
     if (error) throw error;
@@ -110,6 +111,11 @@ export class FakeAccount {
     if (!answer) throw new Error(`the doctor asks for ${name}, which this account does not answer`);
     return answer(command.input);
   }
+}
+
+interface AwsAsked {
+  readonly constructor: { readonly name: string };
+  readonly input: Input;
 }
 
 type Input = Readonly<Record<string, string | undefined>>;
