@@ -81,6 +81,21 @@ export function conditionKeysOf(document: AnyPolicyDocument): ReadonlySet<string
   );
 }
 
+/** Principals that a document's statements allow whose conditions all are on these keys, in lower case. */
+export function principalsAllowedBy(document: AnyPolicyDocument, keys: ReadonlySet<string>): ReadonlySet<string> {
+  const allowing = statementsOf(document).filter(
+    (statement) =>
+      statement.Effect === "Allow" && conditionsOf(statement).every(({ key }) => keys.has(key.toLowerCase())),
+  );
+  return new Set(allowing.flatMap(principalNames));
+}
+
+function principalNames({ Principal, NotPrincipal }: AnyStatement): readonly string[] {
+  if (NotPrincipal !== undefined) return ["every principal but those of NotPrincipal"];
+  if (typeof Principal !== "object") return Principal === undefined ? [] : [Principal];
+  return Object.values(Principal).flatMap(list);
+}
+
 /** Whether a statement of a document denies something. */
 export function denies(document: AnyPolicyDocument): boolean {
   return statementsOf(document).some(({ Effect }) => Effect === "Deny");

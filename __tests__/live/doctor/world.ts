@@ -122,7 +122,7 @@ export class World {
       assumedSession: () => this.platform.session,
       clusterApi: async () => this.api,
       clusterApiAt: async () => this.api,
-      hasProxy: this.hasProxy,
+      usesProxy: () => this.hasProxy,
       ...this.connections,
     };
     const targets = [...this.fleet.targets.values()];

@@ -1,6 +1,12 @@
 import type { Cluster } from "@aws-sdk/client-eks";
 import type { V1Secret } from "@kubernetes/client-node";
-import { clusterSecretData, connectionOf, PAUSE_ANNOTATION, SECRET_TYPE_LABEL } from "../../model/cluster-secret";
+import {
+  clusterSecretData,
+  connectionOf,
+  PAUSE_ANNOTATION,
+  SECRET_TYPE_LABEL,
+  serverOf,
+} from "../../model/cluster-secret";
 import type { Target } from "../../model/fleet";
 import {
   comparableServer,
@@ -35,7 +41,7 @@ export async function clusterSecret({ target, secret, cluster }: TargetSide): Pr
 
 function expectedFields(target: Target, { endpoint = "", certificateAuthority }: Cluster): SecretFields {
   const connection = connectionOf(target, certificateAuthority?.data);
-  const { config = "", ...data } = clusterSecretData(target.secret, endpoint, connection);
+  const { config = "", ...data } = clusterSecretData(target.secret, serverOf(target, endpoint), connection);
   return new Map([...Object.entries(data), ...configFields(config)]);
 }
 

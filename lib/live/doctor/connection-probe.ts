@@ -1,5 +1,5 @@
 import { managementRoleArn, targetRoleArn } from "../../model/arn";
-import { connectionOf } from "../../model/cluster-secret";
+import { connectionOf, serverOf } from "../../model/cluster-secret";
 import type { Target } from "../../model/fleet";
 import { STS_AUDIENCE } from "../../model/trust-policy";
 import type { AwsSession } from "../aws-session";
@@ -43,7 +43,10 @@ export class ConnectionProbe {
       throw new CheckUnknown(`Argo CD connects through the proxy ${proxy}, which this check does not use`);
     }
     const session = await this.targetSession(target);
-    const { userName } = await this.connections.clusterApiAt(session, target.cluster, { server: endpoint, caData });
+    const { userName } = await this.connections.clusterApiAt(session, target.cluster, {
+      server: serverOf(target, endpoint),
+      caData,
+    });
     try {
       return `the cluster authenticates it as ${await userName()}`;
     } catch (error) {

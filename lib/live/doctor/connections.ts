@@ -1,6 +1,7 @@
 import type { Account } from "../../model/fleet";
 import { type AwsIdentity, AwsSession, sessionOf, webIdentitySession } from "../aws-session";
 import { type ClusterAddress, type ClusterApi, clusterApiAs, clusterApiOf } from "../cluster-api";
+import { proxyFor } from "../proxy";
 
 /** How the checks reach AWS and clusters. */
 export interface Connections {
@@ -13,8 +14,8 @@ export interface Connections {
   readonly clusterApi: (session: AwsSession, cluster: string) => Promise<ClusterApi>;
   /** The same at an address that may not be the one EKS gives. */
   readonly clusterApiAt: (session: AwsSession, cluster: string, address: ClusterAddress) => Promise<ClusterApi>;
-  /** Whether this machine reaches AWS through a proxy, by which clusters are not reached. */
-  readonly hasProxy: boolean;
+  /** Whether the environment of this machine names a proxy for a URL; clusters are not asked through it. */
+  readonly usesProxy: (url: string) => boolean;
 }
 
 /** The connections of a process with this environment. */
@@ -25,6 +26,6 @@ export function connectionsOf(environment: NodeJS.ProcessEnv): Connections {
     assumedSession: (identity) => new AwsSession(identity, environment),
     clusterApi: (session, cluster) => clusterApiOf(session, cluster, environment),
     clusterApiAt: (session, cluster, address) => clusterApiAs(session, cluster, address, environment),
-    hasProxy: Boolean(environment.HTTPS_PROXY ?? environment.https_proxy),
+    usesProxy: (url) => proxyFor(url, environment) !== undefined,
   };
 }

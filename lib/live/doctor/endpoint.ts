@@ -1,6 +1,6 @@
 import { request } from "node:https";
 import type { Cluster } from "@aws-sdk/client-eks";
-import { connectionOf } from "../../model/cluster-secret";
+import { connectionOf, serverOf } from "../../model/cluster-secret";
 import type { Target } from "../../model/fleet";
 import { CheckFailure, CheckUnknown } from "./check";
 import { shellCommand } from "./fixes";
@@ -9,15 +9,16 @@ const SECONDS = 10;
 
 /** How an endpoint is asked. */
 export interface EndpointOptions {
-  /** Whether this machine reaches AWS through a proxy, by which clusters are not reached. */
-  readonly hasProxy: boolean;
+  /** Whether the environment of this machine names a proxy for a URL; clusters are not asked through it. */
+  readonly usesProxy: (url: string) => boolean;
   /** Longest wait for an answer, in milliseconds. */
   readonly timeout?: number;
 }
 
 /** Whether the cluster's API answers; what can't be reached from here Argo CD may reach. */
 export async function endpoint(cluster: Cluster, target: Target, options: EndpointOptions): Promise<string> {
-  const { endpoint: url = "", resourcesVpcConfig, certificateAuthority } = cluster;
+  const { resourcesVpcConfig, certificateAuthority } = cluster;
+  const url = serverOf(target, cluster.endpoint ?? "");
   const { caData, serverName } = connectionOf(target, certificateAuthority?.data);
   try {
     const status = await statusOf(`${url}/version`, { caData, serverName, timeout: options.timeout ?? SECONDS * 1000 });
@@ -33,9 +34,10 @@ export async function endpoint(cluster: Cluster, target: Target, options: Endpoi
     const { endpointPublicAccess = true, publicAccessCidrs = [] } = resourcesVpcConfig ?? {};
     const limits = publicAccessCidrs.filter((cidr) => cidr !== "0.0.0.0/0" && cidr !== "::/0");
     const from = (why: string) => new CheckUnknown(`${url} ${why}, and can't be reached from here: ${message}`);
+    if (target.secret.server !== undefined) throw from("is the server that the fleet file says");
     if (!endpointPublicAccess) throw from("is private");
     if (limits.length > 0) throw from(`is open to ${limits.join(", ")}`);
-    if (options.hasProxy && !isReached) throw from("is not asked through the proxy");
+    if (!isReached && options.usesProxy(url)) throw from("is not asked through the proxy");
     throw new CheckFailure(
       `${url} does not answer: ${message}`,
       `check its network and security groups: ${shellCommand("aws", "eks", "describe-cluster", "--name", target.cluster, "--region", target.region, "--query", "cluster.resourcesVpcConfig")}`,

@@ -6,7 +6,7 @@ import type { ArgocdSide } from "./argocd-side";
 import { Findings } from "./findings";
 import { fixManagementRole } from "./fixes";
 import { issuerHostOf } from "./oidc-provider";
-import { guardsBeyond, isForeignBoundary, judge, judgeBoundary } from "./policy-findings";
+import { guardsBeyond, isForeignBoundary, judge, judgeBoundary, judgeExcessTrust } from "./policy-findings";
 import { irsaRequests, podIdentityRequests, type StsRequest } from "./sts-requests";
 
 /** Whether the management role lets STS give sessions to Argo CD's service accounts, and to them through the identity alone. */
@@ -27,6 +27,9 @@ export async function managementRoleTrust(side: ArgocdSide): Promise<string> {
     requests,
   );
   judgeBoundary(findings, role, argocd.managementRole, fix);
+  findings.conclude();
+  const { type } = argocd.managementRole;
+  judgeExcessTrust(findings, role, wanted, { type, fix: guards.length === 0 ? fix : undefined });
   findings.conclude();
   const accounts = argocd.serviceAccounts.length;
   const beyond = guards.length > 0 ? `; the fleet file does not have ${guards.join(", ")}` : "";

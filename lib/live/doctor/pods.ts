@@ -54,7 +54,7 @@ function judgePod(findings: Findings, pod: V1Pod, argocd: ArgoCd): void {
 }
 
 function judgeForeignCredentials(findings: Findings, where: string, { env = [] }: V1Container): void {
-  const names = env.map(({ name }) => name).filter((name) => name in FOREIGN_CREDENTIALS);
+  const names = env.map(({ name }) => name).filter((name) => Object.hasOwn(FOREIGN_CREDENTIALS, name));
   if (names.length === 0) return;
   const reasons = new Set(names.map((name) => FOREIGN_CREDENTIALS[name]));
   findings.fail(

@@ -1,6 +1,6 @@
 import type { DefinedRole, ExistingRole } from "../../model/fleet";
 import type { PolicyDocument } from "../../model/policy-document";
-import { conditionKeysOf, denies, type Evaluation } from "../../model/policy-evaluation";
+import { conditionKeysOf, denies, type Evaluation, principalsAllowedBy } from "../../model/policy-evaluation";
 import type { Findings } from "./findings";
 import type { LiveRole } from "./roles";
 import type { StsRequest } from "./sts-requests";
@@ -58,6 +58,33 @@ export function guardsBeyond(
     ...(denies(live.trust) ? ["a statement that denies"] : []),
     ...(isForeignBoundary(live, role) ? [`the permissions boundary ${live.boundaryArn}`] : []),
   ];
+}
+
+/**
+ * Tells which principals a role's trust policy allows that the fleet file does not name. Those under a condition that the fleet
+ * file does not have are left out: only its author knows whom it is for. An existing role is its owner's.
+ */
+export function judgeExcessTrust(
+  findings: Findings,
+  live: LiveRole,
+  wanted: PolicyDocument,
+  { type, fix }: { readonly type: "defined" | "existing"; readonly fix: string | undefined },
+): void {
+  if (type === "existing") return;
+  const named = [...principalsAllowedBy(wanted, conditionKeysOf(wanted))].map(comparablePrincipal);
+  const excess = [...principalsAllowedBy(live.trust, conditionKeysOf(wanted))].filter(
+    (principal) => !named.includes(comparablePrincipal(principal)) && !DELETED_PRINCIPAL.test(principal),
+  );
+  if (excess.length > 0)
+    findings.fail(`excess access: the trust policy of ${live.arn} allows ${excess.join(", ")}`, fix);
+}
+
+/** IAM shows a deleted principal by its id: it grants nothing. */
+const DELETED_PRINCIPAL = /^A(?:ROA|IDA)[A-Z0-9]+$/;
+
+/** An account's id is another spelling of its root. */
+function comparablePrincipal(principal: string): string {
+  return /^arn:[^:]+:iam::(\d{12}):root$/.exec(principal)?.[1] ?? principal;
 }
 
 /** Whether a role that the fleet defines has a permissions boundary that the fleet file does not name. */

@@ -12,7 +12,7 @@ import { duplicateSecrets } from "./duplicate-secrets";
 import { endpoint } from "./endpoint";
 import { Findings } from "./findings";
 import { fixManagementRole, fixTargetRole } from "./fixes";
-import { guardsBeyond, judge, judgeBoundary } from "./policy-findings";
+import { guardsBeyond, judge, judgeBoundary, judgeExcessTrust } from "./policy-findings";
 import { staleIdsOf } from "./roles";
 import { assumeRoleRequests } from "./sts-requests";
 import type { TargetSide } from "./target-side";
@@ -120,6 +120,8 @@ async function targetRole({ argocd, target, role }: TargetSide): Promise<string>
     requests,
   );
   judgeBoundary(findings, live, declared, fix);
+  findings.conclude();
+  judgeExcessTrust(findings, live, wanted, { type: declared.type, fix: guards.length === 0 ? fix : undefined });
   findings.conclude();
   const beyond = guards.length > 0 ? `; the fleet file does not have ${guards.join(", ")}` : "";
   return `its trust policy allows the management role${beyond}`;
