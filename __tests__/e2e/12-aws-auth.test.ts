@@ -108,9 +108,9 @@ describe("a cluster that reads aws-auth, judged by aws-iam-authenticator", () =>
     [
       {
         name: "entry taken out of aws-auth",
-        hop: "aws-auth",
+        check: "aws-auth",
         inject: async () => write({ ...(await read()), mapRoles: FOREIGN }),
-        evidence: /aws-auth has no such entry for/,
+        evidence: /aws-auth has no entry for/,
       },
     ],
   );
@@ -278,7 +278,7 @@ describe("docs/operations.md, From aws-auth to access entries", () => {
     [
       {
         name: "mode CONFIG_MAP, which reads no access entries",
-        hop: "cluster",
+        check: "cluster",
         inject: async () => {
           const fleet = exampleFile("aws-auth");
           delete fleet.targets.legacy.access;
