@@ -15,7 +15,7 @@ export interface CheckCase {
   /** The whole evidence, or what it must match. */
   readonly evidence: string | RegExp;
   /** The whole fix; none where it is left out. */
-  readonly fix?: string;
+  readonly fix?: string | undefined;
   /** Other checks that do not pass, too. */
   readonly also?: readonly string[];
 }
