@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
 import { accessGraph, drawnBy } from "../lib/graph/access-graph";
 import { svgOf } from "../lib/graph/svg";
-import type { Hop } from "../lib/live/doctor/hop";
+import { type CheckResult, VERDICTS } from "../lib/model/check-result";
 import { reportPage } from "../lib/report/page";
 import { fleetFileOf } from "./fleet-file";
 
@@ -34,22 +34,27 @@ export async function report(args: readonly string[]): Promise<number> {
   }
   const fleet = loadFleet(fleetFileOf(process.env, values.fleet));
   const targets = [...fleet.targets.values()];
-  const hops = values.doctor === undefined ? {} : { hops: hopsOf(values.doctor) };
+  const checks = values.doctor === undefined ? {} : { checks: resultsIn(values.doctor) };
   const svg = await svgOf(accessGraph(fleet, targets, drawnBy(targets.length)));
-  writeFileSync(values.out, reportPage({ fleet, svg, ...hops }));
+  writeFileSync(values.out, reportPage({ fleet, svg, ...checks }));
   console.log(`Wrote ${values.out}`);
   return 0;
 }
 
-function hopsOf(file: string): Hop[] {
-  let hops: unknown;
+function resultsIn(file: string): CheckResult[] {
+  let results: unknown;
   try {
-    hops = JSON.parse(readFileSync(file, "utf8"));
+    results = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
     throw new Error(`--doctor: ${file}: ${(error as Error).message}`);
   }
-  const isHops =
-    Array.isArray(hops) && hops.every((hop) => typeof hop?.hop === "string" && typeof hop.state === "string");
-  if (!isHops) throw new Error(`--doctor: expected in ${file} what doctor --json printed`);
-  return hops as Hop[];
+  if (!Array.isArray(results) || !results.every(isResult)) {
+    throw new Error(`--doctor: expected in ${file} what doctor --json printed`);
+  }
+  return results;
+}
+
+function isResult(value: unknown): value is CheckResult {
+  const { check, verdict, evidence }: Partial<Record<keyof CheckResult, unknown>> = Object(value);
+  return typeof check === "string" && typeof evidence === "string" && VERDICTS.some((one) => one === verdict);
 }

@@ -3,15 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { accessGraph, drawnBy } from "../../lib/graph/access-graph";
 import { svgOf } from "../../lib/graph/svg";
-import type { Hop } from "../../lib/live/doctor/hop";
+import type { CheckResult } from "../../lib/model/check-result";
 import { reportPage } from "../../lib/report/page";
 import { byKey, sampleFleet, shop, target } from "../support/sample-fleet";
 import { Chromium, type Look } from "./chromium";
 
-const HOPS: readonly Hop[] = [
-  { target: "orders", hop: "cluster", state: "ok", evidence: "ACTIVE" },
-  { target: "orders", hop: "target role", state: "failed", evidence: "does not exist", fix: "npm run apply" },
-  { target: "payments", hop: "pods", state: "could not look", evidence: "no pod runs" },
+const CHECKS: readonly CheckResult[] = [
+  { target: "orders", check: "cluster", verdict: "PASS", evidence: "the cluster is ACTIVE" },
+  { target: "orders", check: "target role", verdict: "FAIL", evidence: "does not exist", fix: "npm run apply" },
+  { target: "payments", check: "pods", verdict: "UNKNOWN", evidence: "no pod runs" },
+  { target: "payments", check: "access-entry", verdict: "SKIP", evidence: "skipped: depends on payments, cluster" },
 ];
 
 const LOOKS: readonly Look[] = [1400, 390].flatMap((width) =>
@@ -26,7 +27,7 @@ async function reportOf(name: string, fleet: ReturnType<typeof sampleFleet>): Pr
   const targets = [...fleet.targets.values()];
   const svg = await svgOf(accessGraph(fleet, targets, drawnBy(targets.length)));
   const file = join(folder, `${name}.html`);
-  writeFileSync(file, reportPage({ fleet, svg, hops: HOPS }));
+  writeFileSync(file, reportPage({ fleet, svg, checks: CHECKS }));
   return file;
 }
 

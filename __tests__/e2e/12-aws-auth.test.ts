@@ -257,7 +257,7 @@ describe("docs/operations.md, From aws-auth to access entries", () => {
       {
         name: "mode CONFIG_MAP, which reads no access entries",
         isHealed: true,
-        hop: "cluster",
+        check: "cluster",
         inject: async () => {
           const fleet = exampleFile("aws-auth");
           delete fleet.targets.legacy.access;

@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import type { Hop } from "../../lib/live/doctor/hop";
+import type { CheckResult } from "../../lib/model/check-result";
 import { html } from "../../lib/report/html";
 import { reportPage } from "../../lib/report/page";
 import { policiesOf } from "../../lib/report/policies";
@@ -21,16 +21,23 @@ describe("the report", () => {
     expect(page).not.toContain("Doctor");
   });
 
-  it("shows the worst the doctor found of each target, and how to heal it", () => {
-    const hops: Hop[] = [
-      { target: undefined, hop: "pods", state: "could not look", evidence: "none" },
-      { target: "orders", hop: "cluster", state: "ok", evidence: "fine" },
-      { target: "orders", hop: "access-entry", state: "failed", evidence: "<none>", fix: "npm run apply" },
+  it("shows the worst verdict of each target, each result by its cause, and its fix", () => {
+    const checks: CheckResult[] = [
+      { check: "pods", verdict: "UNKNOWN", evidence: "pods is forbidden" },
+      { account: "shop", check: "credentials", verdict: "PASS", evidence: "fine" },
+      { target: "orders", check: "cluster", verdict: "PASS", evidence: "fine" },
+      { target: "orders", check: "access-entry", verdict: "FAIL", evidence: "<none>", fix: "npm run apply" },
+      {
+        ...{ target: "orders", check: "excess access", verdict: "SKIP", evidence: "depends on access-entry" },
+        dependsOn: "orders, access-entry",
+      },
     ];
-    const page = reportPage({ fleet: sampleFleet(), svg, hops });
-    expect(page).toContain('AmazonEKSClusterAdminPolicy</td><td class="failed">failed</td></tr>');
-    expect(page).toContain('<td class="">not looked at</td>');
-    expect(page).toContain("<td>&#60;none&#62;</td><td>npm run apply</td>");
+    const page = reportPage({ fleet: sampleFleet(), svg, checks });
+    expect(page).toContain('AmazonEKSClusterAdminPolicy</td><td class="fail">FAIL</td></tr>');
+    expect(page).toContain("<td>not checked</td>");
+    expect(page).toContain("<td>&#60;none&#62;; not checked: excess access</td><td>npm run apply</td>");
+    expect(page).toContain("<p>2 passed, 1 failed, 1 unknown, 1 skipped.</p>");
+    expect(page).not.toContain("depends on access-entry");
   });
 
   it("says every policy once, with the roles that carry it", () => {

@@ -44,8 +44,10 @@ export class FakeApiServer {
     const fake = new FakeApiServer(server, intercept);
     server.on("request", (request, answer) => {
       void fake.answerTo(request).then(({ status, body }) => {
-        answer.writeHead(status, { "content-type": "application/json" });
-        answer.end(JSON.stringify(body));
+        const text = Buffer.from(JSON.stringify(body));
+        // Of a kept connection the client's library takes the end of a chunked answer for a broken one.
+        answer.writeHead(status, { "content-type": "application/json", "content-length": text.length });
+        answer.end(text);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

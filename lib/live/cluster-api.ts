@@ -1,5 +1,5 @@
 import { type Cluster, DescribeClusterCommand } from "@aws-sdk/client-eks";
-import type { CoreV1Api, Middleware } from "@kubernetes/client-node";
+import type { AdmissionregistrationV1Api, AppsV1Api, CoreV1Api, Middleware } from "@kubernetes/client-node";
 import { proxyOf } from "../model/proxy";
 import type { AwsSession } from "./aws-session";
 import { eksToken } from "./eks-token";
@@ -7,6 +7,8 @@ import { eksToken } from "./eks-token";
 /** A cluster's API, asked as the principal of a session. */
 export interface ClusterApi {
   readonly core: CoreV1Api;
+  readonly apps: AppsV1Api;
+  readonly admission: AdmissionregistrationV1Api;
   /** The name by which the cluster knows the principal. @throws where the cluster refuses it */
   readonly userName: () => Promise<string>;
 }
@@ -60,9 +62,15 @@ export async function clusterApiAs(
   { server, caData }: ClusterAddress,
   environment: NodeJS.ProcessEnv,
 ): Promise<ClusterApi> {
-  const { AuthenticationV1Api, CoreV1Api, KubeConfig, ServerConfiguration, createConfiguration } = await import(
-    "@kubernetes/client-node"
-  );
+  const {
+    AdmissionregistrationV1Api,
+    AppsV1Api,
+    AuthenticationV1Api,
+    CoreV1Api,
+    KubeConfig,
+    ServerConfiguration,
+    createConfiguration,
+  } = await import("@kubernetes/client-node");
   const tls = caData === undefined ? { skipTLSVerify: true } : { caData, skipTLSVerify: false };
   const proxyUrl = proxyOf(server, environment);
   const config = new KubeConfig();
@@ -77,6 +85,8 @@ export async function clusterApiAs(
   });
   return {
     core: new CoreV1Api(configuration),
+    apps: new AppsV1Api(configuration),
+    admission: new AdmissionregistrationV1Api(configuration),
     userName: async () => {
       const { status } = await new AuthenticationV1Api(configuration).createSelfSubjectReview({ body: {} });
       return status?.userInfo?.username ?? "";

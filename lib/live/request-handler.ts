@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Agent, type AgentOptions } from "node:https";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { HttpsProxyAgent } from "hpagent";
-import { SocksProxyAgent } from "socks-proxy-agent";
 import { proxyOf } from "../model/proxy";
+import { proxyAgent } from "./proxy-agent";
 
 /**
  * Sends the requests of the AWS SDK by the proxy, and with the certificates, that the environment names. The SDK itself reads
@@ -34,12 +33,6 @@ export class RequestHandler extends NodeHttpHandler {
 
 function handlerOptions(httpsAgent: Agent) {
   return { httpsAgent, connectionTimeout: 10_000, requestTimeout: 30_000 };
-}
-
-function proxyAgent(proxy: string, options: AgentOptions): Agent {
-  // The SDK asks an agent for nothing that one of SOCKS lacks; `https.Agent` has no type of its own for that part.
-  if (proxy.startsWith("socks")) return new SocksProxyAgent(proxy, options) as unknown as Agent;
-  return new HttpsProxyAgent({ proxy, ...options });
 }
 
 function agentOptions({ AWS_CA_BUNDLE: bundle }: NodeJS.ProcessEnv): AgentOptions {

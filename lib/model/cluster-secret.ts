@@ -54,12 +54,16 @@ export function serverOf({ secret }: Pick<Target, "secret">, endpoint: string): 
 
 /** A server's URL as two Secrets of one cluster may spell it: case of the host, default port and last slash do not count. */
 export function canonicalServer(server: string): string {
-  try {
-    const { protocol, host, pathname } = new URL(server);
-    return `${protocol}//${host}${pathname.replace(/\/+$/, "")}`;
-  } catch {
-    return server;
-  }
+  if (!URL.canParse(server)) return server.trim();
+  const { protocol, host, pathname, search } = new URL(server);
+  return `${protocol}//${host}${withoutSlashes(pathname)}${search}`;
+}
+
+/** A text without the slashes at its end, as Argo CD trims servers. */
+export function withoutSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "/") end--;
+  return text.slice(0, end);
 }
 
 /** How Argo CD enters a target. @param clusterCaData certificate authority of the cluster's API as EKS gives it */

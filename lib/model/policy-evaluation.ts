@@ -1,20 +1,35 @@
+import { type Condition, meets } from "./condition-operators";
+import { compare } from "./policy-variables";
+import type { RequestContext } from "./request-context";
+import { every, not, some, type Truth, unknown } from "./truth";
+import { matchesWildcard, matchesWildcardIgnoringCase } from "./wildcard";
+
 /** A request as IAM judges it: who asks for what, in which context. */
 export interface PolicyRequest {
   readonly action: string;
-  /** Asked of a trust policy: the ways to name who asks, e.g. a role's ARN, its account's root, its account's id. */
+  /** Asked of a trust policy: the names of the principal, e.g. a role's ARN, its account's root, its account's id. */
   readonly principal?: { readonly type: "AWS" | "Federated" | "Service"; readonly names: readonly string[] };
   /** Asked of a permission policy: ARN of what the action is on. */
   readonly resource?: string;
-  /** Values of the condition keys. */
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: RequestContext;
 }
 
-type Strings = string | readonly string[];
+/** What policies say of a request. */
+export type Evaluation =
+  | { readonly decision: "allowed" }
+  /** `isExplicit`: a statement denies it; otherwise no statement allows it. */
+  | { readonly decision: "denied"; readonly isExplicit: boolean }
+  /** The result depends on condition keys whose values are not known. */
+  | { readonly decision: "unknown"; readonly dependsOn: readonly string[] };
 
-/** A statement as anybody may have written it. */
+type Strings = string | readonly string[];
+type Principals = string | Readonly<Record<string, Strings>>;
+
+/** A statement as any author may have written it. */
 interface AnyStatement {
-  readonly Effect: string;
-  readonly Principal?: string | Readonly<Record<string, Strings>>;
+  readonly Effect?: string;
+  readonly Principal?: Principals;
+  readonly NotPrincipal?: Principals;
   readonly Action?: Strings;
   readonly NotAction?: Strings;
   readonly Resource?: Strings;
@@ -22,82 +37,128 @@ interface AnyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, Strings>>>>;
 }
 
-/** A policy document as IAM gives it back. */
+/** A policy document as IAM returns it. */
 export interface AnyPolicyDocument {
+  readonly Version?: string;
   readonly Statement?: AnyStatement | readonly AnyStatement[];
 }
 
+/** Policies before this version have no variables. */
+const VERSION_WITH_VARIABLES = "2012-10-17";
+
 /**
- * Whether some documents together allow a request: one statement allows it, and none denies it. Knows the operators that
- * roles for Argo CD are written with. One it does not know counts against the request: it is not met where the statement
- * allows, and met where it denies.
+ * What some documents together say of a request. A statement that denies it wins over every other; what depends on a
+ * condition key that neither has a known value nor is known to be absent is unknown, never allowed or denied.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function allows(documents: readonly AnyPolicyDocument[], request: PolicyRequest): boolean {
-  const statements = documents.flatMap(({ Statement = [] }) => [Statement].flat() as readonly AnyStatement[]);
-  const matching = statements.filter((statement) => matches(statement, request));
-  return matching.some(({ Effect }) => Effect === "Allow") && !matching.some(({ Effect }) => Effect === "Deny");
+export function evaluate(documents: readonly AnyPolicyDocument[], request: PolicyRequest): Evaluation {
+  const statements = documents.flatMap((document) =>
+    statementsOf(document).map((statement) => ({
+      statement,
+      hasVariables: document.Version === VERSION_WITH_VARIABLES,
+    })),
+  );
+  const withEffect = (effect: string) =>
+    some(
+      statements
+        .filter(({ statement }) => statement.Effect === effect)
+        .map(({ statement, hasVariables }) => matches(statement, request, hasVariables)),
+    );
+  const isDenied = withEffect("Deny");
+  if (isDenied === true) return { decision: "denied", isExplicit: true };
+  const isAllowed = withEffect("Allow");
+  if (isAllowed === false) return { decision: "denied", isExplicit: false };
+  const holds = every([not(isDenied), isAllowed]);
+  return typeof holds === "boolean" ? { decision: "allowed" } : { decision: "unknown", dependsOn: holds.dependsOn };
 }
 
-function matches(statement: AnyStatement, { action, principal, resource, context }: PolicyRequest): boolean {
-  const isAction = statement.NotAction
-    ? !list(statement.NotAction).some((pattern) => isLike(pattern, action, true))
-    : list(statement.Action).some((pattern) => isLike(pattern, action, true));
-  if (!isAction) return false;
-  if (principal && !isPrincipal(statement.Principal, principal)) return false;
-  if (resource && !isResource(statement, resource)) return false;
-  const isDeny = statement.Effect === "Deny";
-  return Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, values]) => isMet(operator, contextValue(context, key), list(values)) ?? isDeny),
+/** The condition keys that a document's statements depend on, in lower case. */
+export function conditionKeysOf(document: AnyPolicyDocument): ReadonlySet<string> {
+  return new Set(
+    statementsOf(document)
+      .flatMap(conditionsOf)
+      .map(({ key }) => key.toLowerCase()),
   );
 }
 
-function isResource({ Resource, NotResource }: AnyStatement, resource: string): boolean {
-  if (NotResource) return !list(NotResource).some((pattern) => isLike(pattern, resource));
-  return list(Resource).some((pattern) => isLike(pattern, resource));
+/** Principals that a document's statements allow whose conditions all are on these keys, in lower case. */
+export function principalsAllowedBy(document: AnyPolicyDocument, keys: ReadonlySet<string>): ReadonlySet<string> {
+  const allowing = statementsOf(document).filter(
+    (statement) =>
+      statement.Effect === "Allow" && conditionsOf(statement).every(({ key }) => keys.has(key.toLowerCase())),
+  );
+  return new Set(allowing.flatMap(principalNames));
 }
 
-function isPrincipal(
-  trusted: AnyStatement["Principal"],
-  { type, names }: NonNullable<PolicyRequest["principal"]>,
-): boolean {
-  if (typeof trusted === "string") return trusted === "*";
-  return list(trusted?.[type]).some((name) => names.includes(name) || (name === "*" && type === "AWS"));
+function principalNames({ Principal, NotPrincipal }: AnyStatement): readonly string[] {
+  if (NotPrincipal !== undefined) return ["every principal but those of NotPrincipal"];
+  if (typeof Principal !== "object") return Principal === undefined ? [] : [Principal];
+  return Object.values(Principal).flatMap(list);
 }
 
-/** Names of condition keys are case-insensitive. */
-function contextValue(context: PolicyRequest["context"], key: string): string | undefined {
-  return Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
+/** Whether a statement of a document denies something. */
+export function denies(document: AnyPolicyDocument): boolean {
+  return statementsOf(document).some(({ Effect }) => Effect === "Deny");
 }
 
-/** Undefined where the operator is not known. A key that is missing meets what is negated, and nothing else. */
-function isMet(operator: string, value: string | undefined, expected: readonly string[]): boolean | undefined {
-  const name = operator.replace(/^For(All|Any)Values:/, "").replace(/IfExists$/, "");
-  if (name === "Null") return expected.includes(String(value === undefined));
-  const negated = /^(String|Arn)Not/.test(name);
-  const fits = OPERATORS[name.replace(/^(String|Arn)Not/, "$1")];
-  if (!fits) return undefined;
-  if (value === undefined) return negated || operator.endsWith("IfExists") || operator.startsWith("ForAllValues:");
-  return expected.some((one) => fits(one, value)) !== negated;
+function statementsOf({ Statement = [] }: AnyPolicyDocument): readonly AnyStatement[] {
+  return [Statement].flat();
 }
 
-const OPERATORS: Readonly<Record<string, (expected: string, value: string) => boolean>> = {
-  StringEquals: (expected, value) => expected === value,
-  StringEqualsIgnoreCase: (expected, value) => expected.toLowerCase() === value.toLowerCase(),
-  StringLike: (expected, value) => isLike(expected, value),
-  ArnEquals: (expected, value) => isLike(expected, value),
-  ArnLike: (expected, value) => isLike(expected, value),
-};
-
-/** Whether a pattern with `*` and `?` fits a text. */
-function isLike(pattern: string, text: string, ignoresCase = false): boolean {
-  const expression = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${expression}$`, ignoresCase ? "is" : "s").test(text);
+function matches(statement: AnyStatement, request: PolicyRequest, hasVariables: boolean): Truth {
+  function* parts(): Generator<Truth> {
+    yield isAction(statement, request.action);
+    if (request.principal) yield isPrincipal(statement, request.principal);
+    if (request.resource !== undefined) yield isResource(statement, request.resource, request.context, hasVariables);
+    for (const condition of conditionsOf(statement)) yield meets(condition, { context: request.context, hasVariables });
+  }
+  return every(parts());
 }
 
+function isAction({ Action, NotAction }: AnyStatement, action: string): boolean {
+  const isNamed = (patterns: Strings | undefined) =>
+    list(patterns).some((pattern) => matchesWildcardIgnoringCase(pattern, action));
+  return NotAction === undefined ? isNamed(Action) : !isNamed(NotAction);
+}
+
+function isResource(
+  { Resource, NotResource }: AnyStatement,
+  resource: string,
+  context: RequestContext,
+  hasVariables: boolean,
+): Truth {
+  const comparison = { matches: matchesWildcard, hasWildcards: true };
+  const isNamed = (patterns: Strings | undefined) =>
+    some(list(patterns).map((text) => compare(comparison, text, resource, { context, hasVariables, key: "Resource" })));
+  return NotResource === undefined ? isNamed(Resource) : not(isNamed(NotResource));
+}
+
+type Principal = NonNullable<PolicyRequest["principal"]>;
+
+function isPrincipal({ Principal, NotPrincipal }: AnyStatement, principal: Principal): Truth {
+  if (NotPrincipal === undefined) return isNamedIn(Principal, principal) > 0;
+  const named = isNamedIn(NotPrincipal, principal);
+  if (named === 0) return true;
+  // IAM asks for account, role and session in turn, and the session's name is not known here.
+  return named === Number.POSITIVE_INFINITY ? false : unknown("NotPrincipal");
+}
+
+/** How many names of a principal stand in a statement; all of them for `*`. */
+function isNamedIn(principals: Principals | undefined, { type, names }: Principal): number {
+  // `{ "AWS": "*" }` is another spelling of `*`.
+  const isEveryone = principals === "*" || (typeof principals === "object" && list(principals.AWS).includes("*"));
+  if (isEveryone) return Number.POSITIVE_INFINITY;
+  if (typeof principals !== "object") return 0;
+  return list(principals[type]).filter((name) => names.includes(name)).length;
+}
+
+function conditionsOf({ Condition = {} }: AnyStatement): Condition[] {
+  return Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => ({ operator, key, values: list(values) })),
+  );
+}
+
+/** Numbers and booleans of a document are compared as they are written. */
 function list(values: Strings | undefined): readonly string[] {
-  return values === undefined ? [] : [values].flat();
+  return values === undefined ? [] : [values].flat().map(String);
 }

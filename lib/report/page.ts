@@ -1,6 +1,6 @@
 import { accessLines } from "../graph/access-graph";
-import type { Hop } from "../live/doctor/hop";
 import { enteringRoleArn } from "../model/arn";
+import { type CheckResult, resultsByCause, type Verdict, verdictCounts, worstVerdict } from "../model/check-result";
 import type { Fleet, Target } from "../model/fleet";
 import { Html, html } from "./html";
 import { policiesOf } from "./policies";
@@ -11,11 +11,11 @@ export interface ReportContent {
   readonly fleet: Fleet;
   /** Who can enter what. */
   readonly svg: string;
-  /** What the doctor found, where it was asked. */
-  readonly hops?: readonly Hop[];
+  /** Results of the doctor's checks, where it ran. */
+  readonly checks?: readonly CheckResult[];
 }
 
-/** A page that needs no other file: picture, targets, policies, and what the doctor found. */
+/** A page that needs no other file: picture, targets, policies, and the results of the doctor. */
 export function reportPage(content: ReportContent): string {
   const { fleet, svg } = content;
   const title = `Fleet of Argo CD in ${fleet.argocd.cluster}, ${fleet.argocd.account.id}`;
@@ -31,13 +31,13 @@ export function reportPage(content: ReportContent): string {
 <body>
 <h1>${title}</h1>
 <nav><a href="#access">Access</a> <a href="#targets">Targets</a> <a href="#policies">Policies</a> ${
-    content.hops ? html`<a href="#doctor">Doctor</a>` : ""
+    content.checks ? html`<a href="#doctor">Doctor</a>` : ""
   }</nav>
 <main>
 <section id="access"><h2>Who can enter what</h2><div class="wide" tabindex="0" role="region" aria-label="Picture">${new Html(svg.slice(svg.indexOf("<svg")))}</div></section>
 <section id="targets"><h2>${fleet.targets.size} targets</h2>${targetsTable(content)}</section>
 <section id="policies"><h2>Policies</h2>${policies(fleet)}</section>
-${content.hops ? doctorSection(content.hops) : ""}
+${content.checks ? doctorSection(content.checks) : ""}
 </main>
 <script>${new Html(SCRIPT)}</script>
 </body>
@@ -45,27 +45,32 @@ ${content.hops ? doctorSection(content.hops) : ""}
 `.text;
 }
 
-function targetsTable({ fleet, hops }: ReportContent): Html {
-  const head = ["Target", "Account", "Region", "EKS cluster", "Enters as", "Access", ...(hops ? ["Doctor"] : [])];
+function targetsTable({ fleet, checks }: ReportContent): Html {
+  const head = ["Target", "Account", "Region", "EKS cluster", "Enters as", "Access", ...(checks ? ["Doctor"] : [])];
   const rows = [...fleet.targets.values()].map((target) => {
     const cells = [
       ...[target.key, `${target.account.key} ${target.account.id}`, target.region, target.cluster],
       ...[enteringRoleArn(fleet.argocd, target), accessLines(target.access).join(", ")],
     ];
-    return html`<tr><th scope="row">${cells[0] ?? ""}</th>${cells.slice(1).map((cell) => html`<td>${cell}</td>`)}${hops ? stateCell(target, hops) : ""}</tr>\n`;
+    return html`<tr><th scope="row">${cells[0] ?? ""}</th>${cells.slice(1).map((cell) => html`<td>${cell}</td>`)}${checks ? verdictCell(target, checks) : ""}</tr>\n`;
   });
   return html`<label>Search <input type="search" id="search" autocomplete="off"></label> <output id="shown" for="search"></output>
 <div class="wide" tabindex="0" role="region" aria-label="Table of targets"><table id="rows"><thead><tr>${head.map((text) => html`<th scope="col">${text}</th>`)}</tr></thead>
 <tbody>${rows}</tbody></table></div>`;
 }
 
-/** The worst that was found of a target. */
-function stateCell({ key }: Target, hops: readonly Hop[]): Html {
-  const own = hops.filter(({ target }) => target === key);
-  const states = ["failed", "could not look", "ok"] as const;
-  const worst = states.find((state) => own.some((hop) => hop.state === state));
-  return html`<td class="${(worst ?? "").replaceAll(" ", "-")}">${worst ?? "not looked at"}</td>`;
+/** The worst verdict of a target's checks. */
+function verdictCell({ key }: Target, checks: readonly CheckResult[]): Html {
+  const worst = worstVerdict(checks.filter(({ target }) => target === key));
+  return worst ? html`<td class="${VERDICT_CLASS[worst]}">${worst}</td>` : html`<td>not checked</td>`;
 }
+
+const VERDICT_CLASS: Readonly<Record<Verdict, string>> = {
+  FAIL: "fail",
+  UNKNOWN: "unknown",
+  SKIP: "skip",
+  PASS: "pass",
+};
 
 function policies(fleet: Fleet): readonly Html[] {
   return policiesOf(fleet).map(
@@ -74,11 +79,11 @@ function policies(fleet: Fleet): readonly Html[] {
   );
 }
 
-function doctorSection(hops: readonly Hop[]): Html {
-  const rows = hops.map(
-    ({ target, hop, state, evidence, fix }) =>
-      html`<tr><th scope="row">${target ?? "Argo CD"}</th><td>${hop}</td><td class="${state.replaceAll(" ", "-")}">${state}</td><td>${evidence}</td><td>${fix ?? ""}</td></tr>\n`,
-  );
-  const head = ["Target", "Hop", "State", "Seen", "What heals it"].map((text) => html`<th scope="col">${text}</th>`);
-  return html`<section id="doctor"><h2>What the doctor found</h2><div class="wide" tabindex="0" role="region" aria-label="What the doctor found"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
+function doctorSection(checks: readonly CheckResult[]): Html {
+  const rows = resultsByCause(checks).map(({ target, account, check, verdict, evidence, fix }) => {
+    const about = target ?? (account === undefined ? "Argo CD" : `account ${account}`);
+    return html`<tr><th scope="row">${about}</th><td>${check}</td><td class="${VERDICT_CLASS[verdict]}">${verdict}</td><td>${evidence}</td><td>${fix ?? ""}</td></tr>\n`;
+  });
+  const head = ["Target", "Check", "Verdict", "Evidence", "Fix"].map((text) => html`<th scope="col">${text}</th>`);
+  return html`<section id="doctor"><h2>Doctor</h2><p>${verdictCounts(checks)}</p><div class="wide" tabindex="0" role="region" aria-label="Results of the doctor"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }

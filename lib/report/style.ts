@@ -13,7 +13,7 @@ svg .edge polygon { stroke: var(--text); fill: var(--text); } svg .node.role pat
 table { border-collapse: collapse; width: 100%; font-size: .9rem; } th, td { padding: .3rem .6rem; text-align: left; border-bottom: 1px solid var(--line); vertical-align: top; }
 input { font: inherit; padding: .3rem .5rem; margin: .5rem 0; max-width: 100%; }
 pre { overflow-x: auto; padding: .6rem; border: 1px solid var(--line); } summary { cursor: pointer; padding: .3rem 0; } li { overflow-wrap: anywhere; }
-.failed { color: var(--bad); font-weight: 600; } .could-not-look { color: var(--unsure); } .ok { color: var(--good); }
+.fail { color: var(--bad); font-weight: 600; } .unknown { color: var(--unsure); font-weight: 600; } .skip { color: var(--unsure); } .pass { color: var(--good); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 `;
 

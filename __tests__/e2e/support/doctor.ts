@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { Hop } from "../../../lib/live/doctor/hop";
+import { type CheckResult, checkName } from "../../../lib/model/check-result";
 import { adminOf, clientEnvironment } from "../../../sandbox/clients";
 import { run } from "../../../sandbox/command";
 import { PLATFORM, SHOP } from "../../../sandbox/world";
@@ -10,8 +10,8 @@ import type { Project } from "./project";
 /** One thing broken in a healthy installation. */
 export interface Fault {
   readonly name: string;
-  /** The hop the doctor must blame first. */
-  readonly hop: string;
+  /** The check that must be the first to fail. */
+  readonly check: string;
   readonly inject: () => Promise<unknown>;
   /** What the evidence must say. */
   readonly evidence: RegExp;
@@ -19,26 +19,24 @@ export interface Fault {
   readonly isHealed?: true;
 }
 
-/** What the doctor says of every hop. */
+/** Result of every check of the doctor. */
 export async function diagnosis(
   project: Project,
   ...args: readonly string[]
-): Promise<{ readonly code: number; readonly hops: readonly Hop[] }> {
+): Promise<{ readonly code: number; readonly checks: readonly CheckResult[] }> {
   const { code, stdout, stderr } = await project.ask("doctor", "--json", ...args);
   if (stdout === "") throw new Error(stderr);
-  return { code, hops: JSON.parse(stdout) };
+  return { code, checks: JSON.parse(stdout) };
 }
 
-/** What the doctor finds broken, target by target. */
+/** The failed checks of the doctor, target by target. */
 export async function blamed(project: Project): Promise<string[]> {
-  const { hops } = await diagnosis(project);
-  return hops.flatMap(({ state, target, hop, evidence }) =>
-    state === "failed" ? [`${target ?? "Argo CD"}, ${hop}: ${evidence}`] : [],
-  );
+  const { checks } = await diagnosis(project);
+  return checks.flatMap((result) => (result.verdict === "FAIL" ? [`${checkName(result)}: ${result.evidence}`] : []));
 }
 
 /**
- * Defines a test for each fault of a healthy installation that is kept: the doctor names its hop, and for some what it advises,
+ * Defines a test for each fault of a healthy installation that is kept: the doctor names its check, and for some what it advises,
  * done literally, heals it.
  * @param healthy puts the installation back; without it, each fault is healed
  */
@@ -47,19 +45,20 @@ export function namesFaults(project: () => Project, faults: readonly Fault[], he
 
   it.each(
     faults.map(
-      (fault) => [fault.name, fault.isHealed ? "names the hop, and heals it" : "names the hop", fault] as const,
+      (fault) =>
+        [fault.name, fault.isHealed ? "names the check, and its fix repairs it" : "names the check", fault] as const,
     ),
   )("%s: %s", async (_name, _what, fault) => {
     await fault.inject();
-    const { code, hops } = await diagnosis(project());
-    const [first] = hops.filter(({ state }) => state === "failed");
-    expect(first).toMatchObject({ hop: fault.hop, evidence: expect.stringMatching(fault.evidence) });
-    expect(code).toBe(1);
+    const { code, checks } = await diagnosis(project());
+    const [first] = checks.filter(({ verdict }) => verdict === "FAIL");
+    expect(first).toMatchObject({ check: fault.check, evidence: expect.stringMatching(fault.evidence) });
+    expect(code).toBe(2);
     if (!fault.isHealed) return;
     await heal(project(), first?.fix ?? "");
     // One fault may cut off every target, and each has a fix of its own.
-    for (const { state, target, fix = "" } of (await diagnosis(project())).hops) {
-      if (state === "failed" && target !== first?.target) await heal(project(), fix);
+    for (const { verdict, target, fix = "" } of (await diagnosis(project())).checks) {
+      if (verdict === "FAIL" && target !== first?.target) await heal(project(), fix);
     }
     expect(await blamed(project())).toEqual([]);
   });

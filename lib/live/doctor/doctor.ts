@@ -1,52 +1,53 @@
-import { managementRoleArn } from "../../model/arn";
-import type { Fleet, Target } from "../../model/fleet";
-import { once } from "../../model/once";
+import type { CheckResult } from "../../model/check-result";
+import type { Account, Fleet, Target } from "../../model/fleet";
 import { Slots } from "../../pipeline/parallelism";
-import { sessionOf } from "../aws-session";
-import { clusterApiOf } from "../cluster-api";
-import { argocdHops } from "./argocd-hops";
-import { type Hop, lookAt } from "./hop";
-import { permissionsOf } from "./roles";
-import { secretHops } from "./secret-hops";
-import { type Described, targetHops } from "./target-hops";
-import { WayIn } from "./way-in";
+import { argocdChecks } from "./argocd-checks";
+import { argocdSide } from "./argocd-side";
+import { runCheck, type Shared } from "./check";
+import { ConnectionProbe } from "./connection-probe";
+import { type Connections, connectionsOf } from "./connections";
+import { credentialsOf } from "./credentials";
+import { targetChecks } from "./target-checks";
+import { targetSide } from "./target-side";
 
-/** What the doctor looks at. */
+/** What the doctor checks. */
 export interface DoctorOptions {
   readonly fleet: Fleet;
-  /** Targets to look at. */
+  /** Targets to check. */
   readonly targets: readonly Target[];
   readonly environment: NodeJS.ProcessEnv;
-  /** Targets looked at together. */
+  /** Targets checked at once. */
   readonly parallelism: number;
-  /** Whether to go the whole way as Argo CD's pods do, with tokens of their service accounts. */
+  /** Whether to connect to each target as Argo CD's pods do, with tokens of their service accounts. */
   readonly tries: boolean;
+  /** @default - those of the environment */
+  readonly connections?: Connections;
 }
 
-/** Walks every hop of these targets, and changes nothing. */
-export async function examine({ fleet, targets, environment, parallelism, tries }: DoctorOptions): Promise<Hop[]> {
+/** Checks each step of Argo CD's connection to these targets, and changes nothing. */
+export async function diagnose(options: DoctorOptions): Promise<CheckResult[]> {
+  const { fleet, targets, environment, parallelism, tries } = options;
+  const connections = options.connections ?? connectionsOf(environment);
   const { argocd } = fleet;
-  const session = sessionOf(argocd.account, argocd.region, environment);
-  const api = once(() => clusterApiOf(session, argocd.cluster, environment));
-  const permissions = once(() => permissionsOf(session.iam, managementRoleArn(argocd)));
-  const secrets = once(
-    async () => (await (await api()).core.listNamespacedSecret({ namespace: argocd.namespace })).items,
-  );
-  const side = { fleet, session, api };
-  const wayIn = tries ? new WayIn(side, environment) : undefined;
-  const hops = await argocdHops(side, wayIn);
-  const free = new Slots(parallelism);
-  const hopsOf = async (target: Target) => {
-    const own = sessionOf(target.account, target.region, environment);
-    const of = { fleet, target, session: own, managementSession: session, environment, permissions };
-    const { hops: before, cluster } = await targetHops(of);
-    const after = await secretHops(fleet, target, { secrets, cluster });
-    return [...before, ...after, ...(wayIn ? [await enters(wayIn, target, cluster)] : [])];
+  const session = connections.accountSession(argocd.account, argocd.region);
+  const credentials = new Map<string, Shared<string>>([[argocd.account.key, credentialsOf(argocd.account, session)]]);
+  const credentialsIn = (account: Account, region: string): Shared<string> => {
+    const known = credentials.get(account.key);
+    if (known) return known;
+    const own = credentialsOf(account, connections.accountSession(account, region));
+    credentials.set(account.key, own);
+    return own;
   };
-  const found = await Promise.all(targets.map((target) => free.use(() => hopsOf(target))));
-  return [...hops, ...found.flat()];
-}
-
-function enters(wayIn: WayIn, target: Target, cluster: Described): Promise<Hop> {
-  return lookAt(target.key, "way in", async () => wayIn.enter(target, await cluster()));
+  const side = argocdSide(fleet, session, credentialsIn(argocd.account, argocd.region), connections);
+  const probe = tries ? new ConnectionProbe(side, connections) : undefined;
+  const sides = targets.map((target) =>
+    targetSide(side, target, credentialsIn(target.account, target.region), connections),
+  );
+  const accounts = [...credentials].map(([account, shared]) =>
+    runCheck({ account, check: "credentials" }, async () => `the credentials are of ${await shared.own()}`),
+  );
+  const ofArgocd = await argocdChecks(side, probe);
+  const slots = new Slots(parallelism);
+  const ofTargets = await Promise.all(sides.map((one) => slots.use(() => targetChecks(one, probe))));
+  return [...(await Promise.all(accounts)), ...ofArgocd, ...ofTargets.flat()];
 }

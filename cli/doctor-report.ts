@@ -1,0 +1,59 @@
+import Table from "cli-table3";
+import { shellCommand } from "../lib/live/doctor/fixes";
+import { targetRoleArn } from "../lib/model/arn";
+import { type CheckResult, checkName, isHealthy, resultsByCause, verdictCounts } from "../lib/model/check-result";
+import type { Fleet } from "../lib/model/fleet";
+
+/**
+ * A line for each check, then what is unknown, what failed and its fix, how many checks have which verdict, and how to test the
+ * rest from inside Argo CD.
+ */
+export function doctorReport(fleet: Fleet, results: readonly CheckResult[]): string {
+  const byCause = resultsByCause(results);
+  const unknown = byCause.filter(({ verdict }) => verdict === "UNKNOWN");
+  const failed = byCause.filter(({ verdict }) => verdict === "FAIL");
+  return [
+    tableOf(byCause),
+    ...unknown.map(line),
+    ...failed.map((result) => `${line(result)}${result.fix === undefined ? "" : `\n  Fix: ${result.fix}`}`),
+    verdictCounts(results),
+    ...(isHealthy(results) ? ["All checks passed."] : []),
+    ...fromInside(fleet, results),
+  ].join("\n");
+}
+
+function tableOf(results: readonly CheckResult[]): string {
+  const table = new Table({
+    head: ["Target", "Check", "Verdict", "Evidence"],
+    style: { head: [], border: [] },
+    colWidths: [null, null, null, 70],
+    wordWrap: true,
+  });
+  for (const result of results) {
+    const { target, account, check, verdict, evidence } = result;
+    table.push([target ?? (account === undefined ? "(Argo CD)" : `(account ${account})`), check, verdict, evidence]);
+  }
+  return table.toString();
+}
+
+/** Evidence about an account names it. */
+function line(result: CheckResult): string {
+  const place = result.account === undefined ? `${checkName(result)}: ` : "";
+  return `${result.verdict}: ${place}${result.evidence}`;
+}
+
+/** What only Argo CD's pods can try: targets that do not pass, or the first where all do. */
+function fromInside({ argocd, targets }: Fleet, results: readonly CheckResult[]): string[] {
+  const checked = [...new Set(results.flatMap(({ target }) => target ?? []))];
+  const bad = checked.filter((key) => results.some(({ target, verdict }) => target === key && verdict === "FAIL"));
+  const keys = bad.length > 0 ? bad : checked.slice(0, 1);
+  const lines = keys.flatMap((key) => {
+    const target = targets.get(key);
+    if (!target) return [];
+    const role = targetRoleArn(target);
+    const exec = ["kubectl", "-n", argocd.namespace, "exec", "deployment/argocd-server", "--"];
+    const args = ["--cluster-name", target.cluster, ...(role ? ["--role-arn", role] : [])];
+    return [`  ${shellCommand(...exec, "argocd-k8s-auth", "aws", ...args)}`];
+  });
+  return lines.length > 0 ? ["To test the whole connection from inside Argo CD:", ...lines] : [];
+}

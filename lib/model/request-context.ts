@@ -1,0 +1,24 @@
+/** What is known of the condition keys of a request. Of every other key it is unknown whether AWS fills it in. */
+export interface RequestContext {
+  /** Values of keys, by name in any case. */
+  readonly values: Readonly<Record<string, string | readonly string[]>>;
+  /** Keys that the request certainly lacks; one that ends in a slash stands for every key that starts with it. */
+  readonly absent?: readonly string[];
+}
+
+/** The values of a condition key in a request: at least one, or what is known instead. */
+export type KeyValues = readonly [string, ...string[]] | "absent" | "unknown";
+
+/** Looks up a condition key; names of keys are case-insensitive. */
+export function valuesOf({ values, absent = [] }: RequestContext, key: string): KeyValues {
+  const name = key.toLowerCase();
+  const found = Object.entries(values).find(([one]) => one.toLowerCase() === name)?.[1];
+  if (found !== undefined) {
+    const [first, ...others] = [found].flat();
+    return first === undefined ? "absent" : [first, ...others];
+  }
+  const isAbsent = absent.some((one) =>
+    one.endsWith("/") ? name.startsWith(one.toLowerCase()) : one.toLowerCase() === name,
+  );
+  return isAbsent ? "absent" : "unknown";
+}
