@@ -1,9 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aws, type Credentials, clientEnvironment, kubectlAsAdmin } from "./clients";
+import {
+  AssumeRoleCommand,
+  type AssumeRoleCommandOutput,
+  AssumeRoleWithWebIdentityCommand,
+  STSClient,
+} from "@aws-sdk/client-sts";
+import { aws, type Credentials, clientEnvironment, kubectlAsAdmin, rootOf } from "./clients";
 import { type CommandResult, run } from "./command";
 import type { Sandbox } from "./sandbox";
-import { type ClusterName, POD_REGION } from "./world";
+import { sdkOptions } from "./sdk";
+import { type ClusterName, PLATFORM, POD_REGION } from "./world";
 
 /** The answer to one step of Argo CD's way into a cluster: what it gave, or what the refusing program said. */
 export type Hop<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
@@ -33,11 +40,8 @@ export async function assumeRoleWithWebIdentity(
   sandbox: Sandbox,
   { token, roleArn }: { readonly token: string; readonly roleArn: string },
 ): Promise<Hop<Session>> {
-  const args = ["--role-arn", roleArn, "--role-session-name", "argocd", "--web-identity-token", token];
-  return hop(
-    await aws(sandbox, undefined, ["sts", "assume-role-with-web-identity", ...args, "--output", "json"]),
-    session,
-  );
+  const asked = { RoleArn: roleArn, RoleSessionName: "argocd", WebIdentityToken: token };
+  return session(stsOf(sandbox).send(new AssumeRoleWithWebIdentityCommand(asked)));
 }
 
 /** The credentials the Pod Identity agent hands a pod for its token. */
@@ -57,8 +61,8 @@ export async function podIdentityCredentials(sandbox: Sandbox, token: string): P
 
 /** A role's session for another role's. */
 export async function assumeRole(sandbox: Sandbox, credentials: Credentials, roleArn: string): Promise<Hop<Session>> {
-  const args = ["sts", "assume-role", "--role-arn", roleArn, "--role-session-name", "argocd", "--output", "json"];
-  return hop(await aws(sandbox, credentials, args), session);
+  const asked = { RoleArn: roleArn, RoleSessionName: "argocd" };
+  return session(stsOf(sandbox, credentials).send(new AssumeRoleCommand(asked)));
 }
 
 /** The token an EKS cluster knows a role by: a signed question to STS of the pod's region. */
@@ -142,12 +146,24 @@ export async function kubectlWithToken(
   return hop(await run("kubectl", [...connection, ...args], { env }), (stdout) => stdout);
 }
 
-function session(stdout: string): Session {
-  const { Credentials: found, AssumedRoleUser } = JSON.parse(stdout);
-  return {
-    accessKeyId: found.AccessKeyId,
-    secretAccessKey: found.SecretAccessKey,
-    sessionToken: found.SessionToken,
-    arn: AssumedRoleUser.Arn,
-  };
+/** STS of the pods' region. @param credentials without meaning for what is not signed */
+function stsOf(sandbox: Sandbox, credentials: Credentials = rootOf()): STSClient {
+  return new STSClient({ ...sdkOptions(sandbox)(PLATFORM, POD_REGION), credentials });
+}
+
+async function session(asked: Promise<AssumeRoleCommandOutput>): Promise<Hop<Session>> {
+  try {
+    const { Credentials: found, AssumedRoleUser } = await asked;
+    const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = found ?? {};
+    return {
+      ok: true,
+      value: {
+        ...{ accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken },
+        arn: AssumedRoleUser?.Arn ?? "",
+      },
+    };
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { ok: false, reason: `${name}: ${message}` };
+  }
 }

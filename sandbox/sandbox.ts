@@ -46,7 +46,7 @@ export async function startSandbox({ state, parent, log }: SandboxOptions): Prom
     regions: REGIONS,
     ...(parent === undefined ? {} : { parent }),
   });
-  const terraformConfig = writeTerraformConfig(state, tools.kubernetesProvider, process.env);
+  const terraformConfig = writeTerraformConfig(state, tools, process.env);
   const sandbox = { state, proxy, agent, control, terraformConfig, argocdK8sAuth: join(state, K8S_AUTH_FILE) };
   try {
     await seed(sandbox, log);

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { arch } from "node:os";
 import { dirname, join } from "node:path";
+import type { Tools } from "./tools";
 
 /** Version the stand-in answers to; the real provider of this version behaves as it does. */
 const KUBERNETES_PROVIDER_VERSION = "2.38.0";
@@ -10,41 +11,68 @@ const REGISTRY = "registry.terraform.io";
 export interface ProviderSources {
   /** Folder of an unpacked filesystem mirror; without it, the registry. */
   readonly mirror?: string | undefined;
-  /** Folder of a mirror with the stand-in Kubernetes provider; without it, as any other provider. */
-  readonly standIn?: string | undefined;
+  /** Folder of a mirror with the sandbox's own providers. */
+  readonly own: string;
+  /** Names of the providers that are the sandbox's own: `kubernetes`. */
+  readonly ownNames: readonly string[];
 }
 
 /** Terraform's CLI configuration for these sources. */
-export function terraformConfig({ mirror, standIn }: ProviderSources): string {
-  const kubernetes = `${REGISTRY}/hashicorp/kubernetes`;
+export function terraformConfig({ mirror, own, ownNames }: ProviderSources): string {
+  const names = ownNames.map((name) => `"${REGISTRY}/hashicorp/${name}"`).join(", ");
   const blocks = [
-    ...(standIn ? [`filesystem_mirror {\n    path    = "${standIn}"\n    include = ["${kubernetes}"]\n  }`] : []),
+    ...(names ? [`filesystem_mirror {\n    path    = "${own}"\n    include = [${names}]\n  }`] : []),
     mirror
-      ? `filesystem_mirror {\n    path    = "${mirror}"${standIn ? `\n    exclude = ["${kubernetes}"]` : ""}\n  }`
-      : `direct {${standIn ? `\n    exclude = ["${kubernetes}"]\n  ` : ""}}`,
+      ? `filesystem_mirror {\n    path    = "${mirror}"${names ? `\n    exclude = [${names}]` : ""}\n  }`
+      : `direct {${names ? `\n    exclude = [${names}]\n  ` : ""}}`,
   ];
   return `provider_installation {\n  ${blocks.join("\n  ")}\n}\n`;
 }
 
 /** Writes the configuration of a sandbox; the path goes into TF_CLI_CONFIG_FILE. */
-export function writeTerraformConfig(state: string, standInBinary: string, env: NodeJS.ProcessEnv): string {
+export function writeTerraformConfig(
+  state: string,
+  tools: Pick<Tools, "kubernetesProvider" | "awsProvider">,
+  env: NodeJS.ProcessEnv,
+): string {
   const mirror = env.SANDBOX_PROVIDER_MIRROR ?? findMirror("/");
-  const hasReal = mirror !== undefined && existsSync(join(mirror, REGISTRY, "hashicorp/kubernetes"));
-  const useReal = hasReal || env.SANDBOX_KUBERNETES_PROVIDER === "registry";
-  const standIn = useReal ? undefined : join(state, "providers");
-  if (standIn) installStandIn(standIn, standInBinary);
+  const hasKubernetes = mirror !== undefined && existsSync(join(mirror, REGISTRY, "hashicorp/kubernetes"));
+  const usesRealKubernetes = hasKubernetes || env.SANDBOX_KUBERNETES_PROVIDER === "registry";
+  const own = join(state, "providers");
+  if (!usesRealKubernetes) installStandIn(own, tools.kubernetesProvider);
+  const hasAws = mirror !== undefined && installFront(own, mirror, tools.awsProvider, join(state, "aws-schema"));
+  const ownNames = [...(usesRealKubernetes ? [] : ["kubernetes"]), ...(hasAws ? ["aws"] : [])];
   const file = join(state, "terraformrc");
-  writeFileSync(file, terraformConfig({ mirror, standIn }));
+  writeFileSync(file, terraformConfig({ mirror, own, ownNames }));
   return file;
 }
 
-function installStandIn(mirror: string, binary: string): void {
+const platform = () => `linux_${arch() === "x64" ? "amd64" : arch()}`;
+
+function installStandIn(own: string, binary: string): void {
   const name = `terraform-provider-kubernetes_v${KUBERNETES_PROVIDER_VERSION}_x5`;
-  const platform = `linux_${arch() === "x64" ? "amd64" : arch()}`;
   // Terraform ignores a mirror whose upper folders are links, so everything is real.
-  const file = join(mirror, REGISTRY, "hashicorp/kubernetes", KUBERNETES_PROVIDER_VERSION, platform, name);
+  const file = join(own, REGISTRY, "hashicorp/kubernetes", KUBERNETES_PROVIDER_VERSION, platform(), name);
   mkdirSync(dirname(file), { recursive: true });
   if (!existsSync(file)) copyFileSync(binary, file);
+}
+
+/** Puts the front before every version of the AWS provider in a mirror. @returns whether the mirror has one */
+function installFront(own: string, mirror: string, binary: string, schema: string): boolean {
+  const provider = join(REGISTRY, "hashicorp/aws");
+  const versions = subfolders(join(mirror, provider)).filter((version) =>
+    existsSync(join(mirror, provider, version, platform())),
+  );
+  for (const version of versions) {
+    const real = join(mirror, provider, version, platform());
+    const front = join(own, provider, version, platform());
+    const name = readdirSync(real).find((file) => file.startsWith("terraform-provider-aws"));
+    if (!name || existsSync(join(front, name))) continue;
+    mkdirSync(front, { recursive: true });
+    copyFileSync(binary, join(front, name));
+    writeFileSync(join(front, "in-front-of"), `${join(real, name)}\n${join(schema, version)}\n`);
+  }
+  return versions.length > 0;
 }
 
 /** Folders that are large, or no files at all. */

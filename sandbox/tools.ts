@@ -15,6 +15,8 @@ export interface Tools {
   readonly python: string;
   /** The stand-in Kubernetes provider. */
   readonly kubernetesProvider: string;
+  /** What stands in front of the AWS provider, with its schema at hand. */
+  readonly awsProvider: string;
 }
 
 /** Says what is being made; the task's own time is the caller's to show. */
@@ -37,12 +39,14 @@ export async function ensureTools(env: NodeJS.ProcessEnv, log: Log): Promise<Too
   return locked(join(cache, "lock"), async () => {
     const python = await installPython(cache, env, log);
     const go = (await mustRun("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { env })).trim().replaceAll("\n", " ");
-    const kubernetesProvider = await ensureProvider(cache, go, env, log);
+    const kubernetesProvider = await ensureProvider(cache, go, "kubernetes", env, log);
+    const awsProvider = await ensureProvider(cache, go, "aws", env, log);
     const binaries = await ensureClusterBinaries(cache, go, env, log);
     const authenticator = await ensureAuthenticator(cache, go, env, log);
     return {
       python,
       kubernetesProvider,
+      awsProvider,
       binaries,
       authenticator,
       argocdK8sAuth: await ensureK8sAuth(cache, go, env, log),
@@ -89,11 +93,22 @@ async function ensureK8sAuth(cache: string, go: string, env: NodeJS.ProcessEnv, 
   });
 }
 
-async function ensureProvider(cache: string, go: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
-  const source = join(__dirname, "kubernetes-provider");
+const PROVIDERS = {
+  kubernetes: "the stand-in Kubernetes provider (once; 2 minutes)",
+  aws: "what stands in front of the AWS provider (once; half a minute)",
+};
+
+async function ensureProvider(
+  cache: string,
+  go: string,
+  name: keyof typeof PROVIDERS,
+  env: NodeJS.ProcessEnv,
+  log: Log,
+): Promise<string> {
+  const source = join(__dirname, `${name}-provider`);
   const key = cacheKey(go, filesBelow(source, GO_SOURCES));
-  return cachedFile(join(cache, `kubernetes-provider-${key}`, "terraform-provider-kubernetes"), async (target) => {
-    log("building the stand-in Kubernetes provider (once; 2 minutes)");
+  return cachedFile(join(cache, `${name}-provider-${key}`, `terraform-provider-${name}`), async (target) => {
+    log(`building ${PROVIDERS[name]}`);
     await goBuild(source, ["-ldflags", "-s -w", "-o", target, "."], env, log);
   });
 }

@@ -73,22 +73,25 @@ describe("the tool cache", () => {
 });
 
 describe("Terraform's CLI configuration", () => {
-  it("takes the stand-in from its own mirror and all else from the given one", () => {
-    expect(terraformConfig({ mirror: "/mirror", standIn: "/state/providers" })).toBe(`provider_installation {
+  it("takes the sandbox's own providers from their mirror and all else from the given one", () => {
+    const ownNames = ["kubernetes", "aws"];
+    expect(terraformConfig({ mirror: "/mirror", own: "/state/providers", ownNames })).toBe(`provider_installation {
   filesystem_mirror {
     path    = "/state/providers"
-    include = ["registry.terraform.io/hashicorp/kubernetes"]
+    include = ["registry.terraform.io/hashicorp/kubernetes", "registry.terraform.io/hashicorp/aws"]
   }
   filesystem_mirror {
     path    = "/mirror"
-    exclude = ["registry.terraform.io/hashicorp/kubernetes"]
+    exclude = ["registry.terraform.io/hashicorp/kubernetes", "registry.terraform.io/hashicorp/aws"]
   }
 }
 `);
   });
 
   it("takes everything from the registry where nothing else is said", () => {
-    expect(terraformConfig({})).toBe("provider_installation {\n  direct {}\n}\n");
+    expect(terraformConfig({ own: "/state/providers", ownNames: [] })).toBe(
+      "provider_installation {\n  direct {}\n}\n",
+    );
   });
 });
 

@@ -1,6 +1,14 @@
-import { adminOf, aws, kubectlAsAdmin } from "../../../sandbox/clients";
+import { EKSClient, ListAccessEntriesCommand } from "@aws-sdk/client-eks";
+import {
+  IAMClient,
+  ListOpenIDConnectProvidersCommand,
+  paginateListPolicies,
+  paginateListRoles,
+} from "@aws-sdk/client-iam";
+import { kubectlAsAdmin } from "../../../sandbox/clients";
 import type { Sandbox } from "../../../sandbox/sandbox";
-import { ACCOUNTS, CLUSTERS } from "../../../sandbox/world";
+import { sdkOptions } from "../../../sandbox/sdk";
+import { ACCOUNTS, CLUSTERS, POD_REGION } from "../../../sandbox/world";
 
 /** Everything in the sandbox that the fleet defines things among, by place; sorted. */
 export type Inventory = Record<string, readonly string[]>;
@@ -8,18 +16,26 @@ export type Inventory = Record<string, readonly string[]>;
 /** Takes stock of roles, policies, OIDC providers, access entries, Secrets and service account annotations. */
 export async function inventory(sandbox: Sandbox): Promise<Inventory> {
   const found: Record<string, string[]> = {};
+  const options = sdkOptions(sandbox);
   for (const account of ACCOUNTS) {
-    found[`roles of ${account}`] = await list(sandbox, account, ["iam", "list-roles", "--query", "Roles[].Arn"]);
-    found[`policies of ${account}`] = await list(sandbox, account, [
-      ...["iam", "list-policies", "--scope", "Local", "--query", "Policies[].Arn"],
-    ]);
-    found[`OIDC providers of ${account}`] = await list(sandbox, account, [
-      ...["iam", "list-open-id-connect-providers", "--query", "OpenIDConnectProviderList[].Arn"],
-    ]);
+    const client = new IAMClient(options(account, POD_REGION));
+    const roles: string[] = [];
+    const policies: string[] = [];
+    for await (const page of paginateListRoles({ client }, {})) {
+      roles.push(...(page.Roles ?? []).map(({ Arn = "" }) => Arn));
+    }
+    for await (const page of paginateListPolicies({ client }, { Scope: "Local" })) {
+      policies.push(...(page.Policies ?? []).map(({ Arn = "" }) => Arn));
+    }
+    const { OpenIDConnectProviderList = [] } = await client.send(new ListOpenIDConnectProvidersCommand({}));
+    found[`roles of ${account}`] = roles.sort();
+    found[`policies of ${account}`] = policies.sort();
+    found[`OIDC providers of ${account}`] = OpenIDConnectProviderList.map(({ Arn = "" }) => Arn).sort();
   }
   for (const { account, region, name } of Object.values(CLUSTERS)) {
-    const args = ["eks", "list-access-entries", "--cluster-name", name, "--query", "accessEntries"];
-    found[`access entries of ${name}`] = await list(sandbox, account, args, region);
+    const client = new EKSClient(options(account, region));
+    const { accessEntries = [] } = await client.send(new ListAccessEntriesCommand({ clusterName: name }));
+    found[`access entries of ${name}`] = accessEntries.sort();
   }
   found["Secrets of argocd"] = await names(sandbox, ["get", "secret", "-n", "argocd", "-o", "name"]);
   found["service accounts of argocd"] = await names(sandbox, [
@@ -33,12 +49,6 @@ export async function inventory(sandbox: Sandbox): Promise<Inventory> {
     ],
   ]);
   return found;
-}
-
-async function list(sandbox: Sandbox, account: string, args: string[], region?: string): Promise<string[]> {
-  const { code, stdout, stderr } = await aws(sandbox, adminOf(sandbox, account), [...args, "--output", "json"], region);
-  if (code !== 0) throw new Error(stderr);
-  return JSON.parse(stdout).sort();
 }
 
 async function names(sandbox: Sandbox, args: string[]): Promise<string[]> {
