@@ -9,7 +9,7 @@ import { rowsOf } from "./plan-report";
 /** GitHub takes comments of this many characters. @see https://github.com/orgs/community/discussions/41331 */
 const MAX_COMMENT = 65_536;
 
-/** Left for what a pipeline puts around the comment. */
+/** Left for the digest below the comment, and for what a pipeline puts around it. */
 const MARGIN = 136;
 
 const LOG = "see the job's log";

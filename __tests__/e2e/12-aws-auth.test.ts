@@ -90,7 +90,7 @@ describe("a cluster that reads aws-auth, judged by aws-iam-authenticator", () =>
     expect(status.stdout).toMatch(/│ legacy +│ drifted/);
     expect(status.code).toBe(2);
     const planned = await project.command("plan", ["--stack", "targets-shop"]);
-    expect(planned.stdout).toContain("RESTORES this entry in aws-auth, which somebody changed");
+    expect(planned.stdout).toContain("RESTORES this entry in aws-auth, which was changed outside Terraform");
     expect(planned.code).toBe(2);
     expect((await project.command("apply")).code).toBe(0);
     expect(await read()).toEqual(whole);

@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { SUBJECTS } from "../../../lib/pipeline/review/mark";
-import { marksOf, REVIEWED_CHANGES } from "../../support/reviewed-changes";
+import { marksOf, REVIEWED_CHANGES, reviewTable } from "../../support/reviewed-changes";
 
 describe("the line that a reviewer gets", () => {
   it.each(REVIEWED_CHANGES)("of $change: $line", (one) => {
@@ -10,5 +12,9 @@ describe("the line that a reviewer gets", () => {
 
   it("is there for everything that decides about access", () => {
     expect(new Set(REVIEWED_CHANGES.map(({ subject }) => subject))).toEqual(new Set(Object.keys(SUBJECTS)));
+  });
+
+  it("is in the table of docs/review.md", () => {
+    expect(readFileSync(join(__dirname, "../../../docs/review.md"), "utf8")).toContain(`\n${reviewTable()}\n`);
   });
 });
