@@ -43,9 +43,13 @@ export class Providers {
       allowedAccountIds: [account.id],
       ...(Object.keys(this.tags).length > 0 ? { defaultTags: [{ tags: { ...this.tags } }] } : {}),
       ...(account.profile ? { profile: account.profile } : {}),
-      ...(account.deployRole ? { assumeRole: [{ roleArn: account.deployRole, sessionName: SESSION_NAME }] } : {}),
+      ...(account.deployRole ? { assumeRole: [deployRole(account.deployRole, account.externalId)] } : {}),
     });
   }
+}
+
+function deployRole(roleArn: string, externalId: string | undefined) {
+  return { roleArn, sessionName: SESSION_NAME, ...(externalId ? { externalId } : {}) };
 }
 
 /** The Argo CD cluster, looked up. */

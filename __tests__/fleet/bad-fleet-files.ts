@@ -111,6 +111,26 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     problems: ["fleet.yaml:3:12 accountDefaults.profile: expected either deployRole or profile, got both"],
   },
   {
+    name: "an external id without a deploy role",
+    replace: "regions: [eu-west-1] }",
+    text: "regions: [eu-west-1], externalId: argo }",
+    problems: ["fleet.yaml:2:69 accounts.platform.externalId: expected a deployRole beside it, got none"],
+  },
+  {
+    name: "an external id for all accounts without a deploy role",
+    replace: "accounts:\n",
+    text: "accountDefaults:\n  externalId: argo\naccounts:\n",
+    problems: ["fleet.yaml:2:15 accountDefaults.externalId: expected a deployRole beside it, got none"],
+  },
+  {
+    name: "an external id in the account that the AWS CLI enters",
+    replace: "regions: [eu-west-1] }",
+    text: 'regions: [eu-west-1], deployRole: "arn:aws:iam::{id}:role/t", externalId: argo }',
+    problems: [
+      "fleet.yaml:2:109 accounts.platform.externalId: expected none, because Terraform enters the Argo CD cluster by a token of the AWS CLI, which can't send an external id to accounts.platform; use a profile with role_arn and external_id",
+    ],
+  },
+  {
     name: "a deploy role of another account",
     replace: "regions: [eu-west-1] }",
     text: 'regions: [eu-west-1], deployRole: "arn:aws:iam::444455556666:role/t" }',

@@ -71,6 +71,11 @@ describe("a session", () => {
     expect([form.get("RoleArn"), form.get("RoleSessionName")]).toEqual([ROLE, "argocd-eks-iam"]);
   });
 
+  it("sends the external id that its role asks for", async () => {
+    await sessionOf({ ...shop, externalId: "argo:1" }, "us-east-1", inEnvironment()).credentials();
+    expect((aws.requests[0] as AwsRequest).form.get("ExternalId")).toBe("argo:1");
+  });
+
   it("renews credentials that expire soon, once for all who ask", async () => {
     const lives = [60_000, 3_600_000];
     answers.AssumeRole = () => {

@@ -97,6 +97,12 @@ it("a region that no version of AWS's list has is warned of, with the one that w
   ]);
 });
 
+it("an external id is warned of", () => {
+  expect(accountWarnings({ ...shop, externalId: "argo" })).toEqual([
+    "accounts.shop.externalId: an external id is no secret. It is in the stacks and in their plans; what protects the deploy role is the principal that its trust policy names.",
+  ]);
+});
+
 it("a scope of the account is warned of, with what else its pattern covers", () => {
   const { argocd } = sampleFleet();
   expect(argocdWarnings({ ...argocd, assumeRoleScope: "account" })).toEqual([

@@ -21,6 +21,18 @@ describe("the providers of a stack", () => {
     ]);
   });
 
+  it("send the external id that a deploy role asks for", () => {
+    const account = { ...shop, externalId: "argo:1" };
+    const { provider } = synthFleet({
+      ...sampleFleet(),
+      accounts: byKey(platform, account),
+      targets: byKey(target("orders", account)),
+    })["targets-shop"];
+    expect(provider.aws[0].assume_role).toEqual([
+      { role_arn: "arn:aws:iam::444455556666:role/terraform", external_id: "argo:1", session_name: "argocd-eks-iam" },
+    ]);
+  });
+
   it("share one where the Argo CD cluster is in the same account and region", () => {
     expect(synthFleet(sampleFleet())["targets-platform"].provider.aws).toHaveLength(1);
   });

@@ -36,6 +36,7 @@ const EDIT = { name: "AmazonEKSEditPolicy" };
 const POLICY_ARN = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy";
 const CA = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t";
 const BOUNDARY = "arn:aws:iam::{id}:policy/boundary";
+const OWN_DEPLOY_ROLE = { accounts: { platform: { deployRole: "arn:aws:iam::111122223333:role/terraform" } } };
 const NO_PROFILES = { accountDefaults: null };
 
 function clusterSecretFields(at: string): Field[] {
@@ -82,6 +83,7 @@ function accessFields(at: string, needs: Data): Field[] {
 function credentialFields(at: string): Field[] {
   return [
     { path: `${at}.deployRole`, value: "arn:aws:iam::444455556666:role/deploy", needs: NO_PROFILES },
+    { path: `${at}.externalId`, value: "argo:1" },
     { path: `${at}.profile`, value: "shop", needs: NO_PROFILES },
   ];
 }
@@ -91,6 +93,7 @@ export const EVERY_FIELD: readonly Field[] = [
   { path: "partition", value: "aws" },
   { path: "tags.<key>", value: "platform team" },
   { path: "accountDefaults.deployRole", value: "arn:aws:iam::{id}:role/deploy" },
+  { path: "accountDefaults.externalId", value: "argo:1", needs: OWN_DEPLOY_ROLE },
   { path: "accountDefaults.profile", value: "fleet", needs: { accountDefaults: { deployRole: null } } },
   { path: "accounts.<key>.id", value: "555566667777" },
   { path: "accounts.<key>.regions[]", value: "us-east-2" },

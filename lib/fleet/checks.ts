@@ -16,6 +16,7 @@ export function crossChecks(config: UsableConfig): Finding[] {
     ...onePartition(config),
     ...credentialsAreOne(config),
     ...deployRolesInTheirAccount(config),
+    ...externalIds(config),
     ...places(config),
     ...clustersUnique(config),
     ...serviceAccountsUnique(config),
@@ -84,9 +85,40 @@ function deployRolesInTheirAccount({ accounts, accountDefaults, partition: said 
     const message = `expected a role of accounts.${key}, arn:${wanted}:iam::${account.id}:role/…, got ${deployRole}`;
     return [{ path, message }];
   });
-  // The default is one line of the file, however many accounts it is wrong for.
+  return onceForDefaults(findings);
+}
+
+/** A default is one line of the file, however many accounts it is wrong for. */
+function onceForDefaults(findings: readonly Finding[]): Finding[] {
   const isDefault = ({ path }: Finding) => path[0] === "accountDefaults";
   return findings.filter((finding) => !isDefault(finding) || finding === findings.find(isDefault));
+}
+
+/** The AWS CLI makes the tokens for clusters that Terraform itself enters, and has no option for an external id. */
+function externalIds({ accounts, accountDefaults, argocd, targets, targetDefaults }: UsableConfig): Finding[] {
+  const entered = new Map<string, string>(
+    Object.entries(targets).flatMap(([key, { account, access = targetDefaults?.access }]) =>
+      access?.type === "aws-auth" ? [[account, `the aws-auth of target ${key}`] as const] : [],
+    ),
+  );
+  if (argocd) entered.set(argocd.account, "the Argo CD cluster");
+  const without = "expected a deployRole beside it, got none";
+  if (accountDefaults?.externalId && !accountDefaults.deployRole) {
+    return [{ path: ["accountDefaults", "externalId"], message: without }];
+  }
+  const findings = Object.entries(accounts).flatMap(([key, account]): Finding[] => {
+    const { deployRole, externalId } = credentialsOf(account, accountDefaults);
+    if (!externalId) return [];
+    const path = account.externalId ? ["accounts", key, "externalId"] : ["accountDefaults", "externalId"];
+    if (!deployRole) return [{ path, message: without }];
+    const cluster = entered.get(key);
+    if (!cluster) return [];
+    const message =
+      `expected none, because Terraform enters ${cluster} by a token of the AWS CLI, which can't send an external id to ` +
+      `accounts.${key}; use a profile with role_arn and external_id`;
+    return [{ path, message }];
+  });
+  return onceForDefaults(findings);
 }
 
 /** Account and region of the Argo CD cluster and of every target. */

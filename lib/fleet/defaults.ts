@@ -44,9 +44,11 @@ export function resolveFleet(config: FleetConfig): Fleet {
 
 /** What an account says of credentials, else what holds for all; never one of each. */
 export function credentialsOf(account: AccountConfig, defaults: FleetConfig["accountDefaults"]) {
-  const { deployRole, profile } = account.deployRole || account.profile ? account : (defaults ?? {});
+  const { deployRole, profile, ...holder } = account.deployRole || account.profile ? account : (defaults ?? {});
+  const externalId = account.externalId ?? holder.externalId;
   return {
     ...(deployRole ? { deployRole: deployRole.replaceAll("{id}", account.id) } : {}),
+    ...(externalId ? { externalId } : {}),
     ...(profile ? { profile } : {}),
   };
 }

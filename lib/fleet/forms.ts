@@ -144,6 +144,9 @@ export const profile = () =>
     "the name of a profile of the AWS shared configuration: at most 128 letters, digits and _.:/=+@-",
     /^(?!-)[\w.:/=+@-]{1,128}$/,
   );
+/** @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const externalId = () =>
+  text("an external id: 2 to 1,224 letters, digits and _+=,.@:/-", /^[\w+=,.@:/-]{2,1224}$/);
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 export const objectPrefix = () =>
   text(

@@ -3,6 +3,7 @@ import { once } from "../model/once";
 import {
   accountId,
   clusterName,
+  externalId,
   key,
   kmsKey,
   kubernetesGroup,
@@ -34,6 +35,12 @@ const credentials = () => ({
     .optional()
     .describe(
       "ARN of the role Terraform assumes in the account; `{id}` stands for the account's id. Not with `profile`.",
+    ),
+  externalId: externalId()
+    .optional()
+    .describe(
+      "External id that the trust policy of `deployRole` asks for. It is no secret: it is in the stacks and their plans. Not for the " +
+        "Argo CD cluster's account, nor with `access.type: aws-auth`: the AWS CLI makes tokens for clusters and can't send it.",
     ),
   profile: profile()
     .optional()

@@ -14,6 +14,8 @@ export interface AwsIdentity {
   readonly region: string;
   /** Role to assume first. */
   readonly role?: string;
+  /** External id that the role's trust policy asks for. */
+  readonly externalId?: string;
   /** Profile of the shared configuration. */
   readonly profile?: string;
   /** Whose session it is that assumes the role. @default - the profile's, else the environment's */
@@ -44,14 +46,14 @@ export class AwsSession {
     readonly identity: AwsIdentity,
     environment: NodeJS.ProcessEnv,
   ) {
-    const { region, role, profile } = identity;
+    const { region, role, externalId, profile } = identity;
     const client = { region, requestHandler: new RequestHandler(environment), maxAttempts: 5 };
     const own =
       identity.credentials ?? fromNodeProviderChain({ ...(profile ? { profile } : {}), clientConfig: client });
     const credentials = role
       ? fromTemporaryCredentials({
           masterCredentials: own,
-          params: { RoleArn: role, RoleSessionName: SESSION_NAME },
+          params: { RoleArn: role, RoleSessionName: SESSION_NAME, ...(externalId ? { ExternalId: externalId } : {}) },
           clientConfig: client,
         })
       : own;
@@ -104,11 +106,11 @@ export function webIdentitySession(
 
 /** Reads an account of the fleet as Terraform's provider does. */
 export function sessionOf(
-  { deployRole, profile }: Account,
+  { deployRole, externalId, profile }: Account,
   region: string,
   environment: NodeJS.ProcessEnv,
 ): AwsSession {
-  const role = deployRole ? { role: deployRole } : {};
+  const role = deployRole ? { role: deployRole, ...(externalId ? { externalId } : {}) } : {};
   return new AwsSession({ region, ...role, ...(profile ? { profile } : {}) }, environment);
 }
 

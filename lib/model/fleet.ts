@@ -27,6 +27,8 @@ export interface Account {
   readonly regions: readonly string[];
   /** ARN of the role Terraform assumes there; without it, and without a profile, the caller's own credentials act. */
   readonly deployRole?: string;
+  /** External id that the deploy role's trust policy asks for. */
+  readonly externalId?: string;
   /** Profile of the AWS shared configuration Terraform uses there. */
   readonly profile?: string;
 }

@@ -17,13 +17,26 @@ export function groupWarnings({ name, accounts }: TargetGroup): string[] {
 }
 
 /** Regions that this version does not know: new ones, or mistakes in writing. */
-export function accountWarnings({ key, regions }: Account): string[] {
+function regionWarnings({ key, regions }: Account): string[] {
   return regions
     .filter((region) => !KNOWN_REGIONS.includes(region))
     .map(
       (region) =>
         `accounts.${key}.regions: ${region} is no region that this version knows${didYouMean(region, KNOWN_REGIONS)}`,
     );
+}
+
+/** What is allowed for an account and will most likely not do what the user means. */
+export function accountWarnings(account: Account): string[] {
+  return [
+    ...regionWarnings(account),
+    ...(account.externalId
+      ? [
+          `accounts.${account.key}.externalId: an external id is no secret. It is in the stacks and in their plans; what protects ` +
+            "the deploy role is the principal that its trust policy names.",
+        ]
+      : []),
+  ];
 }
 
 /** What is allowed on Argo CD's side and wider than it need be. */
