@@ -4,6 +4,7 @@ import { targetsOfChange } from "../lib/pipeline/plan-summary";
 import { discardPlans } from "../lib/pipeline/saved-plans";
 import { runApply } from "./apply";
 import { applyTable } from "./apply-report";
+import { failuresOf } from "./plan-lines";
 import { planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";
 import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
@@ -36,7 +37,7 @@ export async function destroy(args: readonly string[]): Promise<number> {
   const planned = await plannedStacks(values, { destroy: true });
   const { plans, runner } = planned;
   console.log(planTable(plans));
-  const isComplete = plans.every(({ ok }) => ok);
+  const isComplete = failuresOf(plans).length === 0;
   if (!isComplete || !(approved || (await isConfirmed()))) {
     discardPlans(values.out);
     console.error("nothing was destroyed");

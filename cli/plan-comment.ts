@@ -3,7 +3,7 @@ import { ACTIONS } from "../lib/pipeline/plan-summary";
 import { fitted, listSection, type Section } from "../lib/views/fitting";
 import { codeBlock, details, markdown, table } from "../lib/views/markdown";
 import { linesOf } from "../lib/views/terminal-text";
-import { diffLines, isWidening, type MarkLine, markLines } from "./plan-lines";
+import { diffLines, failuresOf, isWidening, type MarkLine, markLines } from "./plan-lines";
 import { rowsOf } from "./plan-report";
 
 /** GitHub takes comments of this many characters. @see https://github.com/orgs/community/discussions/41331 */
@@ -50,13 +50,13 @@ function countsByKind(lines: readonly MarkLine[]): string {
 const LEAST_OF_A_FAILURE = 600;
 
 function failuresSection(plans: readonly StackPlan[]): Section {
-  const failed = plans.flatMap((plan) => (plan.ok ? [] : [plan]));
+  const failed = failuresOf(plans);
   const text = (limit: number) => {
     const share = Math.max(LEAST_OF_A_FAILURE, Math.floor((limit - 100) / Math.max(1, failed.length)));
     const items = failed.map(
-      ({ stack, error }) => markdown`${stack} failed:\n\n${codeBlock(cut(error, share - 200))}\n`.text,
+      ({ what, error }) => markdown`${what} failed:\n\n${codeBlock(cut(error, share - 200))}\n`.text,
     );
-    return listSection({ reserved: 0, items, rest: (more) => `… ${more} more failed stacks: ${LOG}.` }).text(limit);
+    return listSection({ reserved: 0, items, rest: (more) => `… ${more} more that failed: ${LOG}.` }).text(limit);
   };
   return { reserved: 10_000, text };
 }

@@ -30,6 +30,22 @@ export function markLines(plans: readonly StackPlan[]): MarkLine[] {
   return ORDER.flatMap((kind) => lines.filter((line) => line.kind === kind));
 }
 
+/** A stack, or a target of one, that could not be planned. */
+export interface Failure {
+  /** `targets-shop`, or `targets-shop orders`. */
+  readonly what: string;
+  readonly error: string;
+}
+
+/** Everything that could not be planned. */
+export function failuresOf(plans: readonly StackPlan[]): Failure[] {
+  return plans.flatMap((plan) =>
+    plan.ok
+      ? (plan.failed ?? []).map(({ target, error }) => ({ what: `${plan.stack} ${target}`, error }))
+      : [{ what: plan.stack, error: plan.error }],
+  );
+}
+
 /** What widens and what is not known yet. */
 export function isWidening({ kind }: Pick<MarkLine, "kind">): boolean {
   return kind === "unseen" || WIDENING_KINDS.has(kind);

@@ -2,7 +2,7 @@ import Table from "cli-table3";
 import type { StackPlan } from "../lib/pipeline/plan";
 import { ACTIONS, type Change } from "../lib/pipeline/plan-summary";
 import { framed, joined, TerminalText, terminal, terminalJson } from "../lib/views/terminal-text";
-import { diffLines, isWidening, markLines } from "./plan-lines";
+import { diffLines, failuresOf, isWidening, markLines } from "./plan-lines";
 
 /** What a stack and one of its targets come to. */
 export interface Row {
@@ -19,7 +19,7 @@ export function planTable(plans: readonly StackPlan[]): string {
     ...lines.map(({ text }) => terminal`${text}`),
     ...plans.flatMap(diffOf),
     tableOf(plans),
-    ...plans.flatMap((plan) => (plan.ok ? [] : [terminal`${plan.stack} failed:`, framed(plan.error)])),
+    ...failuresOf(plans).flatMap(({ what, error }) => [terminal`${what} failed:`, framed(error)]),
     ...(widening > 0
       ? [terminal`${widening} ${widening === 1 ? "line" : "lines"} on wider or unknown access: see the first lines.`]
       : []),
@@ -56,13 +56,16 @@ export function rowsOf(plans: readonly StackPlan[]): Row[] {
   return plans.flatMap((plan) => {
     if (!plan.ok) return [{ stack: plan.stack, target: "failed", counts: countsOf([]) }];
     const { changes, isEmpty } = plan.summary;
+    const row = { stack: plan.stack, counts: countsOf([]) };
     const nothing = isEmpty ? "no changes" : "outputs only";
-    if (changes.length === 0) return [{ stack: plan.stack, target: nothing, counts: countsOf([]) }];
-    return [...new Set(changes.map(({ target }) => target))].map((target) => ({
+    const failed = (plan.failed ?? []).map(({ target }) => ({ ...row, target: `${target} failed` }));
+    if (changes.length === 0) return [...failed, { ...row, target: nothing }];
+    const targets = [...new Set(changes.map(({ target }) => target))].map((target) => ({
       stack: plan.stack,
       target: target ?? "",
       counts: countsOf(changes.filter((change) => change.target === target)),
     }));
+    return [...failed, ...targets];
   });
 }
 

@@ -4,6 +4,7 @@ import type { StackPlan } from "../lib/pipeline/plan";
 import { oneOf } from "./arguments";
 import { EXIT } from "./exit-codes";
 import { planMarkdown } from "./plan-comment";
+import { failuresOf } from "./plan-lines";
 import { planJson, planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";
 import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
@@ -68,6 +69,6 @@ function writeMarkdown(file: string, text: string): void {
 
 /** As `terraform plan -detailed-exitcode`. */
 export function exitCodeOf(plans: readonly StackPlan[]): number {
-  if (plans.some(({ ok }) => !ok)) return EXIT.error;
+  if (failuresOf(plans).length > 0) return EXIT.error;
   return plans.some((one) => one.ok && one.planFile !== undefined) ? EXIT.findings : EXIT.ok;
 }

@@ -163,15 +163,18 @@ describe("npm run plan", () => {
     expect(stdout).toMatch(/│ argocd +│ applied/);
   });
 
-  it("exits 1 when a stack fails, and still says what the others do", async () => {
+  it("exits 1 when a target fails, and still plans the others of its stack", async () => {
     const fleet = sampleFile();
     fleet.backend.s3.prefix = "plan";
-    fleet.targets.orders.cluster = "ordres-prod";
+    fleet.targets.orders.labels = { tier: "gold" };
+    fleet.targets.ordres = { account: "shop", cluster: "ordres-prod" };
     project.write(fleet);
     await project.synth();
     const { code, stdout } = await plan();
     expect(code).toBe(1);
-    expect(stdout).toMatch(/│ targets-shop +│ failed/);
+    expect(stdout).toMatch(/│ targets-shop +│ ordres failed/);
+    expect(stdout).toMatch(/│ targets-shop +│ orders +│ +│ 1 /);
+    expect(stdout).toContain("targets-shop ordres failed:");
     expect(stdout.replace(/[\s│]+/g, " ")).toContain(
       'EKS cluster "ordres-prod" (account 444455556666, us-east-1) does not exist.',
     );

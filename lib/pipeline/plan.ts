@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { FleetRecord } from "../model/fleet-record";
 import { awsAuthDrift } from "./aws-auth-drift";
 import { explained } from "./diagnostics";
+import { type FailedTarget, failedTargets, withoutTargets } from "./failed-targets";
 import { OtherFleetError, recordInState, refuseOtherFleet } from "./fleet-of-state";
 import { ownedPlan } from "./ownership";
 import { parallelismOf, Slots } from "./parallelism";
@@ -24,6 +25,8 @@ export type StackPlan =
       /** Undefined where there is nothing to apply. */
       readonly planFile?: string;
       readonly summary: PlanSummary;
+      /** Targets that the plan leaves out, because they could not be planned. @default - none */
+      readonly failed?: readonly FailedTarget[];
     }
   | { readonly stack: string; readonly ok: false; readonly error: string };
 
@@ -54,23 +57,34 @@ export async function planStacks(options: PlanOptions): Promise<StackPlan[]> {
   const planned = async (stack: Stack) => {
     const plan = await planStack(stack, terraform, options);
     progress.doing(stack.name, undefined);
-    progress.log(`${stack.name}: ${plan.ok ? inWords(plan.summary) : "failed"}`);
+    progress.log(`${stack.name}: ${plan.ok ? [inWords(plan.summary), ...leftOut(plan.failed)].join(", ") : "failed"}`);
     return plan;
   };
   return Promise.all(options.stacks.map((stack) => free.use(() => planned(stack))));
 }
 
+function leftOut(failed: readonly FailedTarget[] = []): string[] {
+  return failed.length === 0 ? [] : [`without ${failed.map(({ target }) => target).join(", ")}, which failed`];
+}
+
 /** `2 to create, 1 to destroy`, or `no changes`. */
-export function inWords({ changes }: PlanSummary): string {
+export function inWords({ changes, isEmpty }: PlanSummary): string {
   const counts = ACTIONS.flatMap((action) => {
     const count = changes.filter((change) => change.action === action).length;
     return count > 0 ? [`${count} to ${action}`] : [];
   });
-  return counts.join(", ") || "no changes";
+  return counts.join(", ") || (isEmpty ? "no changes" : "outputs only");
 }
 
 /** A run that failed, in the words of Terraform and ours. */
-class TerraformFailure extends Error {}
+class TerraformFailure extends Error {
+  constructor(
+    readonly said: string,
+    stack: Stack,
+  ) {
+    super(explained(said, stack));
+  }
+}
 
 async function planStack(stack: Stack, terraform: Terraform, { destroy, replaces }: PlanOptions): Promise<StackPlan> {
   try {
@@ -78,7 +92,9 @@ async function planStack(stack: Stack, terraform: Terraform, { destroy, replaces
     await must(stack, terraform.run(stack, "init", "-input=false"));
     const made = await ownPlan(stack, terraform, destroy ? ["-destroy"] : [], replaces);
     const planFile = made.hasChanges ? { planFile: join(stack.directory, PLAN_FILE) } : {};
-    return { stack: stack.name, ok: true, ...planFile, summary: { ...summaryOf(made.plan), unseen: made.unseen } };
+    const failed = made.failed.length > 0 ? { failed: made.failed } : {};
+    const summary = { ...summaryOf(made.plan), unseen: made.unseen };
+    return { stack: stack.name, ok: true, ...planFile, summary, ...failed };
   } catch (error) {
     if (!REFUSALS.some((refusal) => error instanceof refusal)) throw error;
     discardPlan(stack);
@@ -89,27 +105,47 @@ async function planStack(stack: Stack, terraform: Terraform, { destroy, replaces
 /** What fails a stack and no other. */
 const REFUSALS = [TerraformFailure, ForeignFileError, OtherFleetError];
 
+/** A plan of what can be planned of a stack. */
+interface OwnPlan extends SavedPlan {
+  readonly unseen: readonly Unseen[];
+  /** Targets that it leaves out. */
+  readonly failed: readonly FailedTarget[];
+}
+
 /** A plan of a state of this fleet, which also restores the entries that aws-auth has lost. */
 async function ownPlan(
   stack: Stack,
   terraform: Terraform,
   extra: readonly string[],
   replaces: string | undefined,
-): Promise<SavedPlan & { readonly unseen: readonly Unseen[] }> {
+): Promise<OwnPlan> {
   let made: SavedPlan;
+  let failed: readonly FailedTarget[] = [];
+  let limits: readonly string[] = extra;
   try {
     made = await madePlan(stack, terraform, extra);
   } catch (error) {
+    const prior = await recordInState(stack, terraform);
     // Why the plan fails may be that the state is another fleet's.
-    refuseOtherFleet(stack, await recordInState(stack, terraform), replaces);
-    throw error;
+    refuseOtherFleet(stack, prior, replaces);
+    const found = error instanceof TerraformFailure ? failedTargets(error.said, stack) : undefined;
+    if (!found) throw error;
+    failed = found;
+    limits = [
+      ...extra,
+      ...withoutTargets(
+        found,
+        [recordOf(stack), prior].flatMap((record) => record?.targets ?? []),
+      ),
+    ];
+    made = await madePlan(stack, terraform, limits);
   }
   refuseOtherFleet(stack, made.prior, replaces);
   const { lost, unseen } = await awsAuthDrift(stack, made.plan, terraform);
   if (lost.length > 0) {
-    made = await madePlan(stack, terraform, [...extra, ...lost.map((address) => `-replace=${address}`)]);
+    made = await madePlan(stack, terraform, [...limits, ...lost.map((address) => `-replace=${address}`)]);
   }
-  return { ...made, unseen };
+  return { ...made, unseen, failed };
 }
 
 /** Exit code of `plan -detailed-exitcode` where something changes. */
@@ -143,6 +179,6 @@ function priorRecord({ directory }: Stack): FleetRecord | undefined {
 
 async function must(stack: Stack, running: Promise<ProgramRun>, good: readonly number[] = [0]): Promise<ProgramRun> {
   const run = await running;
-  if (!good.includes(run.code)) throw new TerraformFailure(explained(run.stderr, stack));
+  if (!good.includes(run.code)) throw new TerraformFailure(run.stderr, stack);
   return run;
 }

@@ -33,6 +33,8 @@ export function statusOf(stacks: readonly Stack[], plans: readonly StackPlan[]):
 
 function stateIn(plan: StackPlan, target: string | undefined): Pick<TargetStatus, "state" | "details"> {
   if (!plan.ok) return { state: "unknown", details: [plan.error] };
+  const failed = (plan.failed ?? []).filter((one) => one.target === target);
+  if (failed.length > 0) return { state: "unknown", details: failed.map(({ error }) => error) };
   const { changes, drifted, unseen } = plan.summary;
   const isOf = (owners: readonly string[]) => (target === undefined ? owners.length === 0 : owners.includes(target));
   const addresses = changes.filter((change) => isOf(targetsOfChange(change))).map(({ address }) => address);

@@ -87,6 +87,13 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "tags.*": { to: (file) => Object.assign(file, { tags: { team: "a" } }), decides: "no access" },
   "accountDefaults.deployRole": { to: (file) => Object.assign(file, { accountDefaults: {} }), decides: "no access" },
+  "accountDefaults.externalId": {
+    to: (file) => {
+      Object.assign(file.accounts.platform, { deployRole: "arn:aws:iam::{id}:role/terraform" });
+      Object.assign(file, { accountDefaults: { deployRole: "arn:aws:iam::{id}:role/terraform", externalId: "argo" } });
+    },
+    decides: "no resource",
+  },
   "accountDefaults.profile": {
     to: (file) => Object.assign(file, { accountDefaults: { profile: "p" } }),
     decides: "no access",
@@ -103,6 +110,11 @@ const CASES: Readonly<Record<string, Case>> = {
   "accounts.*.deployRole": {
     to: (file) => Object.assign(file.accounts.platform, { deployRole: "arn:aws:iam::{id}:role/other" }),
     decides: "no access",
+  },
+  "accounts.*.externalId": {
+    to: (file) =>
+      Object.assign(file.accounts.shop, { deployRole: "arn:aws:iam::{id}:role/terraform", externalId: "argo" }),
+    decides: "no resource",
   },
   "accounts.*.profile": { to: (file) => Object.assign(file.accounts.shop, { profile: "p" }), decides: "no resource" },
   "argocd.account": {
