@@ -57,22 +57,23 @@ function installStandIn(own: string, binary: string): void {
   if (!existsSync(file)) copyFileSync(binary, file);
 }
 
-/** Puts the front before every version of the AWS provider in a mirror. @returns whether the mirror has one */
+/** Puts the front before every unpacked version of the AWS provider in a mirror. @returns whether the mirror has one */
 function installFront(own: string, mirror: string, binary: string, schema: string): boolean {
   const provider = join(REGISTRY, "hashicorp/aws");
-  const versions = subfolders(join(mirror, provider)).filter((version) =>
-    existsSync(join(mirror, provider, version, platform())),
-  );
-  for (const version of versions) {
+  let isThere = false;
+  for (const version of subfolders(join(mirror, provider))) {
     const real = join(mirror, provider, version, platform());
     const front = join(own, provider, version, platform());
-    const name = readdirSync(real).find((file) => file.startsWith("terraform-provider-aws"));
-    if (!name || existsSync(join(front, name))) continue;
+    const names = existsSync(real) ? readdirSync(real) : [];
+    const name = names.find((file) => file.startsWith("terraform-provider-aws"));
+    if (!name) continue;
+    isThere = true;
+    if (existsSync(join(front, name))) continue;
     mkdirSync(front, { recursive: true });
     copyFileSync(binary, join(front, name));
     writeFileSync(join(front, "in-front-of"), `${join(real, name)}\n${join(schema, version)}\n`);
   }
-  return versions.length > 0;
+  return isThere;
 }
 
 /** Folders that are large, or no files at all. */
