@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aws, CREDENTIALS_FILE, type Credentials, kubectlAsAdmin, rootOf, type SeededCredentials } from "./clients";
 import type { Sandbox } from "./sandbox";
@@ -172,7 +172,13 @@ export async function makeCluster(
     if (status === "ACTIVE") return;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  throw new Error(`cluster ${name} did not become ACTIVE; see ${join(sandbox.state, "logs")}`);
+  throw new Error(`cluster ${name} has no API server:\n${endOf(join(sandbox.state, "logs/gateway.log"))}`);
+}
+
+const LOG_LINES = 20;
+
+function endOf(log: string): string {
+  return readFileSync(log, "utf8").split("\n").slice(-LOG_LINES).join("\n");
 }
 
 /** What MiniStack says where a cluster's API server did not start. */

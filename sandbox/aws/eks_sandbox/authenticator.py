@@ -44,19 +44,22 @@ class Authenticator:
         _hold_metrics_port()
         webhook = self.folder / "authenticator.yaml"
         webhook.unlink(missing_ok=True)  # a cluster of the same name before this one
+        log = self.settings.state / f"logs/aws-iam-authenticator-{self.cluster}.log"
         self.process = processes.start(
             self.settings.state,
             [str(self.settings.authenticator), "server", "--cluster-id", self.cluster, "--backend-mode", "EKSConfigMap",
              "--kubeconfig", str(self.kubeconfig), "--address", "127.0.0.1", "--port", str(_free_port()),
              "--state-dir", str(self.folder), "--generate-kubeconfig", str(webhook)],
-            self.settings.state / f"logs/aws-iam-authenticator-{self.cluster}.log",
+            log,
             {"PATH": os.environ["PATH"], "HOME": str(self.folder), "AWS_REGION": self.region,
              "AWS_EC2_METADATA_DISABLED": "true", "HTTPS_PROXY": f"http://127.0.0.1:{self.settings.proxy_port}",
              "NO_PROXY": "127.0.0.1,localhost", "SSL_CERT_FILE": str(self.settings.state / "ca-bundle.pem")})
         deadline = time.monotonic() + READY_SECONDS
         while not webhook.exists() or webhook.stat().st_size == 0:
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"aws-iam-authenticator of {self.cluster} did not start")
+            if self.process.poll() is not None:
+                raise processes.Ended(self.process, log)
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"aws-iam-authenticator of {self.cluster} was not ready in {READY_SECONDS} s")
             time.sleep(0.1)
         webhooks[(self.account, self.region, self.cluster)] = _webhook_of(webhook.read_text())
 

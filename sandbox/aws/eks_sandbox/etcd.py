@@ -26,13 +26,14 @@ def ensure(settings: Settings) -> str:
     url, peer = f"http://127.0.0.1:{settings.etcd_port}", f"http://127.0.0.1:{settings.etcd_peer_port}"
     with _lock:
         if _running is None or _running.poll() is not None:
+            log = settings.state / "logs/etcd.log"
             _running = processes.start(settings.state, [
                 str(settings.binaries / "etcd"), "--name=sandbox", f"--data-dir={settings.state}/etcd",
                 f"--listen-client-urls={url}", f"--advertise-client-urls={url}",
                 f"--listen-peer-urls={peer}", f"--initial-advertise-peer-urls={peer}",
                 f"--initial-cluster=sandbox={peer}", "--unsafe-no-fsync", "--log-level=warn",
-            ], settings.state / "logs/etcd.log")
-            processes.wait_until_ready(_running, f"{url}/health")
+            ], log)
+            processes.wait_until_ready(_running, f"{url}/health", log)
     return url
 
 

@@ -44,13 +44,17 @@ class KubeApiserver:
         for path, content in self.files.items():
             pki.write(path, content)
         if self.authenticator is not None:
-            self.authenticator.start()
-        self.process = processes.start(
-            self.settings.state, [str(self.settings.binaries / "kube-apiserver"), *self._flags(etcd_url)],
-            self.settings.state / f"logs/kube-apiserver-{self.name}.log")
+            processes.started_again_if_it_ends(self.authenticator.start)
         tls = ssl.create_default_context(cafile=str(self.folder / "ca.crt"))
         tls.load_cert_chain(str(self.folder / "admin.crt"), str(self.folder / "admin.key"))
-        processes.wait_until_ready(self.process, f"https://127.0.0.1:{self.port}/readyz", tls)
+        # On a busy machine its own checks of etcd give up, and it exits: the control plane of EKS starts it again, too.
+        processes.started_again_if_it_ends(lambda: self._start_process(etcd_url, tls))
+
+    def _start_process(self, etcd_url: str, tls: ssl.SSLContext) -> None:
+        log = self.settings.state / f"logs/kube-apiserver-{self.name}.log"
+        self.process = processes.start(
+            self.settings.state, [str(self.settings.binaries / "kube-apiserver"), *self._flags(etcd_url)], log)
+        processes.wait_until_ready(self.process, f"https://127.0.0.1:{self.port}/readyz", log, tls)
 
     def stop(self) -> None:
         if self.authenticator is not None:

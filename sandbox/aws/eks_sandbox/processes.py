@@ -2,15 +2,28 @@
 import concurrent.futures
 import contextlib
 import ctypes
+import http.client
 import os
 import pathlib
 import signal
 import ssl
 import subprocess
+import sys
 import time
 import urllib.request
+from collections.abc import Callable
 
 READY_SECONDS = 120
+STARTS = 3
+LOG_LINES = 5  # of a process that did not start, for its error
+
+
+class Ended(RuntimeError):
+    """A process ended before it was ready."""
+
+    def __init__(self, process: subprocess.Popen, log: pathlib.Path) -> None:
+        last = "\n".join(log.read_text(errors="replace").splitlines()[-LOG_LINES:])
+        super().__init__(f"{process.args[0]} ended with status {process.returncode}:\n{last}")
 
 _libc = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
@@ -56,20 +69,32 @@ def kill_all(state: pathlib.Path) -> None:
                 os.kill(int(file.name), signal.SIGKILL)
 
 
-def wait_until_ready(process: subprocess.Popen, url: str, tls: ssl.SSLContext | None = None) -> None:
-    """Returns when the URL answers 200; RuntimeError when the process ends, or not in time."""
+def started_again_if_it_ends(start_process: Callable[[], None]) -> None:
+    """Starts a process that may end before it is ready, up to STARTS times; Ended when it ended each time."""
+    for attempt in range(1, STARTS + 1):
+        try:
+            return start_process()
+        except Ended as error:
+            print(f"start {attempt} of {STARTS}: {error}", file=sys.stderr, flush=True)
+            if attempt == STARTS:
+                raise
+
+
+def wait_until_ready(
+        process: subprocess.Popen, url: str, log: pathlib.Path, tls: ssl.SSLContext | None = None) -> None:
+    """Returns when the URL answers 200; Ended when the process does, RuntimeError when it is not ready in time."""
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=tls))
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         # First, so that a stranger who has our port is never taken for our process.
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args[0]} ended with status {process.returncode}")
+            raise Ended(process, log)
         try:
             with opener.open(url, timeout=5) as answer:
                 if answer.status == 200:
                     return
-        except OSError:
+        except (OSError, http.client.HTTPException):
             pass
         time.sleep(0.2)
     raise RuntimeError(f"{url} was not ready in {READY_SECONDS} s")
