@@ -85,7 +85,7 @@ describe("a cluster that reads aws-auth, judged by aws-iam-authenticator", () =>
   it("is drifted when somebody takes the entry away, and plan and apply bring it back", async () => {
     const whole = await read();
     await write({ ...whole, mapRoles: FOREIGN });
-    expect(await blamed(project)).toEqual([expect.stringMatching(/^legacy, aws-auth: aws-auth has no such entry for/)]);
+    expect(await blamed(project)).toEqual([expect.stringMatching(/^legacy, aws-auth: aws-auth has no entry for/)]);
     const status = await project.command("status", ["--stack", "targets-shop"]);
     expect(status.stdout).toMatch(/│ legacy +│ drifted/);
     expect(status.code).toBe(2);
