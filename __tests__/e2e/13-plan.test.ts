@@ -61,12 +61,17 @@ describe("npm run plan", () => {
     expect(code).toBe(2);
     expect(stderr).toContain("left out of Terraform's environment: KUBE_TOKEN");
     expect(stdout).toMatch(/│ targets-shop +│ orders +│ 5 +│ +│ +│ +│ +│/);
-    expect(stdout).toContain(
-      "kubernetes_secret_v1.orders_secret: name arn:aws:eks:us-east-1:444455556666:cluster/orders-prod",
-    );
-    expect(stdout).toMatch(
-      /roleARN arn:aws:iam::444455556666:role\/argocd-target-orders, clusterName orders-prod, caData sha256:/,
-    );
+    expect(stdout).toContain("targets-shop orders: GRANTS: administrator, whole cluster");
+    const [, secret = ""] = /\+ kubernetes_secret_v1\.orders_secret\n((?: +\+ data\..*\n)+)/.exec(stdout) ?? [];
+    expect(secret.split("\n").map((line) => line.trim())).toEqual([
+      '+ data.name: "arn:aws:eks:us-east-1:444455556666:cluster/orders-prod"',
+      expect.stringMatching(/^\+ data\.server: "https:\/\/localhost:\d+"$/),
+      '+ data.tlsInsecure: "false"',
+      expect.stringMatching(/^\+ data\.caData: "sha256:[0-9a-f]{16} \(CN=kubernetes\)"$/),
+      '+ data.clusterName: "orders-prod"',
+      '+ data.roleARN: "arn:aws:iam::444455556666:role/argocd-target-orders"',
+      "",
+    ]);
     expect(readFileSync(markdown, "utf8")).toContain("| targets-platform | payments | 5 |");
   });
 
@@ -173,7 +178,7 @@ describe("npm run plan", () => {
     const { code, stdout } = await plan();
     expect(code).toBe(1);
     expect(stdout).toMatch(/│ targets-shop +│ ordres failed/);
-    expect(stdout).toMatch(/│ targets-shop +│ orders +│ +│ 1 /);
+    expect(stdout).toMatch(/│ targets-shop +│ orders +│ +│ +│ 1 /);
     expect(stdout).toContain("targets-shop ordres failed:");
     expect(stdout.replace(/[\s│]+/g, " ")).toContain(
       'EKS cluster "ordres-prod" (account 444455556666, us-east-1) does not exist.',
