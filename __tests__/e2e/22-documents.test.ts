@@ -13,6 +13,8 @@ type Outcome =
   | { readonly elsewhere: string };
 
 const ok: Outcome = { code: 0 };
+/** No pods run in the sandbox, and its deploy role may not read webhooks. */
+const unknown: Outcome = { code: 3 };
 const REGISTRY_OUT_OF_REACH = "--skip-provider-lock";
 
 /** Every command of the documents, in their order. A fleet is applied, looked at, and left as it is. */
@@ -51,7 +53,7 @@ function operations(): (readonly [string, Outcome])[] {
     ],
     ["npm run graph", ok],
     ["npm run -s graph -- orders --format svg > orders.svg", ok],
-    ["npm run -s doctor -- --json > doctor.json", ok],
+    ["npm run -s doctor -- --json > doctor.json", unknown],
     ["npm run report -- --doctor doctor.json", ok],
     ["kubectl -n argocd rollout restart deployment,statefulset", ok],
     ["npm ci", { elsewhere: ".ci/run" }],
@@ -61,8 +63,8 @@ function operations(): (readonly [string, Outcome])[] {
     ["npm run synth", ok],
     ["npm run status", ok],
     ["npm run status -- --target orders", ok],
-    ["npm run doctor", ok],
-    ["npm run doctor -- --try", ok],
+    ["npm run doctor", unknown],
+    ["npm run doctor -- --try", unknown],
     ["npm run synth", ok],
     ["npm run import", ok],
     ["npm run synth", ok],
