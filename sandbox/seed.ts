@@ -201,10 +201,14 @@ async function makeOidcProvider(sandbox: Sandbox, platform: Credentials): Promis
   ]);
 }
 
-/** Terraform writes Secrets and annotates service accounts in Argo CD's namespace, and nothing else of that cluster. */
+/** Rights of the deploy role outside Argo CD's namespace, as the documentation gives them. */
+const DOCTOR_RBAC = join(__dirname, "../docs/rbac/doctor.yaml");
+const DOCTOR_GROUP = "argocd-eks-iam:doctor";
+
+/** Terraform writes Secrets and annotates service accounts in Argo CD's namespace. The doctor reads what its RBAC allows. */
 async function letDeployRoleIn(sandbox: Sandbox, platform: Credentials): Promise<void> {
   const entry = ["--cluster-name", "argocd", "--principal-arn", `arn:aws:iam::${PLATFORM}:role/terraform`];
-  await must(sandbox, platform, ["eks", "create-access-entry", ...entry]);
+  await must(sandbox, platform, ["eks", "create-access-entry", ...entry, "--kubernetes-groups", DOCTOR_GROUP]);
   await must(sandbox, platform, [
     ...["eks", "associate-access-policy", ...entry, "--access-scope", "type=namespace,namespaces=argocd"],
     ...["--policy-arn", "arn:aws:eks::aws:cluster-access-policy/AmazonEKSEditPolicy"],
@@ -226,4 +230,6 @@ async function makeArgocd(sandbox: Sandbox): Promise<void> {
   const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
   const { code, stderr } = await kubectlAsAdmin(sandbox, "argocd", ["create", "-f", "-"], list);
   if (code !== 0) throw new Error(stderr);
+  const rbac = await kubectlAsAdmin(sandbox, "argocd", ["create", "-f", DOCTOR_RBAC]);
+  if (rbac.code !== 0) throw new Error(rbac.stderr);
 }

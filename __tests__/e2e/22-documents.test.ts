@@ -13,7 +13,7 @@ type Outcome =
   | { readonly elsewhere: string };
 
 const ok: Outcome = { code: 0 };
-/** No pods run in the sandbox, and its deploy role may not read webhooks. */
+/** The sandbox runs no pods, and has no webhook that injects credentials. */
 const unknown: Outcome = { code: 3 };
 const REGISTRY_OUT_OF_REACH = "--skip-provider-lock";
 
