@@ -230,6 +230,12 @@ async function makeArgocd(sandbox: Sandbox): Promise<void> {
   const list = JSON.stringify({ apiVersion: "v1", kind: "List", items });
   const { code, stderr } = await kubectlAsAdmin(sandbox, "argocd", ["create", "-f", "-"], list);
   if (code !== 0) throw new Error(stderr);
-  const rbac = await kubectlAsAdmin(sandbox, "argocd", ["create", "-f", DOCTOR_RBAC]);
-  if (rbac.code !== 0) throw new Error(rbac.stderr);
+  // An API server that has just started creates this namespace a moment later.
+  for (const args of [
+    ["wait", "--for=create", "namespace/kube-system", "--timeout=60s"],
+    ["create", "-f", DOCTOR_RBAC],
+  ]) {
+    const done = await kubectlAsAdmin(sandbox, "argocd", args);
+    if (done.code !== 0) throw new Error(done.stderr);
+  }
 }
