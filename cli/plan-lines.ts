@@ -30,20 +30,24 @@ export function markLines(plans: readonly StackPlan[]): MarkLine[] {
   return ORDER.flatMap((kind) => lines.filter((line) => line.kind === kind));
 }
 
-/** A stack, or a target of one, that could not be planned. */
+/** A stack, or targets of one, that could not be planned. */
 export interface Failure {
-  /** `targets-shop`, or `targets-shop orders`. */
+  /** `targets-shop`, or `targets-shop orders, carts`. */
   readonly what: string;
   readonly error: string;
 }
 
-/** Everything that could not be planned. */
+/** Everything that could not be planned; the targets of a stack that failed for one reason, together. */
 export function failuresOf(plans: readonly StackPlan[]): Failure[] {
-  return plans.flatMap((plan) =>
-    plan.ok
-      ? (plan.failed ?? []).map(({ target, error }) => ({ what: `${plan.stack} ${target}`, error }))
-      : [{ what: plan.stack, error: plan.error }],
-  );
+  return plans.flatMap((plan) => {
+    if (!plan.ok) return [{ what: plan.stack, error: plan.error }];
+    const failed = plan.failed ?? [];
+    const errors = [...new Set(failed.map(({ error }) => error))];
+    return errors.map((error) => {
+      const targets = failed.filter((one) => one.error === error).map(({ target }) => target);
+      return { what: `${plan.stack} ${targets.join(", ")}`, error };
+    });
+  });
 }
 
 /** What widens and what is not known yet. */

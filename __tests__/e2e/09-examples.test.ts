@@ -1,7 +1,7 @@
 import { adminOf, aws, kubectlAsAdmin } from "../../sandbox/clients";
 import { assumeRoleWithWebIdentity, serviceAccountToken } from "../../sandbox/hops";
 import type { Sandbox } from "../../sandbox/sandbox";
-import { PLATFORM } from "../../sandbox/world";
+import { ARGOCD_SERVICE_ACCOUNTS, PLATFORM } from "../../sandbox/world";
 import { enter, eventually, managementSession, must, refusal } from "./support/argocd";
 import { applied } from "./support/example";
 import { seededSandbox, theSandbox } from "./support/sandbox";
@@ -64,6 +64,9 @@ describe("example helm", () => {
     });
   }, [
     // Nobody runs Helm here.
-    `Argo CD, service accounts: service account argocd-application-controller has eks.amazonaws.com/role-arn not set, expected arn:aws:iam::${PLATFORM}:role/gitops-management`,
+    `Argo CD, service accounts: ${ARGOCD_SERVICE_ACCOUNTS.map(
+      (name) =>
+        `service account ${name} has eks.amazonaws.com/role-arn not set, expected arn:aws:iam::${PLATFORM}:role/gitops-management`,
+    ).join("; ")}`,
   ]);
 });

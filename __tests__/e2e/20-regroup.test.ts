@@ -77,6 +77,20 @@ describe("docs/operations.md, Grouping accounts into one stack", () => {
     expect(await must(enter(sandbox, session, "orders", "get", "namespaces", "-o", "name"))).toContain("default");
   });
 
+  it("plans the targets of the other accounts where the deploy role of one can't be assumed", async () => {
+    const file = fleet({ grouped: ["platform", "shop"] });
+    file.accounts.shop.deployRole = "arn:aws:iam::444455556666:role/deleted";
+    file.targets.payments.labels = { tier: "gold" };
+    project.write(file);
+    await project.synth();
+    const { code, stdout } = await project.command("plan");
+    expect(stdout).toMatch(/│ targets-all +│ orders failed/);
+    expect(stdout).toMatch(/│ targets-all +│ payments +│ +│ +│ 1 /);
+    expect(stdout).toContain("targets-all orders failed:");
+    expect(stdout).toContain("arn:aws:iam::444455556666:role/deleted");
+    expect(code).toBe(1);
+  });
+
   it("moves an account out of a stack that stays, and nothing changes in AWS", async () => {
     await forget("targets-platform", "targets-shop");
     const inAws = await inventory(sandbox);

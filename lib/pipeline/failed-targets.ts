@@ -1,5 +1,5 @@
-import { targetId } from "../model/names";
 import { explained } from "./diagnostics";
+import { providerAddress, StackGraph } from "./stack-graph";
 import { recordOf } from "./stack-targets";
 import type { Stack } from "./stacks";
 
@@ -11,36 +11,65 @@ export interface FailedTarget {
   readonly error: string;
 }
 
-/** What Terraform names as the place of an error: a resource or a data source. */
-const PLACE = /^\s*(?:with|on \S+ line \d+, in) (?:resource\.|data\.)?\w+\.([\w-]+)/m;
-
-/**
- * The targets whose trouble alone failed a plan: a cluster that does not exist, is created, or refuses to be read. Undefined where
- * an error is about anything else, or no target is left.
- * @param said what Terraform wrote to standard error
- */
-export function failedTargets(said: string, stack: Stack): FailedTarget[] | undefined {
-  const keys = [...(recordOf(stack)?.targets.keys() ?? [])];
-  const [, ...errors] = said.replace(/^[╷│╵] ?/gm, "").split(/^Error: /m);
-  const failed = errors.map((error) => {
-    const name = PLACE.exec(error)?.[1] ?? "";
-    // No key holds an underscore.
-    const target = keys.find((key) => name.startsWith(`${targetId(key)}_`));
-    return target === undefined ? undefined : { target, error: explained(`Error: ${error}`, stack) };
-  });
-  const found = failed.flatMap((one) => one ?? []);
-  const isAll = new Set(found.map(({ target }) => target)).size === keys.length;
-  return found.length === 0 || found.length < failed.length || isAll ? undefined : found;
+/** What can still be planned of a stack. */
+export interface Rest {
+  readonly failed: readonly FailedTarget[];
+  /** Terraform's options to plan everything that does not depend on what failed. */
+  readonly limits: readonly string[];
 }
 
-/** Terraform's options to plan every target of a stack but some. @param records what the stack and its state record of their targets */
-export function withoutTargets(
-  failed: readonly FailedTarget[],
-  records: readonly ReadonlyMap<string, readonly string[]>[],
-): string[] {
-  const isLeft = (target: string) => !failed.some((one) => one.target === target);
-  const addresses = records.flatMap((targets) =>
-    [...targets].flatMap(([target, list]) => (isLeft(target) ? list : [])),
-  );
-  return [...new Set(addresses)].map((address) => `-target=${address}`);
+/** What Terraform names as the place of an error: a resource, a data source, or a provider's configuration. */
+const ELEMENT = /^\s*(?:with|on \S+ line \d+, in) (?:resource\.)?((?:data\.)?[a-z]\w*\.[\w-]+)/m;
+const PROVIDER = /^\s*with provider\["[^"]*\/(\w+)"\](\.[\w-]+)?,$/m;
+
+/**
+ * The targets whose trouble alone failed a plan, and how the rest is planned: a cluster that does not exist, is being created, or
+ * refuses to be read; an account whose deploy role can't be assumed. Undefined where an error is about anything else, or no
+ * target is left.
+ * @param said what Terraform wrote to standard error
+ * @param prior addresses of each target in the state: a removed target is in no file
+ */
+export function withoutFailedTargets(
+  said: string,
+  stack: Stack,
+  prior: ReadonlyMap<string, readonly string[]> = new Map(),
+): Rest | undefined {
+  const graph = new StackGraph(stack);
+  const targets = [...(recordOf(stack)?.targets ?? [])];
+  const [, ...errors] = said.replace(/^[╷│╵] ?/gm, "").split(/^Error: /m);
+  const failed = new Map<string, string>();
+  const unplannable = new Set<string>();
+  for (const error of errors) {
+    const dependents = graph.dependentsOf(placeOf(error));
+    const affected = targets.filter(([, addresses]) => addresses.some((one) => dependents.has(withoutKey(one))));
+    if (affected.length === 0) return undefined;
+    for (const address of dependents) unplannable.add(address);
+    for (const [target] of affected) {
+      const text = explained(`Error: ${error}`, stack);
+      failed.set(target, [failed.get(target) ?? [], text].flat().join("\n"));
+    }
+  }
+  if (failed.size === 0 || failed.size === targets.length) return undefined;
+  const isFailed = ([target]: readonly [string, unknown]) => failed.has(target);
+  const own = (list: typeof targets) => list.flatMap(([, addresses]) => addresses.map(withoutKey));
+  const kept = new Set(own(targets.filter((one) => !isFailed(one))));
+  for (const address of own(targets.filter(isFailed))) if (!kept.has(address)) unplannable.add(address);
+  const left = [
+    ...graph.resources,
+    ...[...prior].flatMap(([target, addresses]) => (failed.has(target) ? [] : addresses)),
+  ].filter((address) => !unplannable.has(withoutKey(address)));
+  return {
+    failed: [...failed].map(([target, error]) => ({ target, error })),
+    limits: [...new Set(left)].map((address) => `-target=${address}`),
+  };
+}
+
+function placeOf(error: string): string {
+  const [, name, alias = ""] = PROVIDER.exec(error) ?? [];
+  return name === undefined ? (ELEMENT.exec(error)?.[1] ?? "") : providerAddress(`${name}${alias}`);
+}
+
+/** `aws_iam_role.a["b"]` is an instance of `aws_iam_role.a`. */
+function withoutKey(address: string): string {
+  return address.replace(/\[.*\]$/s, "");
 }

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { FleetRecord } from "../model/fleet-record";
 import { awsAuthDrift } from "./aws-auth-drift";
 import { explained } from "./diagnostics";
-import { type FailedTarget, failedTargets, withoutTargets } from "./failed-targets";
+import { type FailedTarget, withoutFailedTargets } from "./failed-targets";
 import { OtherFleetError, recordInState, refuseOtherFleet } from "./fleet-of-state";
 import { ownedPlan } from "./ownership";
 import { parallelismOf, Slots } from "./parallelism";
@@ -128,16 +128,10 @@ async function ownPlan(
     const prior = await recordInState(stack, terraform);
     // Why the plan fails may be that the state is another fleet's.
     refuseOtherFleet(stack, prior, replaces);
-    const found = error instanceof TerraformFailure ? failedTargets(error.said, stack) : undefined;
-    if (!found) throw error;
-    failed = found;
-    limits = [
-      ...extra,
-      ...withoutTargets(
-        found,
-        [recordOf(stack), prior].flatMap((record) => record?.targets ?? []),
-      ),
-    ];
+    const rest = error instanceof TerraformFailure && withoutFailedTargets(error.said, stack, prior?.targets);
+    if (!rest) throw error;
+    failed = rest.failed;
+    limits = [...extra, ...rest.limits];
     made = await madePlan(stack, terraform, limits);
   }
   refuseOtherFleet(stack, made.prior, replaces);
