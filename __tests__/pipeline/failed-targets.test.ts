@@ -67,6 +67,8 @@ Error: Cannot assume IAM Role
  300:       {
 
 IAM Role (arn:aws:iam::444455556666:role/terraform) cannot be assumed.
+
+Error: operation error STS: AssumeRole, api error AccessDenied: no
 `;
 
 const failedOf = (said: string) => withoutFailedTargets(said, stack)?.failed.map(({ target }) => target);
@@ -90,11 +92,7 @@ describe("the targets that failed a plan", () => {
     ["none where the Argo CD cluster failed", precondition("argocd_cluster"), undefined],
     ["none where Argo CD's account failed", provider("platform_eu-west-1"), undefined],
     ["none where it is not all", precondition("orders_cluster") + answer("aws_iam_role.other"), undefined],
-    [
-      "none of an error without a place",
-      `${precondition("orders_cluster")}\nError: Invalid provider configuration\n`,
-      undefined,
-    ],
+    ["none of an error without a place", `\nError: Invalid backend\n${precondition("orders_cluster")}`, undefined],
     ["none of a place within a message", "\nError: x with data.aws_eks_cluster.orders_cluster, no\n", undefined],
     ["none of what is no error", "with data.aws_eks_cluster.orders_cluster,", undefined],
   ])("%s", (_, said, targets) => {
@@ -107,6 +105,12 @@ describe("the targets that failed a plan", () => {
     expect(orders?.error).toMatch(/^Error: Resource precondition failed[\s\S]*does not exist\.$/);
     expect(eu?.error).toContain("AccessDeniedException");
     expect(orders?.error).not.toContain("AccessDeniedException");
+  });
+
+  it("have the whole of a message that has a line like an error of its own", () => {
+    const [first, ...others] = withoutFailedTargets(provider("shop_us-east-1"), stack)?.failed ?? [];
+    expect(first?.error).toMatch(/^Error: Cannot assume IAM Role[\s\S]*Error: operation error STS: AssumeRole/);
+    expect(others.map(({ error }) => error)).toEqual([first?.error, first?.error]);
   });
 
   it("are left out of the plan with all that depends on them; the rest is planned", () => {

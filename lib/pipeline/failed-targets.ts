@@ -36,16 +36,15 @@ export function withoutFailedTargets(
 ): Rest | undefined {
   const graph = new StackGraph(stack);
   const targets = [...(recordOf(stack)?.targets ?? [])];
-  const [, ...errors] = said.replace(/^[╷│╵] ?/gm, "").split(/^Error: /m);
   const failed = new Map<string, string>();
   const unplannable = new Set<string>();
-  for (const error of errors) {
-    const dependents = graph.dependentsOf(placeOf(error));
+  for (const error of errorsIn(said)) {
+    const dependents = graph.dependentsOf(placeOf(error) ?? "");
     const affected = targets.filter(([, addresses]) => addresses.some((one) => dependents.has(withoutKey(one))));
     if (affected.length === 0) return undefined;
     for (const address of dependents) unplannable.add(address);
     for (const [target] of affected) {
-      const text = explained(`Error: ${error}`, stack);
+      const text = explained(error, stack);
       failed.set(target, [failed.get(target) ?? [], text].flat().join("\n"));
     }
   }
@@ -64,9 +63,23 @@ export function withoutFailedTargets(
   };
 }
 
-function placeOf(error: string): string {
+/**
+ * The errors, each with its place. One without a place may be the rest of the message before it, as AWS answers begin with
+ * "Error: ", too; where it is an error of its own, the plan of the rest fails by it again.
+ */
+function errorsIn(said: string): string[] {
+  const [, ...blocks] = said.replace(/^[╷│╵] ?/gm, "").split(/^(?=Error: )/m);
+  const errors: string[] = [];
+  for (const block of blocks) {
+    const before = placeOf(block) === undefined ? errors.pop() : undefined;
+    errors.push(`${before ?? ""}${block}`);
+  }
+  return errors;
+}
+
+function placeOf(error: string): string | undefined {
   const [, name, alias = ""] = PROVIDER.exec(error) ?? [];
-  return name === undefined ? (ELEMENT.exec(error)?.[1] ?? "") : providerAddress(`${name}${alias}`);
+  return name === undefined ? ELEMENT.exec(error)?.[1] : providerAddress(`${name}${alias}`);
 }
 
 /** `aws_iam_role.a["b"]` is an instance of `aws_iam_role.a`. */
