@@ -1,5 +1,5 @@
 /** What an app of your own can use: the whole fleet, or its constructs one by one. */
-export { defineFleet } from "./cli/define-fleet";
+
 export { AwsAuthEntries, type AwsAuthEntry } from "./lib/constructs/aws-auth-entries";
 export { ClusterAccessEntry, type ClusterAccessEntryProps } from "./lib/constructs/cluster-access-entry";
 export { ClusterSecret, type ClusterSecretProps } from "./lib/constructs/cluster-secret";
@@ -19,3 +19,4 @@ export type { FleetConfig } from "./lib/fleet/schema";
 export type * from "./lib/model/fleet";
 export { type PolicyDocument, policyDocument } from "./lib/model/policy-document";
 export { irsaTrustPolicy, podIdentityTrustPolicy, targetTrustPolicy } from "./lib/model/trust-policy";
+export { defineFleet } from "./lib/synth/define-fleet";

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { loadFleet } from "../lib/fleet/load";
-import { accessGraph } from "../lib/graph/access-graph";
-import { mermaidOf } from "../lib/graph/mermaid";
+import { accessGraph } from "../lib/views/graph/access-graph";
+import { mermaidOf } from "../lib/views/graph/mermaid";
 import { usageOf } from "./support/usage";
 
 const ROOT = join(__dirname, "..");

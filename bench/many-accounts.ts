@@ -1,6 +1,6 @@
 import { AttachRolePolicyCommand, CreateRoleCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { makeClusterRecords } from "../sandbox/cluster-records";
-import type { Sandbox } from "../sandbox/sandbox";
+import type { Sandbox } from "../sandbox/running-sandbox";
 import { sdkOptions } from "../sandbox/sdk";
 import { PLATFORM } from "../sandbox/world";
 

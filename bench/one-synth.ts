@@ -1,4 +1,4 @@
-import { synthFleet } from "../cli/synth-fleet";
+import { synthFleet } from "../lib/synth/synth-fleet";
 import { fleetOf } from "./fleet";
 
 // One measured synth of as many targets as the first argument says, into the folder of the second.

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import type { StackApply } from "../lib/pipeline/apply";
+import type { StackApply } from "../lib/terraform/apply";
 
 /** What became of each stack; what Terraform said of the failed ones below. */
 export function applyTable(results: readonly StackApply[]): string {

@@ -3,15 +3,15 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
-import { Apply, type ApplyOptions, isGood, type StackApply } from "../lib/pipeline/apply";
+import { importsFileOf } from "../lib/synth/imports-file";
+import { synthFleet } from "../lib/synth/synth-fleet";
+import { writeChanged } from "../lib/synth/write-changed";
+import { Apply, type ApplyOptions, isGood, type StackApply } from "../lib/terraform/apply";
 import { applyTable } from "./apply-report";
 import { parallelismArgument } from "./arguments";
 import { fleetFileOf } from "./fleet-file";
-import { importsFileOf } from "./imports-file";
 import { progressOn } from "./progress";
-import { synthFleet } from "./synth-fleet";
 import { nameAndVersion } from "./version";
-import { writeChanged } from "./write-changed";
 
 const USAGE = `Usage: argocd-eks-iam apply [--fleet FILE] [--out FOLDER] [--from FOLDER] [--digest DIGEST]
                             [--allow-destroy TARGET]… [--parallelism N] [--json]

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
-import { targetsOfChange } from "../lib/pipeline/plan-summary";
-import { discardPlans } from "../lib/pipeline/saved-plans";
+import { targetsOfChange } from "../lib/terraform/plan-summary";
+import { discardPlans } from "../lib/terraform/saved-plans";
 import { runApply } from "./apply";
 import { applyTable } from "./apply-report";
 import { failuresOf } from "./plan-lines";

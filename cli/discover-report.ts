@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from "diff";
+import type { Discovery, UnreadPlace } from "../lib/discovery/discovery";
 import type { FleetEdit } from "../lib/fleet/edit-fleet";
-import type { Discovery, UnreadPlace } from "../lib/live/discovery";
-import { causesOf } from "../lib/live/unread";
+import { causesOf } from "../lib/model/unread";
 import { visibleText } from "../lib/model/visible-text";
 import { counted } from "./counted";
 import { shownLines } from "./shown";

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { shellCommand } from "../lib/live/doctor/fixes";
+import { shellCommand } from "../lib/doctor/fixes";
 import { targetRoleArn } from "../lib/model/arn";
 import { type CheckResult, checkName, isHealthy, resultsByCause, verdictCounts } from "../lib/model/check-result";
 import type { Fleet } from "../lib/model/fleet";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { diagnose } from "../lib/doctor/doctor";
 import { loadFleet } from "../lib/fleet/load";
-import { diagnose } from "../lib/live/doctor/doctor";
 import { type CheckResult, type Verdict, worstVerdict } from "../lib/model/check-result";
 import { chosenTargets } from "../lib/model/fleet";
 import { CALLS_AT_ONCE, parallelismArgument } from "./arguments";

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
-import { accessGraph, drawnBy, MOST_TARGETS } from "../lib/graph/access-graph";
-import { mermaidOf } from "../lib/graph/mermaid";
-import { svgOf } from "../lib/graph/svg";
 import { chosenTargets } from "../lib/model/fleet";
+import { accessGraph, drawnBy, MOST_TARGETS } from "../lib/views/graph/access-graph";
+import { mermaidOf } from "../lib/views/graph/mermaid";
+import { svgOf } from "../lib/views/graph/svg";
 import { oneOf } from "./arguments";
 import { fleetFileOf } from "./fleet-file";
 

@@ -1,14 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
-import { type Adoptable, adoptionOf, inlinePoliciesOf, type NotAdopted } from "../lib/live/adoption";
-import { StackPlaces } from "../lib/live/stack-places";
+import { adoptionOf, inlinePoliciesOf, type NotAdopted } from "../lib/adoption/adoption";
+import { StackPlaces } from "../lib/adoption/stack-places";
+import type { Adoptable } from "../lib/model/adoptable";
 import { visibleText } from "../lib/model/visible-text";
-import { chosenStacks } from "../lib/pipeline/choice";
+import { importsFileOf } from "../lib/synth/imports-file";
+import { chosenStacks } from "../lib/terraform/choice";
 import { counted } from "./counted";
 import { EXIT } from "./exit-codes";
 import { fleetFileOf } from "./fleet-file";
-import { importsFileOf } from "./imports-file";
 
 const USAGE = `Usage: argocd-eks-iam import [--fleet FILE] [--out FOLDER]
 

@@ -1,5 +1,5 @@
-import type { StackPlan } from "../lib/pipeline/plan";
-import { ACTIONS } from "../lib/pipeline/plan-summary";
+import type { StackPlan } from "../lib/terraform/plan";
+import { ACTIONS } from "../lib/terraform/plan-summary";
 import { fitted, listSection, type Section } from "../lib/views/fitting";
 import { codeBlock, details, markdown, table } from "../lib/views/markdown";
 import { linesOf } from "../lib/views/terminal-text";

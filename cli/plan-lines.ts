@@ -1,7 +1,7 @@
-import type { StackPlan } from "../lib/pipeline/plan";
-import type { AttributeDiff } from "../lib/pipeline/review/attribute-diff";
-import { MARK_KINDS, type Mark, type MarkKind, WIDENING_KINDS } from "../lib/pipeline/review/mark";
-import type { ResourceDiff } from "../lib/pipeline/review/resource-diff";
+import type { StackPlan } from "../lib/terraform/plan";
+import type { AttributeDiff } from "../lib/terraform/review/attribute-diff";
+import { MARK_KINDS, type Mark, type MarkKind, WIDENING_KINDS } from "../lib/terraform/review/mark";
+import type { ResourceDiff } from "../lib/terraform/review/resource-diff";
 
 /** A line about something that a reviewer must not miss; its text is from outside. */
 export interface MarkLine {

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
-import type { StackPlan } from "../lib/pipeline/plan";
-import { ACTIONS, type Change } from "../lib/pipeline/plan-summary";
+import type { StackPlan } from "../lib/terraform/plan";
+import { ACTIONS, type Change } from "../lib/terraform/plan-summary";
 import { framed, joined, TerminalText, terminal, terminalJson } from "../lib/views/terminal-text";
 import { diffLines, failuresOf, isWidening, markLines } from "./plan-lines";
 

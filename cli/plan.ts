@@ -1,6 +1,6 @@
 import { lstatSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { StackPlan } from "../lib/pipeline/plan";
+import type { StackPlan } from "../lib/terraform/plan";
 import { oneOf } from "./arguments";
 import { EXIT } from "./exit-codes";
 import { planMarkdown } from "./plan-comment";

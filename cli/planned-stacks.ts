@@ -1,9 +1,10 @@
-import { type OrphanedStates, orphanedStates, type UnreadState } from "../lib/live/orphaned-states";
+import { type OrphanedStates, orphanedStates, type UnreadState } from "../lib/discovery/orphaned-states";
 import { visibleText } from "../lib/model/visible-text";
-import { rememberPlans } from "../lib/pipeline/known-plans";
-import { type PlanOptions, planStacks, type StackPlan } from "../lib/pipeline/plan";
-import { discardPlans, recordPlans } from "../lib/pipeline/saved-plans";
-import { type Stack, stacksInOrder } from "../lib/pipeline/stacks";
+import { stacksInOrder } from "../lib/synth/output/stacks";
+import type { SynthesizedStack } from "../lib/synth/output/synthesized-stack";
+import { rememberPlans } from "../lib/terraform/known-plans";
+import { type PlanOptions, planStacks, type StackPlan } from "../lib/terraform/plan";
+import { discardPlans, recordPlans } from "../lib/terraform/saved-plans";
 import { parallelismArgument } from "./arguments";
 import { counted } from "./counted";
 import { progressOn } from "./progress";
@@ -27,7 +28,7 @@ function unreadLine({ place, reason }: UnreadState): string {
 }
 
 interface PlannedStacks {
-  readonly stacks: Stack[];
+  readonly stacks: SynthesizedStack[];
   /** In the order of the stacks. */
   readonly plans: StackPlan[];
   /** States beside those of the synthesised stacks; already named on standard error. */

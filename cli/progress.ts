@@ -1,5 +1,5 @@
 import { clearScreenDown, moveCursor } from "node:readline";
-import type { Progress } from "../lib/pipeline/progress";
+import type { Progress } from "../lib/terraform/progress";
 
 /** Where progress is written. */
 type Screen = Pick<NodeJS.WriteStream, "write" | "isTTY" | "columns">;

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
-import { accessGraph, drawnBy } from "../lib/graph/access-graph";
-import { svgOf } from "../lib/graph/svg";
 import { type CheckResult, VERDICTS } from "../lib/model/check-result";
-import { reportPage } from "../lib/report/page";
+import { accessGraph, drawnBy } from "../lib/views/graph/access-graph";
+import { svgOf } from "../lib/views/graph/svg";
+import { reportPage } from "../lib/views/report/page";
 import { fleetFileOf } from "./fleet-file";
 
 const USAGE = `Usage: argocd-eks-iam report [--doctor FILE] [--out FILE] [--fleet FILE]

@@ -1,6 +1,6 @@
-import { chosenStacks } from "../lib/pipeline/choice";
-import type { Stack } from "../lib/pipeline/stacks";
-import { stacksChangedSince } from "./changed-since";
+import { stacksChangedSince } from "../lib/synth/changed-since";
+import type { SynthesizedStack } from "../lib/synth/output/synthesized-stack";
+import { chosenStacks } from "../lib/terraform/choice";
 import { fleetFileOf } from "./fleet-file";
 
 /** Options of every command that runs Terraform in some stacks, for parseArgs. */
@@ -33,7 +33,7 @@ export interface StackArguments {
 }
 
 /** The stacks the arguments choose. @throws Error where one is not there, or Git does not know the ref */
-export function stacksOfArguments({ out, stack, target, fleet, ...others }: StackArguments): Stack[] {
+export function stacksOfArguments({ out, stack, target, fleet, ...others }: StackArguments): SynthesizedStack[] {
   const chosen = chosenStacks(out, { ...(stack ? { stacks: stack } : {}), ...(target ? { targets: target } : {}) });
   const ref = others["changed-since"];
   if (ref === undefined) return chosen;

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { visibleText } from "../lib/model/visible-text";
-import { discardPlans } from "../lib/pipeline/saved-plans";
-import { statusOf, TARGET_STATES, type TargetState, type TargetStatus } from "../lib/pipeline/status";
+import { discardPlans } from "../lib/terraform/saved-plans";
+import { statusOf, TARGET_STATES, type TargetState, type TargetStatus } from "../lib/terraform/status";
 import { EXIT } from "./exit-codes";
 import { plannedStacks } from "./planned-stacks";
 import { shownJson, shownLines } from "./shown";

@@ -1,9 +1,9 @@
 import { relative } from "node:path";
 import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
+import { importsFileOf } from "../lib/synth/imports-file";
+import { synthFleet } from "../lib/synth/synth-fleet";
 import { fleetFileOf } from "./fleet-file";
-import { importsFileOf } from "./imports-file";
-import { synthFleet } from "./synth-fleet";
 import { synthReport } from "./synth-report";
 
 const USAGE = `Usage: argocd-eks-iam synth [--fleet FILE] [--out FOLDER] [--strip]

@@ -1,6 +1,6 @@
 import { ARGOCD_STACK } from "../lib/model/names";
-import type { StackPlan } from "../lib/pipeline/plan";
-import { type Mark, WIDENING_KINDS } from "../lib/pipeline/review/mark";
+import type { StackPlan } from "../lib/terraform/plan";
+import { type Mark, WIDENING_KINDS } from "../lib/terraform/review/mark";
 import { joined, terminal } from "../lib/views/terminal-text";
 import { lineOf } from "./plan-lines";
 

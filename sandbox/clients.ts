@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type CommandResult, run } from "./command";
-import type { Sandbox } from "./sandbox";
+import type { Sandbox } from "./running-sandbox";
 import { CLUSTERS, type ClusterName, PLATFORM, POD_REGION, type WorldCluster } from "./world";
 
 /** AWS credentials. */

@@ -1,5 +1,5 @@
 import { CreateClusterCommand, DeleteClusterCommand, EKSClient } from "@aws-sdk/client-eks";
-import type { Sandbox } from "./sandbox";
+import type { Sandbox } from "./running-sandbox";
 import { sdkOptions } from "./sdk";
 import type { WorldCluster } from "./world";
 

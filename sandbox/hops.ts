@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-sts";
 import { aws, type Credentials, clientEnvironment, kubectlAsAdmin, rootOf } from "./clients";
 import { type CommandResult, run } from "./command";
-import type { Sandbox } from "./sandbox";
+import type { Sandbox } from "./running-sandbox";
 import { sdkOptions } from "./sdk";
 import { type ClusterName, PLATFORM, POD_REGION } from "./world";
 

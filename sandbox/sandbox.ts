@@ -2,26 +2,11 @@ import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync 
 import { join } from "node:path";
 import { CREDENTIALS_FILE } from "./clients";
 import { runningGateway, startGateway, stopGateway } from "./gateway";
+import type { Sandbox } from "./running-sandbox";
 import { seed } from "./seed";
 import { writeTerraformConfig } from "./terraform-config";
 import { ensureTools, type Log } from "./tools";
 import { REGIONS } from "./world";
-
-/** A running sandbox. */
-export interface Sandbox {
-  /** Folder of everything it wrote. */
-  readonly state: string;
-  /** URL of the proxy by which clients reach AWS. */
-  readonly proxy: string;
-  /** URL of the Pod Identity agent's credentials endpoint. */
-  readonly agent: string;
-  /** URL of what it is asked that AWS is not: snapshots. */
-  readonly control: string;
-  /** Terraform's CLI configuration. */
-  readonly terraformConfig: string;
-  /** Argo CD's own program that makes the token for a cluster. */
-  readonly argocdK8sAuth: string;
-}
 
 const K8S_AUTH_FILE = "argocd-k8s-auth";
 

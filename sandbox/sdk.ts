@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { HttpsProxyAgent } from "hpagent";
 import { rootOf } from "./clients";
-import type { Sandbox } from "./sandbox";
+import type { Sandbox } from "./running-sandbox";
 
 /** How a client of the AWS SDK reaches the sandbox as an account's root user: hundreds of calls, where the CLI takes a second each. */
 export function sdkOptions(sandbox: Sandbox) {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aws, CREDENTIALS_FILE, type Credentials, kubectlAsAdmin, rootOf, type SeededCredentials } from "./clients";
-import type { Sandbox } from "./sandbox";
+import type { Sandbox } from "./running-sandbox";
 import type { Log } from "./tools";
 import {
   ACCOUNTS,

@@ -1,4 +1,4 @@
-import type { Sandbox } from "./sandbox";
+import type { Sandbox } from "./running-sandbox";
 
 /** Keeps everything that is in the sandbox's AWS and in its clusters, under a name, until it stops. */
 export async function saveSnapshot(sandbox: Sandbox, name: string): Promise<void> {

@@ -1,7 +1,7 @@
-import { stacksInOrder } from "../lib/pipeline/stacks";
+import { stacksInOrder } from "../lib/synth/output/stacks";
 import { terraformEnvironment } from "./clients";
 import { type CommandResult, run } from "./command";
-import type { Sandbox } from "./sandbox";
+import type { Sandbox } from "./running-sandbox";
 
 /** Runs Terraform in a stack's folder as a pipeline does. */
 export function terraform(sandbox: Sandbox, directory: string, args: readonly string[]): Promise<CommandResult> {

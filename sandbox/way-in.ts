@@ -7,7 +7,7 @@ import {
   readClusterSecret,
   serviceAccountToken,
 } from "./hops";
-import type { Sandbox } from "./sandbox";
+import type { Sandbox } from "./running-sandbox";
 
 /** A service account's way into a target, hop by hop, with the real answers. It ends at the first refusal. */
 export interface WayIn {

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { accessGraph, drawnBy } from "../../lib/graph/access-graph";
-import { svgOf } from "../../lib/graph/svg";
 import type { CheckResult } from "../../lib/model/check-result";
-import { reportPage } from "../../lib/report/page";
+import { accessGraph, drawnBy } from "../../lib/views/graph/access-graph";
+import { svgOf } from "../../lib/views/graph/svg";
+import { reportPage } from "../../lib/views/report/page";
 import { byKey, sampleFleet, shop, target } from "../support/sample-fleet";
 import { Chromium, type Look } from "./chromium";
 

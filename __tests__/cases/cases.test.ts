@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadFleet } from "../../lib/fleet/load";
-import { accessGraph } from "../../lib/graph/access-graph";
-import { reportPage } from "../../lib/report/page";
+import { accessGraph } from "../../lib/views/graph/access-graph";
+import { reportPage } from "../../lib/views/report/page";
 import { synthFleet } from "../support/synth";
 
 const fileOf = (name: string) => join(__dirname, `${name}.yaml`);

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { progressOn } from "../../cli/progress";
-import { activityOf } from "../../lib/pipeline/progress";
+import { activityOf } from "../../lib/terraform/progress";
 
 /** A terminal of so many columns, and what is on it: control sequences as `<up 2>` and `<clear>`. */
 function terminal(columns: number) {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { orphanLines } from "../../cli/planned-stacks";
 import { statusTable } from "../../cli/status";
-import type { TargetState, TargetStatus } from "../../lib/pipeline/status";
+import type { TargetState, TargetStatus } from "../../lib/terraform/status";
 import { command } from "../support/command";
 
 const stood = (stack: string, target: string | undefined, state: TargetState, ...details: string[]): TargetStatus => ({

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { adminOf, aws } from "../../sandbox/clients";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { difference, type Inventory, inventory } from "./support/inventory";
 import { Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";

@@ -1,5 +1,5 @@
 import { serviceAccountToken } from "../../sandbox/hops";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { ARGOCD_SERVICE_ACCOUNTS } from "../../sandbox/world";
 import { enterAsPod, MANAGEMENT_ROLE, must } from "./support/argocd";
 import { deployedFleet } from "./support/deployed";

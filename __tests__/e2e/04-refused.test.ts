@@ -7,7 +7,7 @@ import {
   readClusterSecret,
   serviceAccountToken,
 } from "../../sandbox/hops";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { PLATFORM, SHOP } from "../../sandbox/world";
 import { MANAGEMENT_ROLE, makeServiceAccount, managementSession, must, refusal } from "./support/argocd";
 import { deployedFleet } from "./support/deployed";

@@ -1,6 +1,6 @@
 import { kubectlAsAdmin } from "../../sandbox/clients";
 import { readClusterSecret } from "../../sandbox/hops";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { deployedFleet } from "./support/deployed";
 import type { Project } from "./support/project";
 import { theSandbox } from "./support/sandbox";

@@ -1,5 +1,5 @@
 import { adminOf, aws } from "../../sandbox/clients";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { enter, eventually, managementSession, must, refusal } from "./support/argocd";
 import { deployedFleet } from "./support/deployed";
 import type { Project } from "./support/project";

@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stacksInOrder } from "../../lib/pipeline/stacks";
+import { stacksInOrder } from "../../lib/synth/output/stacks";
 import { adminOf, clientEnvironment, terraformEnvironment } from "../../sandbox/clients";
 import { run } from "../../sandbox/command";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { makeCluster } from "../../sandbox/seed";
 import { SHOP } from "../../sandbox/world";
 import { inventory } from "./support/inventory";

@@ -1,5 +1,5 @@
 import { adminOf } from "../../sandbox/clients";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { makeCluster } from "../../sandbox/seed";
 import { SHOP } from "../../sandbox/world";
 import { enter, eventually, managementSession, must } from "./support/argocd";

@@ -1,6 +1,6 @@
 import { adminOf, aws, kubectlAsAdmin } from "../../sandbox/clients";
 import { assumeRoleWithWebIdentity, serviceAccountToken } from "../../sandbox/hops";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { ARGOCD_SERVICE_ACCOUNTS, PLATFORM } from "../../sandbox/world";
 import { enter, eventually, managementSession, must, refusal } from "./support/argocd";
 import { applied } from "./support/example";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { adminOf, aws, type Credentials } from "../../sandbox/clients";
 import { assumeRole, assumeRoleWithWebIdentity, podIdentityCredentials, serviceAccountToken } from "../../sandbox/hops";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { ARGOCD_SERVICE_ACCOUNTS, PLATFORM, SHOP } from "../../sandbox/world";
 import { asAdmin as asAdminOf } from "./support/admin";
 import { enter, enterAsPod, MANAGEMENT_ROLE, makeServiceAccount, must, refusal } from "./support/argocd";

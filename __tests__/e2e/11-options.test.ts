@@ -1,6 +1,6 @@
 import { adminOf, type Credentials, kubectlAsAdmin } from "../../sandbox/clients";
 import { assumeRole, readClusterSecret } from "../../sandbox/hops";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { PLATFORM, SHOP } from "../../sandbox/world";
 import { asAdmin, trusting, withRole } from "./support/admin";
 import { enter, eventually, managementSession, must, refusal } from "./support/argocd";

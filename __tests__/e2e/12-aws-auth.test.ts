@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { adminOf, aws, kubectlAsAdmin } from "../../sandbox/clients";
 import { assumeRole } from "../../sandbox/hops";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { makeCluster } from "../../sandbox/seed";
 import { SHOP } from "../../sandbox/world";
 import { trusting, withRole } from "./support/admin";

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { stacksInOrder } from "../../lib/pipeline/stacks";
+import { stacksInOrder } from "../../lib/synth/output/stacks";
 import { adminOf, aws, terraformEnvironment } from "../../sandbox/clients";
 import { readClusterSecret } from "../../sandbox/hops";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { PLATFORM, SHOP, STATE_BUCKET } from "../../sandbox/world";
 import { PROGRAM, PROJECT, Project, sampleFile } from "./support/project";
 import { theSandbox } from "./support/sandbox";
@@ -192,7 +192,7 @@ describe("npm run plan", () => {
     expect(stderr).toContain("no stack shop; there are argocd, targets-platform, targets-shop");
   });
 
-  // The signals that let Terraform end in peace: __tests__/terraform/interrupted-apply.test.ts.
+  // The signals that let Terraform end in peace: __tests__/with-terraform/interrupted-apply.test.ts.
   it("after SIGKILL in the middle of an apply, a plan and an apply converge: no lock and no resource is lost", async () => {
     const fleet = sampleFile();
     fleet.backend.s3.prefix = "plan";

@@ -1,5 +1,5 @@
 import { adminOf, aws, kubectlAsAdmin } from "../../sandbox/clients";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { CLUSTERS, PLATFORM, SHOP } from "../../sandbox/world";
 import { enter, managementSession, must } from "./support/argocd";
 import { Project, sampleFile } from "./support/project";

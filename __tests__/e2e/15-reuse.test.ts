@@ -1,4 +1,4 @@
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { enter, managementSession, must } from "./support/argocd";
 import { docCommands, shell } from "./support/doc-commands";
 import { difference, inventory } from "./support/inventory";

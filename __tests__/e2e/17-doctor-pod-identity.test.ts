@@ -1,5 +1,5 @@
 import { adminOf, aws } from "../../sandbox/clients";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { CLUSTERS, PLATFORM, SHOP } from "../../sandbox/world";
 import { blamed, diagnosis, type Fault, namesFaults } from "./support/doctor";
 import { exampleFile } from "./support/example";

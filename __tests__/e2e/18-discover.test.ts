@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { loadFleet } from "../../lib/fleet/load";
 import { type ClusterRecord, deleteClusterRecords, makeClusterRecords } from "../../sandbox/cluster-records";
 import type { CommandResult } from "../../sandbox/command";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { makeFurtherAccount } from "../../sandbox/seed";
 import { PLATFORM, REGIONS, SHOP } from "../../sandbox/world";
 import { asAdmin } from "./support/admin";

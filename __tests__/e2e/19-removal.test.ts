@@ -1,5 +1,5 @@
 import { CreatePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { sdkOptions } from "../../sandbox/sdk";
 import { ACCOUNTS, POD_REGION } from "../../sandbox/world";
 import { joined } from "../support/every-field";

@@ -1,5 +1,5 @@
 import { adminOf, aws } from "../../sandbox/clients";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { PLATFORM, STATE_BUCKET } from "../../sandbox/world";
 import { enter, managementSession, must } from "./support/argocd";
 import { docCommands, shell } from "./support/doc-commands";

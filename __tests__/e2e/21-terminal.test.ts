@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { terraformEnvironment } from "../../sandbox/clients";
 import { type CommandResult, run } from "../../sandbox/command";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { PLATFORM, SHOP, STATE_BUCKET } from "../../sandbox/world";
 import { difference, inventory } from "./support/inventory";
 import { PROGRAM, PROJECT, Project } from "./support/project";

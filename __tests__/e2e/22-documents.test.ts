@@ -2,7 +2,7 @@ import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { terraformEnvironment } from "../../sandbox/clients";
 import { type CommandResult, mustRun, run } from "../../sandbox/command";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { PLATFORM, POD_REGION } from "../../sandbox/world";
 import { PROJECT } from "./support/project";
 import { theSandbox } from "./support/sandbox";

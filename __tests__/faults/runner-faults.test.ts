@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { adminOf, aws, kubectlAsAdmin, terraformEnvironment } from "../../sandbox/clients";
-import type { Sandbox } from "../../sandbox/sandbox";
+import type { Sandbox } from "../../sandbox/running-sandbox";
 import { PLATFORM, SHOP, STATE_BUCKET } from "../../sandbox/world";
 import { processes } from "../e2e/support/processes";
 import { type FleetFile, PROGRAM, PROJECT, Project, sampleFile } from "../e2e/support/project";

@@ -1,5 +1,5 @@
 import type { Fleet } from "../../lib/model/fleet";
-import type { PlanJson, ResourceChange, ValueChange } from "../../lib/pipeline/plan-json";
+import type { PlanJson, ResourceChange, ValueChange } from "../../lib/terraform/plan-json";
 import { synthFleet, type TerraformJson } from "./synth";
 
 /**

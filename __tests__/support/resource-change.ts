@@ -1,4 +1,4 @@
-import type { ResourceChange, Values } from "../../lib/pipeline/plan-json";
+import type { ResourceChange, Values } from "../../lib/terraform/plan-json";
 
 /** A resource of a plan, by its address. */
 export function resourceChange(

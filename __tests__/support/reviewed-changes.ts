@@ -1,7 +1,7 @@
 import type { ArgoCd, Fleet, Target } from "../../lib/model/fleet";
-import type { PlanJson, ResourceChange, Values } from "../../lib/pipeline/plan-json";
-import { summaryOf } from "../../lib/pipeline/plan-summary";
-import { type Mark, SUBJECTS, type Subject } from "../../lib/pipeline/review/mark";
+import type { PlanJson, ResourceChange, Values } from "../../lib/terraform/plan-json";
+import { summaryOf } from "../../lib/terraform/plan-summary";
+import { type Mark, SUBJECTS, type Subject } from "../../lib/terraform/review/mark";
 import { plansBetween } from "./plan-of";
 import { accessPolicy, byKey, definedRole, platform, sampleFleet, shop, target } from "./sample-fleet";
 

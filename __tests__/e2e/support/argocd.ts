@@ -9,7 +9,7 @@ import {
   readClusterSecret,
   serviceAccountToken,
 } from "../../../sandbox/hops";
-import type { Sandbox } from "../../../sandbox/sandbox";
+import type { Sandbox } from "../../../sandbox/running-sandbox";
 import type { ClusterName } from "../../../sandbox/world";
 
 export const MANAGEMENT_ROLE = "arn:aws:iam::111122223333:role/argocd-management";

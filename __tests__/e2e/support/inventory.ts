@@ -6,7 +6,7 @@ import {
   paginateListRoles,
 } from "@aws-sdk/client-iam";
 import { kubectlAsAdmin } from "../../../sandbox/clients";
-import type { Sandbox } from "../../../sandbox/sandbox";
+import type { Sandbox } from "../../../sandbox/running-sandbox";
 import { sdkOptions } from "../../../sandbox/sdk";
 import { ACCOUNTS, CLUSTERS, POD_REGION } from "../../../sandbox/world";
 

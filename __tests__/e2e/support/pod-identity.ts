@@ -1,5 +1,5 @@
 import { podIdentityCredentials, serviceAccountToken } from "../../../sandbox/hops";
-import type { Sandbox } from "../../../sandbox/sandbox";
+import type { Sandbox } from "../../../sandbox/running-sandbox";
 import { ARGOCD_SERVICE_ACCOUNTS, PLATFORM } from "../../../sandbox/world";
 import { asAdmin } from "./admin";
 import { MANAGEMENT_ROLE, must } from "./argocd";

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
-import { importsFileOf } from "../../../cli/imports-file";
-import { stacksInOrder } from "../../../lib/pipeline/stacks";
+import { importsFileOf } from "../../../lib/synth/imports-file";
+import { stacksInOrder } from "../../../lib/synth/output/stacks";
 import { clientEnvironment, terraformEnvironment } from "../../../sandbox/clients";
 import { type CommandResult, mustRun, run } from "../../../sandbox/command";
-import type { Sandbox } from "../../../sandbox/sandbox";
+import type { Sandbox } from "../../../sandbox/running-sandbox";
 import { terraform } from "../../../sandbox/terraform";
 
 export const PROJECT = join(__dirname, "../../..");

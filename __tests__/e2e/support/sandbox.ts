@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { openSandbox, type Sandbox, startSandbox } from "../../../sandbox/sandbox";
+import type { Sandbox } from "../../../sandbox/running-sandbox";
+import { openSandbox, startSandbox } from "../../../sandbox/sandbox";
 import { restoreSnapshot, saveSnapshot } from "../../../sandbox/snapshots";
 
 /** State folder of this worker's sandbox. */

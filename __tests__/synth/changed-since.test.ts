@@ -1,0 +1,85 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadFleet } from "../../lib/fleet/load";
+import { stacksChangedSince } from "../../lib/synth/changed-since";
+import { PLAN_FILE } from "../../lib/synth/output/plan-files";
+import { synthFleet } from "../../lib/synth/synth-fleet";
+
+const FLEET = readFileSync(join(__dirname, "../../fleet.yaml"), "utf8");
+const ELSEWHERE = process.cwd();
+let folder: string;
+
+const git = (...args: string[]) =>
+  execFileSync("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...args], { cwd: folder });
+
+function synth(text: string, isStripped = false): void {
+  writeFileSync("fleet.yaml", text);
+  synthFleet(loadFleet("fleet.yaml"), {}, { outFolder: "cdktf.out", isStripped });
+}
+
+const since = (ref = "HEAD") => stacksChangedSince(ref, { outFolder: "cdktf.out", fleetFile: "fleet.yaml" });
+const modified = (stack: string) => statSync(`cdktf.out/stacks/${stack}/cdk.tf.json`).mtimeMs;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "changed-since-"));
+  process.chdir(folder);
+  git("init", "-q");
+  synth(FLEET);
+  git("add", "fleet.yaml");
+  git("commit", "-q", "-m", "one");
+});
+
+afterEach(() => {
+  process.chdir(ELSEWHERE);
+  rmSync(folder, { recursive: true });
+});
+
+describe("the stacks that changed since a Git ref", () => {
+  it("are none, where the fleet file is the same", () => {
+    expect(since()).toEqual([]);
+  });
+
+  it("are the stack of a target that changed", () => {
+    synth(FLEET.replace(/^( {2}payments:)$/m, "$1\n    paused: true"));
+    expect(since()).toEqual(["targets-platform"]);
+  });
+
+  it("are all, where the project changed, or the file was not valid then", () => {
+    writeFileSync("package.json", "{}");
+    git("add", "package.json");
+    expect(since()).toEqual(["argocd", "targets-platform", "targets-shop"]);
+    git("rm", "-q", "--cached", "package.json");
+    writeFileSync("fleet.yaml", "targets: 1\n");
+    git("add", "fleet.yaml");
+    git("commit", "-q", "-m", "two");
+    expect(since()).toEqual(["argocd", "targets-platform", "targets-shop"]);
+  });
+
+  it("need a ref that Git knows", () => {
+    expect(() => since("nowhere")).toThrow("git rev-parse --verify --quiet nowhere^{commit} failed");
+  });
+});
+
+describe("synth", () => {
+  it("touches only what changed, and forgets the saved plan of that", () => {
+    for (const stack of ["argocd", "targets-platform"]) writeFileSync(`cdktf.out/stacks/${stack}/${PLAN_FILE}`, "plan");
+    const before = [modified("argocd"), modified("targets-platform")];
+    synth(FLEET.replace(/^( {2}payments:)$/m, "$1\n    paused: true"));
+    expect(modified("argocd")).toBe(before[0]);
+    expect(modified("targets-platform")).toBeGreaterThan(before[1] as number);
+    expect(readFileSync(`cdktf.out/stacks/argocd/${PLAN_FILE}`, "utf8")).toBe("plan");
+    expect(() => statSync(`cdktf.out/stacks/targets-platform/${PLAN_FILE}`)).toThrow("ENOENT");
+  });
+
+  it("leaves out cdktf's comments where asked, and nothing else", () => {
+    const file = "cdktf.out/stacks/targets-shop/cdk.tf.json";
+    const whole = JSON.parse(readFileSync(file, "utf8"));
+    synth(FLEET, true);
+    const text = readFileSync(file, "utf8");
+    expect(text).not.toContain('"//"');
+    const bare = JSON.parse(JSON.stringify(whole), (key, value) => (key === "//" ? undefined : value));
+    expect(JSON.parse(text)).toEqual(bare);
+  });
+});

@@ -1,0 +1,221 @@
+import {
+  DescribeAccessEntryCommand,
+  DescribeAddonCommand,
+  ListAssociatedAccessPoliciesCommand,
+  ListPodIdentityAssociationsCommand,
+} from "@aws-sdk/client-eks";
+import {
+  GetPolicyCommand,
+  GetRoleCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from "@aws-sdk/client-iam";
+import { found } from "../aws/aws-session";
+import type { Adoptable } from "../model/adoptable";
+import { policyArn } from "../model/arn";
+import { canonicalServer, SECRET_TYPE_LABEL } from "../model/cluster-secret";
+import { trustFits } from "../model/fitting-trust";
+import { reasonOf } from "../model/unread";
+import type { SynthesizedStack } from "../synth/output/synthesized-stack";
+import type { DefinedResource, StackPlace, StackPlaces } from "./stack-places";
+
+/** Something of the same name that is not the fleet's, or that could not be read. */
+export interface NotAdopted {
+  /** Terraform address. */
+  readonly to: string;
+  readonly reason: string;
+}
+
+/** What exists of what a stack defines. */
+export interface Adoption {
+  readonly adoptables: readonly Adoptable[];
+  /** Same name, other meaning: stays as it is. */
+  readonly left: readonly NotAdopted[];
+  readonly unread: readonly NotAdopted[];
+}
+
+/** A resource of the same name that must not be imported. */
+interface Foreign {
+  readonly foreign: string;
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
+/** Finds the import id of a resource that exists, undefined where it does not. */
+type Finder = (
+  args: Readonly<Record<string, string>>,
+  place: StackPlace,
+  defined: Defined,
+) => Promise<string | Foreign | undefined>;
+type Defined = (address: string) => Arguments;
+
+/** How each kind of resource is looked up, and the id its import wants. */
+const FINDERS: Readonly<Record<string, Finder>> = {
+  aws_iam_policy: async ({ name = "", path = "/" }, { session, account, partition }) => {
+    const PolicyArn = policyArn({ id: account, partition }, name, path);
+    return (await found(session.iam.send(new GetPolicyCommand({ PolicyArn }))))?.Policy?.Arn;
+  },
+  aws_iam_role_policy_attachment: async ({ role = "", policy_arn: policy = "" }, place, defined) => {
+    const [RoleName, { name, path = "/" }] = [String(defined(role).name), defined(policy)];
+    const PolicyArn = policyArn({ id: place.account, partition: place.partition }, String(name), String(path));
+    const attached = await found(place.session.iam.send(new ListAttachedRolePoliciesCommand({ RoleName })));
+    return attached?.AttachedPolicies?.some((one) => one.PolicyArn === PolicyArn)
+      ? `${RoleName}/${PolicyArn}`
+      : undefined;
+  },
+  aws_eks_access_entry: async ({ cluster_name: clusterName, principal_arn: principalArn }, { session }) => {
+    const entry = await found(session.eks.send(new DescribeAccessEntryCommand({ clusterName, principalArn })));
+    return entry && `${clusterName}:${principalArn}`;
+  },
+  aws_eks_access_policy_association: async (
+    { cluster_name: clusterName, principal_arn: principalArn, ...args },
+    { session },
+  ) => {
+    const command = new ListAssociatedAccessPoliciesCommand({ clusterName, principalArn });
+    const policies = (await found(session.eks.send(command)))?.associatedAccessPolicies ?? [];
+    const isThere = policies.some((one) => one.policyArn === args.policy_arn);
+    return isThere ? `${clusterName}#${principalArn}#${args.policy_arn}` : undefined;
+  },
+  aws_eks_pod_identity_association: async (
+    { cluster_name: clusterName, namespace, service_account: serviceAccount },
+    { session },
+  ) => {
+    const command = new ListPodIdentityAssociationsCommand({ clusterName, namespace, serviceAccount });
+    const id = (await found(session.eks.send(command)))?.associations?.[0]?.associationId;
+    return id && `${clusterName},${id}`;
+  },
+  aws_eks_addon: async ({ cluster_name: clusterName, addon_name: addonName }, { session }) =>
+    (await found(session.eks.send(new DescribeAddonCommand({ clusterName, addonName })))) &&
+    `${clusterName}:${addonName}`,
+};
+
+/** What of a synthesised stack exists already, the import id of each, and what must not be imported. */
+export async function adoptionOf(stack: SynthesizedStack, places: StackPlaces): Promise<Adoption> {
+  const adoptables: Adoptable[] = [];
+  const left: NotAdopted[] = [];
+  const unread: NotAdopted[] = [];
+  const looked = places.resourcesOf(stack).map(async (resource) => {
+    const to = `${resource.type}.${resource.name}`;
+    try {
+      const id = await idOf(resource, stack, places);
+      if (typeof id === "string") adoptables.push({ to, id });
+      else if (id) left.push({ to, reason: id.foreign });
+    } catch (error) {
+      unread.push({ to, reason: reasonOf(error) });
+    }
+  });
+  await Promise.all(looked);
+  const byAddress = (one: { readonly to: string }, other: { readonly to: string }) => (one.to < other.to ? -1 : 1);
+  return {
+    adoptables: withoutRoles(adoptables, [...left, ...unread], places.resourcesOf(stack)).sort(byAddress),
+    left: left.sort(byAddress),
+    unread: unread.sort(byAddress),
+  };
+}
+
+/** An attachment to a role that is not imported is not imported either. */
+function withoutRoles(
+  adoptables: readonly Adoptable[],
+  notAdopted: readonly NotAdopted[],
+  resources: readonly DefinedResource[],
+): Adoptable[] {
+  const roleOf = (to: string) =>
+    resources.find(({ type, name }) => type === "aws_iam_role_policy_attachment" && to === `${type}.${name}`)?.args
+      .role;
+  return adoptables.filter(({ to }) => {
+    const role = roleOf(to);
+    return role === undefined || !notAdopted.some((one) => String(role).includes(`${one.to}.`));
+  });
+}
+
+function idOf(
+  { type, args }: DefinedResource,
+  stack: SynthesizedStack,
+  places: StackPlaces,
+): Promise<string | Foreign | undefined> | undefined {
+  if (type === "kubernetes_secret_v1") return secretId(args, stack, places);
+  if (type === "aws_iam_role") return roleId(args, stack, places);
+  const defined: Defined = (expression) => {
+    const [ofType = "", name = ""] = expression.replace(/^\$\{|\}$/g, "").split(".");
+    return places.resourcesOf(stack).find((one) => one.type === ofType && one.name === name)?.args ?? {};
+  };
+  return FINDERS[type]?.(args as Record<string, string>, places.placeOf(stack, String(args.provider)), defined);
+}
+
+async function roleId(
+  args: Arguments,
+  stack: SynthesizedStack,
+  places: StackPlaces,
+): Promise<string | Foreign | undefined> {
+  const place = places.placeOf(stack, String(args.provider));
+  const role = (await found(place.session.iam.send(new GetRoleCommand({ RoleName: String(args.name) }))))?.Role;
+  if (!role?.RoleName) return undefined;
+  const wanted = await resolved(String(args.assume_role_policy), stack, places);
+  const trust = decodeURIComponent(role.AssumeRolePolicyDocument ?? "");
+  return trustFits(trust, wanted)
+    ? role.RoleName
+    : { foreign: `role ${role.RoleName} trusts others than the fleet's policy does: it may belong to another owner` };
+}
+
+/** Expressions over EKS clusters, with what EKS says now. @throws Error where another expression is left */
+async function resolved(text: string, stack: SynthesizedStack, places: StackPlaces): Promise<string> {
+  let result = text;
+  for (const [expression, cluster = ""] of text.matchAll(
+    /\$\{trim(?:pre|suf)fix\(data\.aws_eks_cluster\.(\w+)\.(?:endpoint|identity\[0\]\.oidc\[0\]\.issuer), "[^"]*"\)\}/g,
+  )) {
+    const live = await places.clusterOf(stack, cluster);
+    const value = expression.includes(".endpoint")
+      ? live.endpoint?.replace(/\/$/, "")
+      : live.identity?.oidc?.issuer?.replace(/^https:\/\//, "");
+    if (value) result = result.replaceAll(expression, value);
+  }
+  const provider = /\$\{(?:data\.)?aws_iam_openid_connect_provider\.\w+\.arn\}/g;
+  if (provider.test(result)) {
+    const { partition, account } = places.argocdPlaceOf(stack);
+    const issuer = (await places.clusterOf(stack, "argocd_cluster")).identity?.oidc?.issuer ?? "";
+    result = result.replace(
+      provider,
+      () => `arn:${partition}:iam::${account}:oidc-provider/${issuer.replace(/^https:\/\//, "")}`,
+    );
+  }
+  if (/\$\{/.test(result)) throw new Error("its definition is known to Terraform only: compare it manually");
+  return result;
+}
+
+/** Inline policies of an adopted role: no fleet defines one, so they stay, and may allow more than the fleet's policies. */
+export async function inlinePoliciesOf(
+  stack: SynthesizedStack,
+  adoptables: readonly Adoptable[],
+  places: StackPlaces,
+): Promise<string[]> {
+  const roles = places
+    .resourcesOf(stack)
+    .filter(({ type, name }) => type === "aws_iam_role" && adoptables.some(({ to }) => to === `${type}.${name}`));
+  const listed = roles.map(async ({ args }) => {
+    const RoleName = String(args.name);
+    const { iam } = places.placeOf(stack, String(args.provider)).session;
+    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+    return PolicyNames.map((policy) => `aws iam delete-role-policy --role-name ${RoleName} --policy-name ${policy}`);
+  });
+  return (await Promise.all(listed)).flat();
+}
+
+async function secretId(
+  args: Arguments,
+  stack: SynthesizedStack,
+  places: StackPlaces,
+): Promise<string | Foreign | undefined> {
+  const { name = "", namespace = "" } = args.metadata as Readonly<Record<string, string>>;
+  const { core } = await places.argocdApiOf(stack);
+  const { items } = await core.listNamespacedSecret({ namespace, fieldSelector: `metadata.name=${name}` });
+  const [secret] = items;
+  if (!secret) return undefined;
+  const [[label, type]] = Object.entries(SECRET_TYPE_LABEL) as [[string, string]];
+  if (secret.metadata?.labels?.[label] !== type) {
+    return { foreign: `Secret ${namespace}/${name} is not a cluster Secret: it has no label ${label}: ${type}` };
+  }
+  const wanted = await resolved(String(Object(args.data).server), stack, places);
+  const server = Buffer.from(secret.data?.server ?? "", "base64").toString();
+  return canonicalServer(server) === canonicalServer(wanted)
+    ? `${namespace}/${name}`
+    : { foreign: `Secret ${namespace}/${name} registers another server than ${wanted}` };
+}

@@ -1,0 +1,88 @@
+import type { Cluster } from "@aws-sdk/client-eks";
+import { AwsSession } from "../aws/aws-session";
+import { type ClusterApi, clusterApiOf, describeCluster } from "../kubernetes/cluster-api";
+import { partitionOfArn } from "../model/arn";
+import { partitionOf } from "../model/partition";
+import type { SynthesizedStack } from "../synth/output/synthesized-stack";
+
+/** An account and region as a stack's provider reaches it. */
+export interface StackPlace {
+  readonly session: AwsSession;
+  /** Account id. */
+  readonly account: string;
+  readonly partition: string;
+}
+
+/** A resource a stack defines. */
+export interface DefinedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** Reaches AWS and the Argo CD cluster as the providers of synthesised stacks do. */
+export class StackPlaces {
+  private readonly places = new Map<string, StackPlace>();
+  private api: Promise<ClusterApi> | undefined;
+
+  constructor(private readonly environment: NodeJS.ProcessEnv) {}
+
+  resourcesOf(stack: SynthesizedStack): DefinedResource[] {
+    return Object.entries(stack.resources).flatMap(([type, byName]) =>
+      Object.entries(byName).map(([name, args]) => ({ type, name, args })),
+    );
+  }
+
+  /** @param provider `aws.<alias>` */
+  placeOf(stack: SynthesizedStack, provider: string): StackPlace {
+    const alias = provider.replace(/^aws\./, "");
+    const known = this.places.get(alias);
+    if (known) return known;
+    const block = stack.awsProviders.find((one) => one.alias === alias);
+    if (!block) throw new Error(`${stack.name} has no provider ${provider}`);
+    const { region, profile, assume_role: assumeRole } = block;
+    const role = assumeRole?.[0].role_arn;
+    const place = {
+      session: new AwsSession({ region, ...(role ? { role } : {}), ...(profile ? { profile } : {}) }, this.environment),
+      account: block.allowed_account_ids[0],
+      // Of a partition this version does not know, the role's ARN alone tells.
+      partition: role ? partitionOfArn(role) : partitionOf(region),
+    };
+    this.places.set(alias, place);
+    return place;
+  }
+
+  /** The API of the Argo CD cluster: every stack looks it up. */
+  argocdApiOf(stack: SynthesizedStack): Promise<ClusterApi> {
+    const { name, provider } = lookUpOf(stack, ARGOCD_CLUSTER);
+    this.api ??= clusterApiOf(this.placeOf(stack, provider).session, name, this.environment);
+    return this.api;
+  }
+
+  /** What EKS says of a cluster that a stack looks up. @param name of the data source */
+  clusterOf(stack: SynthesizedStack, name: string): Promise<Cluster> {
+    const lookUp = lookUpOf(stack, name);
+    return describeCluster(this.placeOf(stack, lookUp.provider).session, lookUp.name);
+  }
+
+  argocdPlaceOf(stack: SynthesizedStack): StackPlace {
+    return this.placeOf(stack, lookUpOf(stack, ARGOCD_CLUSTER).provider);
+  }
+}
+
+/** Name of the data source of the Argo CD cluster, in every stack. */
+const ARGOCD_CLUSTER = "argocd_cluster";
+
+/** A data source of an EKS cluster. */
+interface ClusterLookUp {
+  /** Of the cluster. */
+  readonly name: string;
+  /** `aws.<alias>` */
+  readonly provider: string;
+}
+
+function lookUpOf(stack: SynthesizedStack, name: string): ClusterLookUp {
+  const block = stack.dataSources.aws_eks_cluster?.[name];
+  if (!block) throw new Error(`${stack.name} has no data source aws_eks_cluster.${name}`);
+  return block as unknown as ClusterLookUp;
+}

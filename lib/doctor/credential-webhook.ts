@@ -1,0 +1,48 @@
+import { X509Certificate } from "node:crypto";
+import { foundInCluster } from "../kubernetes/cluster-api";
+import type { ArgocdSide } from "./argocd-side";
+import { CheckFailure, CheckUnknown } from "./check";
+import { shellCommand } from "./fixes";
+
+/** The webhook by which EKS injects a role into pods that start. */
+const WEBHOOK = "pod-identity-webhook";
+
+/**
+ * Whether the Argo CD cluster believes the certificate of the webhook that injects roles into pods. EKS renews it when a
+ * successor CA is activated; where the webhook's CA bundle stays, pods start without a role and without an error.
+ * @see https://github.com/aws/containers-roadmap/issues/2874
+ */
+export async function credentialWebhook(side: ArgocdSide): Promise<string> {
+  const { certificateAuthority } = await side.cluster.use();
+  const { admission } = await side.api.use();
+  const configuration = await foundInCluster(admission.readMutatingWebhookConfiguration({ name: WEBHOOK }));
+  if (!configuration) throw new CheckUnknown(`the Argo CD cluster has no MutatingWebhookConfiguration ${WEBHOOK}`);
+  // EKS runs the webhook in its control plane; one in the cluster has a CA of its own.
+  const ofEks = (configuration.webhooks ?? []).filter(({ clientConfig }) => clientConfig.url !== undefined);
+  if (ofEks.length === 0)
+    throw new CheckUnknown(`the webhook ${WEBHOOK} is not the one of EKS: its CA is not known here`);
+  const [active] = certificatesOf(certificateAuthority?.data);
+  if (active === undefined) throw new CheckUnknown("the CA of the Argo CD cluster can't be read");
+  const stale = ofEks.find(({ clientConfig }) => !certificatesOf(clientConfig.caBundle).includes(active));
+  if (!stale) return `the webhook ${WEBHOOK} trusts the cluster's active CA`;
+  throw new CheckFailure(
+    `the CA bundle of the webhook ${WEBHOOK} lacks the cluster's active CA: pods start without the role`,
+    fixOf(side, configuration.webhooks?.indexOf(stale) ?? 0, certificateAuthority?.data ?? ""),
+  );
+}
+
+/** SHA-256 fingerprints of the certificates of a bundle: PEM in base64. */
+function certificatesOf(bundle: string | undefined): string[] {
+  const pem = Buffer.from(bundle ?? "", "base64").toString();
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return certificates.map((certificate) => new X509Certificate(certificate).fingerprint256);
+}
+
+function fixOf({ fleet: { argocd } }: ArgocdSide, index: number, caData: string): string {
+  const patch = JSON.stringify([{ op: "add", path: `/webhooks/${index}/clientConfig/caBundle`, value: caData }]);
+  const restart = ["-n", argocd.namespace, "rollout", "restart", "deployment,statefulset"];
+  return [
+    shellCommand("kubectl", "patch", "mutatingwebhookconfiguration", WEBHOOK, "--type", "json", "-p", patch),
+    shellCommand("kubectl", ...restart),
+  ].join("; ");
+}

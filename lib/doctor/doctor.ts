@@ -1,0 +1,53 @@
+import type { CheckResult } from "../model/check-result";
+import type { Account, Fleet, Target } from "../model/fleet";
+import { Slots } from "../model/slots";
+import { argocdChecks } from "./argocd-checks";
+import { argocdSide } from "./argocd-side";
+import { runCheck, type Shared } from "./check";
+import { ConnectionProbe } from "./connection-probe";
+import { type Connections, connectionsOf } from "./connections";
+import { credentialsOf } from "./credentials";
+import { targetChecks } from "./target-checks";
+import { targetSide } from "./target-side";
+
+/** What the doctor checks. */
+export interface DoctorOptions {
+  readonly fleet: Fleet;
+  /** Targets to check. */
+  readonly targets: readonly Target[];
+  readonly environment: NodeJS.ProcessEnv;
+  /** Targets checked at once. */
+  readonly parallelism: number;
+  /** Whether to connect to each target as Argo CD's pods do, with tokens of their service accounts. */
+  readonly tries: boolean;
+  /** @default - those of the environment */
+  readonly connections?: Connections;
+}
+
+/** Checks each step of Argo CD's connection to these targets, and changes nothing. */
+export async function diagnose(options: DoctorOptions): Promise<CheckResult[]> {
+  const { fleet, targets, environment, parallelism, tries } = options;
+  const connections = options.connections ?? connectionsOf(environment);
+  const { argocd } = fleet;
+  const session = connections.accountSession(argocd.account, argocd.region);
+  const credentials = new Map<string, Shared<string>>([[argocd.account.key, credentialsOf(argocd.account, session)]]);
+  const credentialsIn = (account: Account, region: string): Shared<string> => {
+    const known = credentials.get(account.key);
+    if (known) return known;
+    const own = credentialsOf(account, connections.accountSession(account, region));
+    credentials.set(account.key, own);
+    return own;
+  };
+  const side = argocdSide(fleet, session, credentialsIn(argocd.account, argocd.region), connections);
+  const probe = tries ? new ConnectionProbe(side, connections) : undefined;
+  const sides = targets.map((target) =>
+    targetSide(side, target, credentialsIn(target.account, target.region), connections),
+  );
+  const accounts = [...credentials].map(([account, shared]) =>
+    runCheck({ account, check: "credentials" }, async () => `the credentials are of ${await shared.own()}`),
+  );
+  const ofArgocd = await argocdChecks(side, probe);
+  const slots = new Slots(parallelism);
+  const ofTargets = await Promise.all(sides.map((one) => slots.use(() => targetChecks(one, probe))));
+  return [...(await Promise.all(accounts)), ...ofArgocd, ...ofTargets.flat()];
+}

@@ -1,0 +1,76 @@
+import { request } from "node:https";
+import type { Cluster } from "@aws-sdk/client-eks";
+import { proxyAgent } from "../aws/proxy-agent";
+import { connectionOf, serverOf } from "../model/cluster-secret";
+import type { Target } from "../model/fleet";
+import { CheckFailure, CheckUnknown } from "./check";
+import { shellCommand } from "./fixes";
+
+const SECONDS = 10;
+
+/** How an endpoint is asked. */
+export interface EndpointOptions {
+  /** URL of the proxy through which an HTTPS URL is reached from this machine, if any. @throws where it can't be used */
+  readonly proxyOf: (url: string) => string | undefined;
+  /** Longest wait for an answer, in milliseconds. */
+  readonly timeout?: number;
+}
+
+/** Whether the cluster's API answers; what can't be reached from here Argo CD may reach. */
+export async function endpoint(cluster: Cluster, target: Target, options: EndpointOptions): Promise<string> {
+  const { resourcesVpcConfig, certificateAuthority } = cluster;
+  const url = serverOf(target, cluster.endpoint ?? "");
+  const { caData, serverName } = connectionOf(target, certificateAuthority?.data);
+  const proxy = options.proxyOf(url);
+  try {
+    const timeout = options.timeout ?? SECONDS * 1000;
+    const status = await statusOf(`${url}/version`, { caData, serverName, timeout, proxy });
+    return `${url} answers (${status})${caData === undefined ? "; TLS verification is off" : ""}`;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (isOfTls(code)) {
+      throw new CheckFailure(
+        `the certificate of ${url} is not from the expected authority (${code}): something on the way terminates TLS`,
+        `if Argo CD connects the same way, name that authority in caData of target ${target.key} in the fleet file`,
+      );
+    }
+    const { endpointPublicAccess = true, publicAccessCidrs = [] } = resourcesVpcConfig ?? {};
+    const limits = publicAccessCidrs.filter((cidr) => cidr !== "0.0.0.0/0" && cidr !== "::/0");
+    const from = (why: string) => new CheckUnknown(`${url} ${why}, and can't be reached from here: ${message}`);
+    if (target.secret.server !== undefined) throw from("is the server that the fleet file says");
+    if (!endpointPublicAccess) throw from("is private");
+    if (limits.length > 0) throw from(`is open to ${limits.join(", ")}`);
+    if (proxy !== undefined) throw from("is asked through the proxy of this machine");
+    throw new CheckFailure(
+      `${url} does not answer: ${message}`,
+      `check its network and security groups: ${shellCommand("aws", "eks", "describe-cluster", "--name", target.cluster, "--region", target.region, "--query", "cluster.resourcesVpcConfig")}`,
+    );
+  }
+}
+
+/** Node's codes for a certificate it does not trust. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+function isOfTls(code: string | undefined): boolean {
+  return code !== undefined && /CERT|SIGNATURE|SELF_SIGNED|ISSUER/.test(code);
+}
+
+interface Asked {
+  readonly caData: string | undefined;
+  readonly serverName: string | undefined;
+  readonly timeout: number;
+  readonly proxy: string | undefined;
+}
+
+function statusOf(url: string, { caData, serverName, timeout, proxy }: Asked): Promise<number> {
+  const tls = caData === undefined ? { rejectUnauthorized: false } : { ca: Buffer.from(caData, "base64") };
+  return new Promise((resolve, reject) => {
+    const options = { ...tls, ...(serverName ? { servername: serverName } : {}), timeout };
+    const agent = proxy === undefined ? {} : { agent: proxyAgent(proxy) };
+    const asked = request(url, { ...options, ...agent }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    asked.on("timeout", () => asked.destroy(new Error(`no answer within ${timeout / 1000} s`)));
+    asked.on("error", reject);
+    asked.end();
+  });
+}

@@ -1,0 +1,37 @@
+import type { Cluster } from "@aws-sdk/client-eks";
+import { GetOpenIDConnectProviderCommand } from "@aws-sdk/client-iam";
+import { found } from "../aws/aws-session";
+import { oidcProviderArn } from "../model/arn";
+import { STS_AUDIENCE } from "../model/trust-policy";
+import type { ArgocdSide } from "./argocd-side";
+import { CheckFailure } from "./check";
+import { APPLY_ARGOCD, setArgocd, shellCommand } from "./fixes";
+
+/** Whether IAM accepts tokens of the Argo CD cluster that are made for STS. */
+export async function oidcProvider(side: ArgocdSide): Promise<string> {
+  const { argocd } = side.fleet;
+  const arn = oidcProviderArn(argocd.account, issuerHostOf(await side.cluster.use()));
+  const provider = await found(
+    side.session.iam.send(new GetOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn })),
+  );
+  if (!provider) {
+    throw new CheckFailure(
+      `${arn} does not exist`,
+      argocd.oidcProvider === "create" ? APPLY_ARGOCD : setArgocd("oidcProvider: create"),
+    );
+  }
+  const clientIds = provider.ClientIDList ?? [];
+  if (clientIds.includes(STS_AUDIENCE)) return `${arn} accepts tokens for ${STS_AUDIENCE}`;
+  throw new CheckFailure(
+    `${arn} does not accept tokens for ${STS_AUDIENCE}: its client ids are ${clientIds.join(", ") || "none"}`,
+    shellCommand(
+      ...["aws", "iam", "add-client-id-to-open-id-connect-provider"],
+      ...["--open-id-connect-provider-arn", arn, "--client-id", STS_AUDIENCE],
+    ),
+  );
+}
+
+/** The OIDC issuer of a cluster, without `https://`. */
+export function issuerHostOf({ identity }: Cluster): string {
+  return (identity?.oidc?.issuer ?? "").replace("https://", "");
+}

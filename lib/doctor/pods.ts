@@ -1,0 +1,102 @@
+import type { V1Container, V1EnvVar, V1Pod } from "@kubernetes/client-node";
+import { managementRoleArn } from "../model/arn";
+import type { ArgoCd, Identity } from "../model/fleet";
+import { CheckUnknown } from "./check";
+import { Findings } from "./findings";
+import { shellCommand } from "./fixes";
+
+/** Variables that make the AWS SDK read other credentials than the role's, and why Argo CD then has another identity. */
+const FOREIGN_CREDENTIALS: Readonly<Record<string, string>> = {
+  AWS_ACCESS_KEY_ID: "the AWS SDK uses static keys before any role",
+  AWS_SECRET_ACCESS_KEY: "the AWS SDK uses static keys before any role",
+  AWS_PROFILE: "the AWS SDK reads that profile's credentials, which may be others than the role's",
+  AWS_SHARED_CREDENTIALS_FILE: "the AWS SDK reads credentials from that file, which may be others than the role's",
+  AWS_CONFIG_FILE: "the AWS SDK reads credentials from that file, which may be others than the role's",
+};
+
+const WEB_IDENTITY = ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"] as const;
+const CONTAINER_CREDENTIALS = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+
+/** Containers that the credential-injecting webhook leaves alone. @see https://github.com/aws/amazon-eks-pod-identity-webhook */
+const SKIP_CONTAINERS = "eks.amazonaws.com/skip-containers";
+
+/**
+ * Whether Argo CD's pods use the management role. EKS injects it when a pod starts, and whatever else is in a container's
+ * environment may come before it.
+ */
+export function identityOfPods(pods: readonly V1Pod[], argocd: ArgoCd): string {
+  const ours = pods.filter((pod) => isLive(pod) && argocd.serviceAccounts.includes(pod.spec?.serviceAccountName ?? ""));
+  if (ours.length === 0) throw new CheckUnknown("no pod of Argo CD's service accounts runs");
+  const findings = new Findings();
+  for (const pod of ours) judgePod(findings, pod, argocd);
+  findings.conclude();
+  return `${ours.length} ${ours.length === 1 ? "pod carries" : "pods carry"} the management role`;
+}
+
+/** A pod that ended, or is about to, says nothing of today's identity. */
+function isLive({ metadata, status }: V1Pod): boolean {
+  return metadata?.deletionTimestamp === undefined && ["Running", "Pending"].includes(status?.phase ?? "");
+}
+
+function judgePod(findings: Findings, pod: V1Pod, argocd: ArgoCd): void {
+  const name = pod.metadata?.name ?? "";
+  const restart = shellCommand("kubectl", "-n", argocd.namespace, "rollout", "restart", "deployment,statefulset");
+  const skipped = (pod.metadata?.annotations?.[SKIP_CONTAINERS] ?? "").split(",").map((one) => one.trim());
+  for (const container of pod.spec?.containers ?? []) {
+    if (skipped.includes(container.name)) continue;
+    const where = `pod ${name}, container ${container.name}`;
+    judgeForeignCredentials(findings, where, container);
+    OF_IDENTITY[argocd.identity](findings, where, container.env ?? [], { argocd, restart });
+    if ((container.envFrom ?? []).length > 0) {
+      findings.unknown(`${where} takes variables from a ConfigMap or Secret (envFrom), which is not read`);
+    }
+  }
+}
+
+function judgeForeignCredentials(findings: Findings, where: string, { env = [] }: V1Container): void {
+  const names = env.map(({ name }) => name).filter((name) => Object.hasOwn(FOREIGN_CREDENTIALS, name));
+  if (names.length === 0) return;
+  const reasons = new Set(names.map((name) => FOREIGN_CREDENTIALS[name]));
+  findings.fail(
+    `${where} has ${names.join(", ")}: ${[...reasons].join("; ")}`,
+    `remove ${names.join(", ")} from the environment of Argo CD's containers, in its Helm values or manifests`,
+  );
+}
+
+type JudgeIdentity = (
+  findings: Findings,
+  where: string,
+  env: readonly V1EnvVar[],
+  of: { readonly argocd: ArgoCd; readonly restart: string },
+) => void;
+
+const OF_IDENTITY: Readonly<Record<Identity, JudgeIdentity>> = {
+  irsa: (findings, where, env, { argocd, restart }) => {
+    const wanted = managementRoleArn(argocd);
+    const role = env.find(({ name }) => name === "AWS_ROLE_ARN");
+    if (!role) {
+      findings.fail(`${where} has AWS_ROLE_ARN not set: the pod is older than the annotation`, restart);
+    } else if (role.valueFrom) {
+      findings.unknown(`${where} takes AWS_ROLE_ARN from a reference, which is not read`);
+    } else if (role.value !== wanted) {
+      findings.fail(
+        `${where} has AWS_ROLE_ARN ${role.value ?? "empty"}, expected ${wanted}: the pod is older than the annotation, or its ` +
+          "manifest sets the variable",
+        restart,
+      );
+    }
+  },
+  "pod-identity": (findings, where, env, { restart }) => {
+    const names = env.map(({ name }) => name);
+    const left = WEB_IDENTITY.filter((name) => names.includes(name));
+    if (left.length > 0) {
+      findings.fail(
+        `${where} has ${left.join(", ")}: the AWS SDK uses a web identity before EKS Pod Identity`,
+        `remove the annotation eks.amazonaws.com/role-arn from its service account; ${restart}`,
+      );
+    }
+    if (!names.includes(CONTAINER_CREDENTIALS)) {
+      findings.fail(`${where} has ${CONTAINER_CREDENTIALS} not set: the pod is older than the association`, restart);
+    }
+  },
+};

@@ -1,0 +1,73 @@
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  type IAMClient,
+  paginateListAttachedRolePolicies,
+  paginateListRolePolicies,
+} from "@aws-sdk/client-iam";
+import { found } from "../aws/aws-session";
+import { roleNameOf } from "../model/arn";
+import type { AnyPolicyDocument } from "../model/policy-evaluation";
+
+/** A role as IAM has it. */
+export interface LiveRole {
+  readonly arn: string;
+  readonly createdAt: Date;
+  readonly trust: AnyPolicyDocument;
+  readonly tags: Readonly<Record<string, string>>;
+  /** ARN of its permissions boundary. */
+  readonly boundaryArn: string | undefined;
+}
+
+/** A role, undefined where there is none of that name. @throws what IAM says */
+export async function roleOf(iam: IAMClient, arn: string): Promise<LiveRole | undefined> {
+  const role = (await found(iam.send(new GetRoleCommand({ RoleName: roleNameOf(arn) }))))?.Role;
+  if (!role) return undefined;
+  return {
+    arn: role.Arn ?? arn,
+    createdAt: role.CreateDate ?? new Date(0),
+    trust: documentOf(role.AssumeRolePolicyDocument),
+    tags: Object.fromEntries((role.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+    boundaryArn: role.PermissionsBoundary?.PermissionsBoundaryArn,
+  };
+}
+
+/** Every permission policy of a role, inline and attached. @throws what IAM says */
+export async function permissionsOf(client: IAMClient, arn: string): Promise<AnyPolicyDocument[]> {
+  const RoleName = roleNameOf(arn);
+  const inline: string[] = [];
+  for await (const { PolicyNames = [] } of paginateListRolePolicies({ client }, { RoleName }))
+    inline.push(...PolicyNames);
+  const attached: string[] = [];
+  for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client }, { RoleName }))
+    attached.push(...AttachedPolicies.flatMap(({ PolicyArn = [] }) => PolicyArn));
+  return Promise.all([
+    ...inline.map(async (PolicyName) =>
+      documentOf((await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }))).PolicyDocument),
+    ),
+    ...attached.map((policyArn) => managedPolicy(client, policyArn)),
+  ]);
+}
+
+/** The document of a managed policy. @throws what IAM says */
+export async function managedPolicy(iam: IAMClient, PolicyArn: string): Promise<AnyPolicyDocument> {
+  const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+  const version = new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId });
+  return documentOf((await iam.send(version)).PolicyVersion?.Document);
+}
+
+/** Ids of deleted principals in a trust policy: IAM shows them once the role a statement named is gone. */
+export function staleIdsOf(trust: AnyPolicyDocument): string[] {
+  return (
+    JSON.stringify(trust)
+      .match(/"A(?:ROA|IDA)[A-Z0-9]+"/g)
+      ?.map((id) => id.slice(1, -1)) ?? []
+  );
+}
+
+/** IAM gives documents percent-encoded. */
+function documentOf(text: string | undefined): AnyPolicyDocument {
+  return JSON.parse(decodeURIComponent(text ?? "{}"));
+}

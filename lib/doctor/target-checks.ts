@@ -1,0 +1,128 @@
+import { targetRoleArn } from "../model/arn";
+import type { CheckResult } from "../model/check-result";
+import { DEFAULT_TRUST, trustOfTargetRole } from "../model/fleet-trust";
+import { evaluate } from "../model/policy-evaluation";
+import { accessEntry, excessAccess } from "./access-entry";
+import type { ArgocdSide } from "./argocd-side";
+import { awsAuth, excessInAwsAuth } from "./aws-auth";
+import { runCheck } from "./check";
+import { clusterSecret } from "./cluster-secret-check";
+import type { ConnectionProbe } from "./connection-probe";
+import { duplicateSecrets } from "./duplicate-secrets";
+import { endpoint } from "./endpoint";
+import { Findings } from "./findings";
+import { fixManagementRole, fixTargetRole } from "./fixes";
+import { guardsBeyond, judge, judgeBoundary, judgeExcessTrust } from "./policy-findings";
+import { staleIdsOf } from "./roles";
+import { assumeRoleRequests } from "./sts-requests";
+import type { TargetSide } from "./target-side";
+
+type TargetCheck = readonly [name: string, check: () => Promise<string>];
+
+/** The checks from the management role to a target's cluster, and of its Secret. */
+export function targetChecks(side: TargetSide, probe: ConnectionProbe | undefined): Promise<CheckResult[]> {
+  const { target, cluster, connections } = side;
+  const checks: readonly TargetCheck[] = [
+    ...(target.role.type === "none"
+      ? []
+      : ([
+          ["assume-role permission", () => assumeRolePermission(side)],
+          ["target role", () => targetRole(side)],
+        ] satisfies TargetCheck[])),
+    ["cluster", () => usableCluster(side)],
+    ...accessChecks(side),
+    ["endpoint", async () => endpoint(await cluster.use(), target, connections)],
+    ["cluster Secret", () => clusterSecret(side)],
+    ["duplicate Secrets", () => duplicateSecrets(side)],
+    ...(probe ? ([["connection", () => probe.connect(side)]] satisfies TargetCheck[]) : []),
+  ];
+  return Promise.all(checks.map(([check, make]) => runCheck({ target: target.key, check }, make)));
+}
+
+function accessChecks(side: TargetSide): readonly TargetCheck[] {
+  const { access } = side.target;
+  return access.type === "access-entry"
+    ? [
+        [access.type, () => accessEntry(side, access)],
+        ["excess access", () => excessAccess(side, access)],
+      ]
+    : [
+        [access.type, () => awsAuth(side, access)],
+        ["excess access", () => excessInAwsAuth(side, access)],
+      ];
+}
+
+async function usableCluster({ cluster, mode }: TargetSide): Promise<string> {
+  const { status } = await cluster.own();
+  return `the cluster is ${status}, its authentication mode ${await mode.own()}`;
+}
+
+/** Whether the policies of the management role, and its permissions boundary, allow it to assume the target role. */
+async function assumeRolePermission({ argocd, target }: TargetSide): Promise<string> {
+  const resource = targetRoleArn(target) ?? "";
+  const { fleet } = argocd;
+  const permissions = await argocd.permissions.use();
+  const requests = await requestsOf(argocd);
+  const findings = new Findings();
+  judge(
+    findings,
+    {
+      name: "the permission policy of the management role",
+      object: ` on ${resource}`,
+      evaluate: ({ principal: _, ...request }) => evaluate(permissions, { ...request, resource }),
+      fix: fixManagementRole(fleet.argocd),
+    },
+    requests,
+  );
+  const boundary = await argocd.boundary.use().catch((error: unknown) => {
+    findings.conclude();
+    throw error;
+  });
+  if (boundary) {
+    judge(
+      findings,
+      {
+        name: `the permissions boundary ${boundary.arn}`,
+        object: ` on ${resource}`,
+        evaluate: ({ principal: _, ...request }) => evaluate([boundary.document], { ...request, resource }),
+      },
+      requests,
+    );
+  }
+  findings.conclude();
+  return `the management role may assume ${resource}`;
+}
+
+async function requestsOf({ fleet, managementRole }: ArgocdSide) {
+  return assumeRoleRequests(fleet.argocd, (await managementRole.use()).tags);
+}
+
+/** Whether the target role lets Argo CD's sessions of the management role assume it. */
+async function targetRole({ argocd, target, role }: TargetSide): Promise<string> {
+  const live = await role.own();
+  const { fleet } = argocd;
+  // Without the management role's tags only conditions on them are unknown.
+  const requests = await requestsOf(argocd).catch(() => assumeRoleRequests(fleet.argocd, undefined));
+  const { role: declared } = target;
+  if (declared.type === "none") return `${live.arn} is the management role`;
+  const wanted = trustOfTargetRole(fleet.argocd, declared.type === "defined" ? declared : DEFAULT_TRUST);
+  const guards = guardsBeyond(live, wanted, declared);
+  const [stale] = staleIdsOf(live.trust);
+  const fix = fixTargetRole(target);
+  const findings = new Findings();
+  judge(
+    findings,
+    {
+      name: `the trust policy of ${live.arn}${stale ? `, which names ${stale}, a role that was deleted,` : ""}`,
+      evaluate: (request) => evaluate([live.trust], request),
+      fix: guards.length === 0 ? fix : undefined,
+    },
+    requests,
+  );
+  judgeBoundary(findings, live, declared, fix);
+  findings.conclude();
+  judgeExcessTrust(findings, live, wanted, { type: declared.type, fix: guards.length === 0 ? fix : undefined });
+  findings.conclude();
+  const beyond = guards.length > 0 ? `; the fleet file does not have ${guards.join(", ")}` : "";
+  return `its trust policy allows the management role${beyond}`;
+}

@@ -1,0 +1,63 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadFleet } from "../fleet/load";
+import { FleetFileError } from "../fleet/problem";
+import { stackFolder, stacksInOrder } from "./output/stacks";
+import { synthFleet } from "./synth-fleet";
+
+/** What every stack is made of, beside the fleet file. */
+const PROJECT_FILES = ["package.json", "package-lock.json", "cdktf.json", ".terraform.lock.hcl", "*.ts"];
+
+/** What is compared. */
+interface Comparison {
+  /** Synthesised folder. */
+  readonly outFolder: string;
+  readonly fleetFile: string;
+}
+
+/**
+ * Names of the stacks whose content differs from what the fleet file of a Git ref is synthesised to. All of them, where
+ * the project itself has changed since, or the fleet file was not there or not valid.
+ * @throws Error where Git does not know the ref
+ */
+export function stacksChangedSince(ref: string, { outFolder, fleetFile }: Comparison): string[] {
+  git("rev-parse", "--verify", "--quiet", `${ref}^{commit}`);
+  const stacks = stacksInOrder(outFolder);
+  const names = stacks.map(({ name }) => name);
+  if (git("diff", "--name-only", ref, "--", ...PROJECT_FILES) !== "") return names;
+  const folder = mkdtempSync(join(tmpdir(), "argocd-eks-iam-since-"));
+  try {
+    const then = synthesisedAt(ref, fleetFile, folder);
+    if (!then) return names;
+    return stacks
+      .filter((stack) => stack.text !== stack.in(join(then, stackFolder(stack.name))).text)
+      .map(({ name }) => name);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Folder with the stacks of a ref's fleet file; undefined where it has no valid one. */
+function synthesisedAt(ref: string, fleetFile: string, folder: string): string | undefined {
+  const file = join(folder, "fleet.yaml");
+  try {
+    writeFileSync(file, git("show", `${ref}:./${fleetFile}`));
+    return synthFleet(loadFleet(file), process.env, { outFolder: join(folder, "cdktf.out") }).folder;
+  } catch (error) {
+    if (error instanceof FleetFileError || error instanceof GitError) return undefined;
+    throw error;
+  }
+}
+
+class GitError extends Error {}
+
+function git(...args: readonly string[]): string {
+  try {
+    return execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    const said = String((error as { stderr?: unknown }).stderr ?? (error as Error).message).trim();
+    throw new GitError(`git ${args.join(" ")} failed${said ? `: ${said}` : ""}`);
+  }
+}

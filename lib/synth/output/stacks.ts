@@ -1,0 +1,74 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import { readPlainFile } from "./plain-file";
+import { SynthesizedStack } from "./synthesized-stack";
+
+/** What cdktf writes of a stack. */
+interface ManifestEntry {
+  readonly workingDirectory: string;
+  readonly dependencies: readonly string[];
+}
+
+/** Folder of a stack in a synthesised folder. */
+export function stackFolder(name: string): string {
+  return join("stacks", name);
+}
+
+/**
+ * The stacks of a synthesised folder, each after those it depends on. The manifest says which: a folder keeps those of
+ * earlier synths.
+ * @throws Error where nothing was synthesised, or the manifest names a folder that is not a stack's own
+ */
+export function stacksInOrder(outFolder: string): SynthesizedStack[] {
+  const entries = manifestOf(outFolder);
+  const ordered: SynthesizedStack[] = [];
+  const visit = (name: string, from: readonly string[]) => {
+    if (ordered.some((other) => other.name === name)) return;
+    if (from.includes(name))
+      throw new Error(`${outFolder}: stacks depend on each other: ${[...from, name].join(" → ")}`);
+    const entry = entries.get(name);
+    if (!entry) throw new Error(`${outFolder}: ${from.at(-1)} depends on a stack that is not in the manifest`);
+    for (const dependency of entry.dependencies) visit(dependency, [...from, name]);
+    ordered.push(new SynthesizedStack(name, join(outFolder, stackFolder(name)), entry.dependencies));
+  };
+  for (const name of entries.keys()) visit(name, []);
+  for (const { directory } of ordered) refuseLinks(outFolder, directory);
+  return ordered;
+}
+
+function manifestOf(outFolder: string): ReadonlyMap<string, ManifestEntry> {
+  const file = join(outFolder, "manifest.json");
+  const text = readPlainFile(file)?.toString();
+  if (text === undefined) throw new Error(`no synthesised stacks in ${outFolder}: run synth first`);
+  const entries = entriesOf(text);
+  if (!entries) throw new Error(`${file}: expected a manifest as synth writes it; run synth again`);
+  for (const [name, { workingDirectory }] of entries) {
+    // Terraform runs there with the deploy roles: nowhere but in the stack's own folder.
+    if (!/^[A-Za-z0-9][\w.-]*$/.test(name) || workingDirectory !== stackFolder(name)) {
+      throw new Error(
+        `${file}: expected stacks/<name> as the folder of each stack, got ${JSON.stringify(workingDirectory)} for ${JSON.stringify(name)}; run synth again`,
+      );
+    }
+  }
+  return entries;
+}
+
+function entriesOf(text: string): Map<string, ManifestEntry> | undefined {
+  try {
+    const entries = Object.entries<ManifestEntry>(JSON.parse(text).stacks);
+    const isEntry = ({ workingDirectory, dependencies }: ManifestEntry) =>
+      typeof workingDirectory === "string" && dependencies.every((name) => typeof name === "string");
+    return entries.every(([, entry]) => isEntry(entry)) ? new Map(entries) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A link in place of a folder would have Terraform run in another one. */
+function refuseLinks(outFolder: string, directory: string): void {
+  for (const folder of [join(outFolder, "stacks"), directory]) {
+    const found = lstatSync(folder, { throwIfNoEntry: false });
+    if (found && !found.isDirectory())
+      throw new Error(`${folder}: expected a folder, found a link or a file; remove it`);
+  }
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { AnnotationMetadataEntryType, App, TerraformStack } from "cdktf";
+import { disableCreationStacks } from "../../stacks/creation-stacks";
+import type { Fleet } from "../model/fleet";
+import { defineFleet } from "./define-fleet";
+import { addImports } from "./imports-file";
+import { copyLockFile, lockFileOf } from "./lock-file";
+import { stripMetadata } from "./strip-metadata";
+import { writeChanged } from "./write-changed";
+
+/** How the stacks are written. */
+export interface SynthOptions {
+  /** Folder to write. @default - the environment's CDKTF_OUTDIR, else cdktf.out */
+  readonly outFolder?: string;
+  /** Without cdktf's `//` keys: for people who read the JSON, and for tools that want Terraform alone. @default false */
+  readonly isStripped?: boolean;
+  /** File with what was there before. @default - nothing was */
+  readonly importsFile?: string;
+}
+
+/** What was written, and what is worth a second look. */
+export interface Synthesised {
+  readonly folder: string;
+  /** One line each; cdktf shows them too. */
+  readonly warnings: readonly string[];
+}
+
+/** Writes a fleet's stacks as Terraform JSON, each with the project's lock file. A file is touched only where it changes. */
+export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, options: SynthOptions = {}): Synthesised {
+  const folder = options.outFolder ?? environment.CDKTF_OUTDIR ?? "cdktf.out";
+  disableCreationStacks();
+  const outdir = mkdtempSync(join(tmpdir(), "argocd-eks-iam-synth-"));
+  try {
+    const app = new App({ outdir });
+    defineFleet(app, fleet);
+    app.synth();
+    copyLockFile(app, lockFileOf(environment));
+    if (options.importsFile) addImports(app, options.importsFile);
+    if (options.isStripped) stripMetadata(app);
+    writeChanged(outdir, folder);
+    return { folder: resolve(folder), warnings: app.node.children.filter(TerraformStack.isStack).flatMap(warningsOf) };
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+function warningsOf(stack: TerraformStack): string[] {
+  return stack.node.metadata.filter(({ type }) => type === AnnotationMetadataEntryType.WARN).map(({ data }) => data);
+}

@@ -1,0 +1,186 @@
+import { join } from "node:path";
+import type { FleetRecord } from "../model/fleet-record";
+import { Slots } from "../model/slots";
+import { readPlainFile } from "../synth/output/plain-file";
+import { discardPlan, PLAN_FILE } from "../synth/output/plan-files";
+import { ForeignFileError, refuseForeignFiles } from "../synth/output/stack-files";
+import type { SynthesizedStack } from "../synth/output/synthesized-stack";
+import { awsAuthDrift } from "./aws-auth-drift";
+import { explained } from "./diagnostics";
+import { type FailedTarget, withoutFailedTargets } from "./failed-targets";
+import { OtherFleetError, recordInState, refuseOtherFleet } from "./fleet-of-state";
+import { ownedPlan } from "./ownership";
+import { parallelismOf } from "./parallelism";
+import { openPlanFile } from "./plan-file";
+import type { PlanJson } from "./plan-json";
+import { ACTIONS, type PlanSummary, summaryOf, type Unseen } from "./plan-summary";
+import type { Progress } from "./progress";
+import { type ProgramRun, Terraform, terraformEnvironment } from "./terraform";
+
+/** What planning one stack came to. */
+export type StackPlan =
+  | {
+      readonly stack: string;
+      readonly ok: true;
+      /** Undefined where there is nothing to apply. */
+      readonly planFile?: string;
+      readonly summary: PlanSummary;
+      /** Targets that the plan leaves out, because they could not be planned. @default - none */
+      readonly failed?: readonly FailedTarget[];
+    }
+  | { readonly stack: string; readonly ok: false; readonly error: string };
+
+/** What is planned. */
+export interface PlanOptions {
+  readonly stacks: readonly SynthesizedStack[];
+  /** Plans the end of everything in them. @default false */
+  readonly destroy?: boolean;
+  /**
+   * ARN of the Argo CD cluster of the fleet that wrote the states, where this fleet replaces it.
+   * @default - states of another fleet are refused
+   */
+  readonly replaces?: string;
+  /** Stacks planned at once. @default - as many as processors and memory carry */
+  readonly parallelism?: number;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Told of every stack, and of what was left out of the environment. */
+  readonly progress: Progress;
+}
+
+/** Plans stacks, several at once, and saves the plans. A stack that fails stops no other. */
+export async function planStacks(options: PlanOptions): Promise<StackPlan[]> {
+  const { progress } = options;
+  const { env, cleared } = terraformEnvironment(options.environment);
+  if (cleared.length > 0) progress.log(`left out of Terraform's environment: ${cleared.join(", ")}`);
+  const terraform = new Terraform(env, progress);
+  const free = new Slots(parallelismOf(options.parallelism));
+  const planned = async (stack: SynthesizedStack) => {
+    const plan = await planStack(stack, terraform, options);
+    progress.doing(stack.name, undefined);
+    progress.log(`${stack.name}: ${plan.ok ? [inWords(plan.summary), ...leftOut(plan.failed)].join(", ") : "failed"}`);
+    return plan;
+  };
+  return Promise.all(options.stacks.map((stack) => free.use(() => planned(stack))));
+}
+
+function leftOut(failed: readonly FailedTarget[] = []): string[] {
+  return failed.length === 0 ? [] : [`without ${failed.map(({ target }) => target).join(", ")}, which failed`];
+}
+
+/** `2 to create, 1 to destroy`, or `no changes`. */
+export function inWords({ changes, isEmpty }: PlanSummary): string {
+  const counts = ACTIONS.flatMap((action) => {
+    const count = changes.filter((change) => change.action === action).length;
+    return count > 0 ? [`${count} to ${action}`] : [];
+  });
+  return counts.join(", ") || (isEmpty ? "no changes" : "outputs only");
+}
+
+/** A run that failed, in the words of Terraform and ours. */
+class TerraformFailure extends Error {
+  constructor(
+    readonly said: string,
+    stack: SynthesizedStack,
+  ) {
+    super(explained(said, stack));
+  }
+}
+
+async function planStack(
+  stack: SynthesizedStack,
+  terraform: Terraform,
+  { destroy, replaces }: PlanOptions,
+): Promise<StackPlan> {
+  try {
+    refuseForeignFiles(stack);
+    await must(stack, terraform.run(stack, "init", "-input=false"));
+    const made = await ownPlan(stack, terraform, destroy ? ["-destroy"] : [], replaces);
+    const planFile = made.hasChanges ? { planFile: join(stack.directory, PLAN_FILE) } : {};
+    const failed = made.failed.length > 0 ? { failed: made.failed } : {};
+    const summary = { ...summaryOf(made.plan), unseen: made.unseen };
+    return { stack: stack.name, ok: true, ...planFile, summary, ...failed };
+  } catch (error) {
+    if (!REFUSALS.some((refusal) => error instanceof refusal)) throw error;
+    discardPlan(stack);
+    return { stack: stack.name, ok: false, error: (error as Error).message };
+  }
+}
+
+/** What fails a stack and no other. */
+const REFUSALS = [TerraformFailure, ForeignFileError, OtherFleetError];
+
+/** A plan of what can be planned of a stack. */
+interface OwnPlan extends SavedPlan {
+  readonly unseen: readonly Unseen[];
+  /** Targets that it leaves out. */
+  readonly failed: readonly FailedTarget[];
+}
+
+/** A plan of a state of this fleet, which also restores the entries that aws-auth has lost. */
+async function ownPlan(
+  stack: SynthesizedStack,
+  terraform: Terraform,
+  extra: readonly string[],
+  replaces: string | undefined,
+): Promise<OwnPlan> {
+  let made: SavedPlan;
+  let failed: readonly FailedTarget[] = [];
+  let limits: readonly string[] = extra;
+  try {
+    made = await madePlan(stack, terraform, extra);
+  } catch (error) {
+    const prior = await recordInState(stack, terraform);
+    // Why the plan fails may be that the state is another fleet's.
+    refuseOtherFleet(stack, prior, replaces);
+    const rest = error instanceof TerraformFailure && withoutFailedTargets(error.said, stack, prior?.targets);
+    if (!rest) throw error;
+    failed = rest.failed;
+    limits = [...extra, ...rest.limits];
+    made = await madePlan(stack, terraform, limits);
+  }
+  refuseOtherFleet(stack, made.prior, replaces);
+  const { lost, unseen } = await awsAuthDrift(stack, made.plan, terraform);
+  if (lost.length > 0) {
+    made = await madePlan(stack, terraform, [...limits, ...lost.map((address) => `-replace=${address}`)]);
+  }
+  return { ...made, unseen, failed };
+}
+
+/** Exit code of `plan -detailed-exitcode` where something changes. */
+const CHANGES = 2;
+
+interface SavedPlan {
+  readonly plan: PlanJson;
+  /** Whether an apply would change anything, outputs included. */
+  readonly hasChanges: boolean;
+  /** What the state recorded before. */
+  readonly prior: FleetRecord | undefined;
+}
+
+async function madePlan(stack: SynthesizedStack, terraform: Terraform, args: readonly string[]): Promise<SavedPlan> {
+  const planning = terraform.run(stack, "plan", "-input=false", "-detailed-exitcode", `-out=${PLAN_FILE}`, ...args);
+  const { code } = await must(stack, planning, [0, CHANGES]);
+  // To show a plan Terraform starts every provider again. All that a plan without changes says is which entries are in
+  // aws-auth, for us to look at.
+  const hasChanges = code === CHANGES;
+  const prior = priorRecord(stack);
+  if (!hasChanges && stack.awsAuthTargets.length === 0) return { plan: {}, hasChanges, prior };
+  const { stdout } = await must(stack, terraform.run(stack, "show", "-json", PLAN_FILE));
+  const plan = ownedPlan(JSON.parse(stdout), { stack: stack.name, configured: stack.record, prior });
+  return { plan, hasChanges, prior };
+}
+
+function priorRecord({ directory }: SynthesizedStack): FleetRecord | undefined {
+  const bytes = readPlainFile(join(directory, PLAN_FILE));
+  return bytes && openPlanFile(bytes).prior;
+}
+
+async function must(
+  stack: SynthesizedStack,
+  running: Promise<ProgramRun>,
+  good: readonly number[] = [0],
+): Promise<ProgramRun> {
+  const run = await running;
+  if (!good.includes(run.code)) throw new TerraformFailure(run.stderr, stack);
+  return run;
+}
