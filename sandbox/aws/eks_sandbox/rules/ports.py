@@ -3,6 +3,8 @@
 MiniStack counts cluster ports up from a fixed one, and takes 443, too, where it is free. A deleted cluster's port is free
 again.
 """
+import threading
+
 import ministack.app
 from ministack.services import eks
 
@@ -18,3 +20,11 @@ def install(ports: tuple[int, ...]) -> None:
         raise RuntimeError(f"the sandbox has ports for {len(ports)} clusters, all are taken")
 
     eks._next_port = next_port
+    # A port is taken once its cluster is in the books, and requests are served side by side.
+    create, one_at_a_time = eks._create_cluster, threading.Lock()
+
+    def create_cluster(body, creator_arn=None):
+        with one_at_a_time:
+            return create(body, creator_arn)
+
+    eks._create_cluster = create_cluster
