@@ -26,5 +26,9 @@ export const COMMANDS: Readonly<Record<string, { readonly does: string; readonly
     does: "say of every target whether it is as applied",
     load: async () => (await import("./status.js")).status,
   },
+  forget: {
+    does: "remove targets from the state whose account or cluster is gone",
+    load: async () => (await import("./forget.js")).forgetTargets,
+  },
   destroy: { does: "destroy what the stacks define", load: async () => (await import("./destroy.js")).destroy },
 };

@@ -1,9 +1,9 @@
-import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { targetsOfChange } from "../lib/terraform/plan-summary";
 import { discardPlans } from "../lib/terraform/saved-plans";
 import { runApply } from "./apply";
 import { applyTable } from "./apply-report";
+import { isConfirmed } from "./confirmation";
 import { failuresOf } from "./plan-lines";
 import { planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";
@@ -38,7 +38,7 @@ export async function destroy(args: readonly string[]): Promise<number> {
   const { plans, runner } = planned;
   console.log(planTable(plans));
   const isComplete = failuresOf(plans).length === 0;
-  if (!isComplete || !(approved || (await isConfirmed()))) {
+  if (!isComplete || !(approved || (await isConfirmed("Destroy all of this?")))) {
     discardPlans(values.out);
     console.error("nothing was destroyed");
     return 1;
@@ -57,11 +57,4 @@ export async function destroy(args: readonly string[]): Promise<number> {
     },
     applyTable,
   );
-}
-
-async function isConfirmed(): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await terminal.question("Destroy all of this? Only yes will do: ");
-  terminal.close();
-  return answer === "yes";
 }

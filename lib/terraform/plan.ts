@@ -6,7 +6,6 @@ import { discardPlan, PLAN_FILE } from "../synth/output/plan-files";
 import { ForeignFileError, refuseForeignFiles } from "../synth/output/stack-files";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 import { awsAuthDrift } from "./aws-auth-drift";
-import { explained } from "./diagnostics";
 import { type FailedTarget, withoutFailedTargets } from "./failed-targets";
 import { OtherFleetError, recordInState, refuseOtherFleet } from "./fleet-of-state";
 import { ownedPlan } from "./ownership";
@@ -15,7 +14,8 @@ import { openPlanFile } from "./plan-file";
 import type { PlanJson } from "./plan-json";
 import { ACTIONS, type PlanSummary, summaryOf, type Unseen } from "./plan-summary";
 import type { Progress } from "./progress";
-import { type ProgramRun, Terraform, terraformEnvironment } from "./terraform";
+import { Terraform, terraformEnvironment } from "./terraform";
+import { mustRun, TerraformFailure } from "./terraform-failure";
 
 /** What planning one stack came to. */
 export type StackPlan =
@@ -76,16 +76,6 @@ export function inWords({ changes, isEmpty }: PlanSummary): string {
   return counts.join(", ") || (isEmpty ? "no changes" : "outputs only");
 }
 
-/** A run that failed, in the words of Terraform and ours. */
-class TerraformFailure extends Error {
-  constructor(
-    readonly said: string,
-    stack: SynthesizedStack,
-  ) {
-    super(explained(said, stack));
-  }
-}
-
 async function planStack(
   stack: SynthesizedStack,
   terraform: Terraform,
@@ -93,7 +83,7 @@ async function planStack(
 ): Promise<StackPlan> {
   try {
     refuseForeignFiles(stack);
-    await must(stack, terraform.run(stack, "init", "-input=false"));
+    await mustRun(stack, terraform.run(stack, "init", "-input=false"));
     const made = await ownPlan(stack, terraform, destroy ? ["-destroy"] : [], replaces);
     const planFile = made.hasChanges ? { planFile: join(stack.directory, PLAN_FILE) } : {};
     const failed = made.failed.length > 0 ? { failed: made.failed } : {};
@@ -159,13 +149,13 @@ interface SavedPlan {
 
 async function madePlan(stack: SynthesizedStack, terraform: Terraform, args: readonly string[]): Promise<SavedPlan> {
   const planning = terraform.run(stack, "plan", "-input=false", "-detailed-exitcode", `-out=${PLAN_FILE}`, ...args);
-  const { code } = await must(stack, planning, [0, CHANGES]);
+  const { code } = await mustRun(stack, planning, [0, CHANGES]);
   // To show a plan Terraform starts every provider again. All that a plan without changes says is which entries are in
   // aws-auth, for us to look at.
   const hasChanges = code === CHANGES;
   const prior = priorRecord(stack);
   if (!hasChanges && stack.awsAuthTargets.length === 0) return { plan: {}, hasChanges, prior };
-  const { stdout } = await must(stack, terraform.run(stack, "show", "-json", PLAN_FILE));
+  const { stdout } = await mustRun(stack, terraform.run(stack, "show", "-json", PLAN_FILE));
   const plan = ownedPlan(JSON.parse(stdout), { stack: stack.name, configured: stack.record, prior });
   return { plan, hasChanges, prior };
 }
@@ -173,14 +163,4 @@ async function madePlan(stack: SynthesizedStack, terraform: Terraform, args: rea
 function priorRecord({ directory }: SynthesizedStack): FleetRecord | undefined {
   const bytes = readPlainFile(join(directory, PLAN_FILE));
   return bytes && openPlanFile(bytes).prior;
-}
-
-async function must(
-  stack: SynthesizedStack,
-  running: Promise<ProgramRun>,
-  good: readonly number[] = [0],
-): Promise<ProgramRun> {
-  const run = await running;
-  if (!good.includes(run.code)) throw new TerraformFailure(run.stderr, stack);
-  return run;
 }

@@ -1,0 +1,117 @@
+import { readFileSync } from "node:fs";
+import { command } from "../support/command";
+import { SECOND, SmallInstallation, STACK } from "./support/small-installation";
+
+let small: SmallInstallation;
+
+beforeEach(async () => {
+  small = new SmallInstallation();
+  await small.install({
+    resources: ["orders_role", "orders_entry", "payments_role", "shared_role"],
+    targets: {
+      orders: ["terraform_data.orders_role", "terraform_data.orders_entry", "terraform_data.shared_role"],
+      payments: ["terraform_data.payments_role", "terraform_data.shared_role"],
+    },
+  });
+});
+
+afterEach(() => small.remove());
+
+const PAYMENTS = {
+  resources: ["payments_role", "shared_role"],
+  targets: { payments: ["terraform_data.payments_role", "terraform_data.shared_role"] },
+};
+
+const forget = (...args: string[]) =>
+  command(["forget", ...args, "--out", small.out], { cwd: small.out, env: small.environment });
+
+const inState = (): string[] =>
+  JSON.parse(readFileSync(small.stateFile, "utf8")).resources.map(({ name }: { readonly name: string }) => name);
+
+describe("forget", () => {
+  it("removes from the state exactly what the target had alone, says what stays, and leaves nothing to destroy", async () => {
+    small.synth(PAYMENTS);
+    const { status, stdout } = await forget("orders", "--auto-approve");
+    expect(stdout.replace(/ {2}[0-9a-f-]{36}/g, "  <id>")).toBe(
+      [
+        `${STACK}:`,
+        "  removed from the state; stays as it is, if it is there, with the access that it gives:",
+        "    terraform_data.orders_entry  <id>",
+        "    terraform_data.orders_role  <id>",
+        "  stays in the state, for other targets use it:",
+        "    terraform_data.shared_role  <id> (payments)",
+        "",
+      ].join("\n"),
+    );
+    expect(status).toBe(0);
+    expect(inState()).toEqual(["payments_role", "shared_role"]);
+    expect(await small.plan()).toMatchObject({ ok: true, summary: { changes: [] } });
+  });
+
+  it("says the same as JSON", async () => {
+    small.synth(PAYMENTS);
+    const { stdout } = await forget("orders", "--auto-approve", "--json");
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        stack: STACK,
+        forgotten: [
+          { address: "terraform_data.orders_entry", id: expect.any(String), sharedWith: [] },
+          { address: "terraform_data.orders_role", id: expect.any(String), sharedWith: [] },
+        ],
+        deletedNext: [],
+        shared: [{ address: "terraform_data.shared_role", id: expect.any(String), sharedWith: ["payments"] }],
+      },
+    ]);
+  });
+
+  it("removes what targets share, once all of them are forgotten", async () => {
+    small.synth({ resources: ["other_role"], targets: { other: ["terraform_data.other_role"] } });
+    expect((await forget("orders", "payments", "--auto-approve")).status).toBe(0);
+    expect(inState()).toEqual([]);
+  });
+
+  it.each([
+    [
+      "a target that the stacks define",
+      () => {},
+      ["orders", "--auto-approve"],
+      /^forget: orders in .*: the next apply would create what is forgotten\. Delete from the fleet file/,
+    ],
+    [
+      "a target that no state holds",
+      () => small.synth(PAYMENTS),
+      ["nobody", "--auto-approve"],
+      /^forget: nothing to remove of nobody in the states of targets-shop/,
+    ],
+    [
+      "a state of another fleet",
+      () => small.synth({ ...PAYMENTS, cluster: SECOND }),
+      ["orders", "--auto-approve"],
+      /^the state of targets-shop belongs to another fleet\./,
+    ],
+    ["no target", () => {}, ["--auto-approve"], /^forget: expected the key of a target, got none/],
+    ["no terminal to ask in", () => {}, ["orders"], /^forget asks before it does anything, and there is no terminal/],
+    [
+      "a stack that is not there",
+      () => small.synth(PAYMENTS),
+      ["orders", "--stack", "none", "--auto-approve"],
+      /^no stack none; there are targets-shop/,
+    ],
+  ])("refuses %s, and changes nothing", async (_, prepare, args, message) => {
+    prepare();
+    const before = readFileSync(small.stateFile, "utf8");
+    const { status, stderr } = await forget(...args);
+    expect(stderr).toMatch(message);
+    expect(status).toBe(1);
+    expect(readFileSync(small.stateFile, "utf8")).toBe(before);
+  });
+
+  it("finds what an earlier version, which recorded nothing, made for a target", async () => {
+    small.remove();
+    small = new SmallInstallation();
+    await small.install({ resources: ["orders_role", "payments_role"] });
+    small.synth({ resources: ["payments_role"], targets: { payments: ["terraform_data.payments_role"] } });
+    expect((await forget("orders", "--auto-approve")).status).toBe(0);
+    expect(inState()).toEqual(["payments_role"]);
+  });
+});

@@ -1,0 +1,100 @@
+import { parseArgs } from "node:util";
+import { Slots } from "../lib/model/slots";
+import { visibleText } from "../lib/model/visible-text";
+import { chosenStacks } from "../lib/terraform/choice";
+import { type Forgetting, forget, forgettingOf, type StateResource } from "../lib/terraform/forget";
+import { parallelismOf } from "../lib/terraform/parallelism";
+import { Terraform, terraformEnvironment } from "../lib/terraform/terraform";
+import { isConfirmed } from "./confirmation";
+import { EXIT } from "./exit-codes";
+import { progressOn } from "./progress";
+import { shownJson } from "./shown";
+
+const USAGE = `Usage: argocd-eks-iam forget TARGET... [--auto-approve] [--json] [--stack NAME]
+
+Removes targets from the Terraform state, and deletes nothing: for an account or a cluster that is gone for good, where a
+plan to destroy its resources fails. Delete the targets from the fleet file first, but not their account, and run synth.
+The next plan and apply delete the cluster Secrets, which are in the cluster of Argo CD. What is forgotten stays in AWS, if
+AWS still has it, with the access that it gives: the list says what to delete there.
+
+  --auto-approve  do not ask
+  --json          as JSON on standard output
+  --out FOLDER    synthesised folder (default: cdktf.out)
+  --stack NAME    look in the state of this stack only; may stand several times
+  --help          this text
+
+Exit code: 0 forgotten; 1 error, or nothing was forgotten.`;
+
+/** `argocd-eks-iam forget`. */
+export async function forgetTargets(args: readonly string[]): Promise<number> {
+  const { values, positionals: targets } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      "auto-approve": { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      out: { type: "string", default: "cdktf.out" },
+      stack: { type: "string", multiple: true },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return EXIT.ok;
+  }
+  if (targets.length === 0) throw new Error("forget: expected the key of a target, got none");
+  const approved = values["auto-approve"];
+  if (!approved && !process.stdin.isTTY) {
+    throw new Error("forget asks before it does anything, and there is no terminal: add --auto-approve");
+  }
+  const stacks = chosenStacks(values.out, values.stack ? { stacks: values.stack } : {});
+  const defined = targets.filter((target) => stacks.some((stack) => stack.targets.includes(target)));
+  if (defined.length > 0) {
+    throw new Error(
+      `forget: ${defined.join(", ")} in ${values.out}: the next apply would create what is forgotten. Delete from the fleet file what is gone, but not its account, and run synth`,
+    );
+  }
+  const progress = progressOn(process.stderr);
+  const terraform = new Terraform(terraformEnvironment(process.env).env, progress);
+  const free = new Slots(parallelismOf(undefined));
+  const read = await Promise.all(stacks.map((stack) => free.use(() => forgettingOf(stack, targets, terraform))));
+  for (const { name } of stacks) progress.doing(name, undefined);
+  const found = read.filter((one) => one.forgotten.length + one.deletedNext.length + one.shared.length > 0);
+  if (found.every(({ forgotten }) => forgotten.length === 0)) {
+    const states = stacks.map(({ name }) => name).join(", ");
+    throw new Error(`forget: nothing to remove of ${targets.join(", ")} in the states of ${states}`);
+  }
+  console.log(
+    values.json ? shownJson(found.map(({ stack, ...what }) => ({ stack: stack.name, ...what }))) : listOf(found),
+  );
+  if (!(approved || (await isConfirmed("Remove this from the state?")))) {
+    console.error("nothing was forgotten");
+    return EXIT.error;
+  }
+  for (const one of found) {
+    await forget(one, terraform);
+    progress.doing(one.stack.name, undefined);
+    progress.log(`${one.stack.name}: ${one.forgotten.length} removed from the state`);
+  }
+  progress.log("Next: argocd-eks-iam plan");
+  return EXIT.ok;
+}
+
+/** What is removed from the state, what the next apply deletes, and what stays. */
+function listOf(found: readonly Forgetting[]): string {
+  const part = (title: string, resources: readonly StateResource[]) =>
+    resources.length === 0 ? [] : [`  ${title}:`, ...resources.map((resource) => `    ${shown(resource)}`)];
+  return found
+    .flatMap(({ stack, forgotten, deletedNext, shared }) => [
+      `${visibleText(stack.name)}:`,
+      ...part("removed from the state; stays as it is, if it is there, with the access that it gives", forgotten),
+      ...part("deleted by the next apply", deletedNext),
+      ...part("stays in the state, for other targets use it", shared),
+    ])
+    .join("\n");
+}
+
+function shown({ address, id, sharedWith }: StateResource): string {
+  const others = sharedWith.length > 0 ? ` (${sharedWith.join(", ")})` : "";
+  return visibleText(`${address}  ${id}${others}`);
+}

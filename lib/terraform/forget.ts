@@ -1,0 +1,94 @@
+import { FLEET_OUTPUT, type FleetRecord, fleetRecordOf } from "../model/fleet-record";
+import { refuseForeignFiles } from "../synth/output/stack-files";
+import type { SynthesizedStack } from "../synth/output/synthesized-stack";
+import { refuseOtherFleet } from "./fleet-of-state";
+import { Ownership } from "./ownership";
+import type { Terraform } from "./terraform";
+import { mustRun } from "./terraform-failure";
+
+/** A resource in a state, and the name AWS or Kubernetes has for it. */
+export interface StateResource {
+  readonly address: string;
+  /** ARN where it has one, else its id. */
+  readonly id: string;
+  /** Targets that use it besides those to forget. */
+  readonly sharedWith: readonly string[];
+}
+
+/** What forgetting targets does to the state of a stack. */
+export interface Forgetting {
+  readonly stack: SynthesizedStack;
+  /** Leave the state; what they stand for stays as it is, until somebody deletes it there. */
+  readonly forgotten: readonly StateResource[];
+  /** Stay in the state, and the next apply deletes them: they are in the cluster of Argo CD, not in that of the target. */
+  readonly deletedNext: readonly StateResource[];
+  /** Stay in the state, because other targets use them, too. */
+  readonly shared: readonly StateResource[];
+}
+
+/** The resources in a state, as `terraform show -json` gives them. */
+interface StateJson {
+  readonly values?: {
+    readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
+    readonly root_module?: { readonly resources?: readonly StateJsonResource[] };
+  };
+}
+
+interface StateJsonResource {
+  readonly address: string;
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly name: string;
+  readonly index?: string | number;
+  readonly values?: { readonly arn?: unknown; readonly id?: unknown };
+}
+
+/** The kind of resource that is in the cluster of Argo CD. */
+const CLUSTER_SECRET = "kubernetes_secret_v1";
+
+/**
+ * Reads what a stack's state holds of targets, without a call to their accounts or clusters.
+ * @param targets keys of targets that the stack does not define any more
+ * @throws TerraformFailure where the state cannot be read
+ * @throws OtherFleetError where the state belongs to another fleet
+ */
+export async function forgettingOf(
+  stack: SynthesizedStack,
+  targets: readonly string[],
+  terraform: Terraform,
+): Promise<Forgetting> {
+  refuseForeignFiles(stack);
+  await mustRun(stack, terraform.run(stack, "init", "-input=false"));
+  const { stdout } = await mustRun(stack, terraform.run(stack, "show", "-json"));
+  const { values = {} }: StateJson = JSON.parse(stdout);
+  const prior: FleetRecord | undefined = fleetRecordOf(values.outputs?.[FLEET_OUTPUT]?.value);
+  refuseOtherFleet(stack, prior, undefined);
+  const ownership = new Ownership({ stack: stack.name, configured: stack.record, prior });
+  const own = (values.root_module?.resources ?? [])
+    .filter(({ mode }) => mode === "managed")
+    .flatMap((resource) => {
+      const owners = ownership.targetsOf(resource);
+      if (!owners.some((owner) => targets.includes(owner))) return [];
+      const sharedWith = owners.filter((owner) => !targets.includes(owner));
+      return [{ type: resource.type, address: resource.address, id: idOf(resource), sharedWith }];
+    });
+  const resources = (isOne: (one: (typeof own)[number]) => boolean) =>
+    own.filter(isOne).map(({ address, id, sharedWith }) => ({ address, id, sharedWith }));
+  return {
+    stack,
+    forgotten: resources(({ type, sharedWith }) => type !== CLUSTER_SECRET && sharedWith.length === 0),
+    deletedNext: resources(({ type, sharedWith }) => type === CLUSTER_SECRET && sharedWith.length === 0),
+    shared: resources(({ sharedWith }) => sharedWith.length > 0),
+  };
+}
+
+/** Removes from a stack's state what is to be forgotten, under its lock. @throws TerraformFailure where that fails */
+export async function forget({ stack, forgotten }: Forgetting, terraform: Terraform): Promise<void> {
+  if (forgotten.length === 0) return;
+  const addresses = forgotten.map(({ address }) => address);
+  await mustRun(stack, terraform.runProgram(stack, "terraform", ["state", "rm", "-no-color", ...addresses]));
+}
+
+function idOf({ values = {} }: StateJsonResource): string {
+  return ([values.arn, values.id].find((value) => typeof value === "string") as string | undefined) ?? "";
+}
