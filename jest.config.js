@@ -5,9 +5,7 @@ module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/__tests__"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["e2e", "browser", "faults", "with-terraform"].map(
-    (suite) => `<rootDir>/__tests__/${suite}/`,
-  ),
+  testPathIgnorePatterns: ["e2e", "browser", "faults", "programs"].map((suite) => `<rootDir>/__tests__/${suite}/`),
   transform: { "^.+\\.[tj]s$": ["@swc/jest", require("./jest.swc.js")] },
   // The AWS SDK's credential providers import each other at run time, which Jest can't do for files as they are.
   transformIgnorePatterns: [

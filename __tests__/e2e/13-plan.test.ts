@@ -192,7 +192,7 @@ describe("npm run plan", () => {
     expect(stderr).toContain("no stack shop; there are argocd, targets-platform, targets-shop");
   });
 
-  // The signals that let Terraform end in peace: __tests__/with-terraform/interrupted-apply.test.ts.
+  // The signals that let Terraform end in peace: __tests__/programs/interrupted-apply.test.ts.
   it("after SIGKILL in the middle of an apply, a plan and an apply converge: no lock and no resource is lost", async () => {
     const fleet = sampleFile();
     fleet.backend.s3.prefix = "plan";

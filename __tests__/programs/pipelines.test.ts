@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 
-const PROJECT = join(__dirname, "..");
+const PROJECT = join(__dirname, "../..");
 const PIPELINES = join(PROJECT, "examples/pipelines");
 const text = (name: string) => readFileSync(join(PIPELINES, name), "utf8");
 
