@@ -10,6 +10,7 @@ import { Apply, type ApplyOptions, isGood, type StackApply } from "../lib/terraf
 import { applyTable } from "./apply-report";
 import { parallelismArgument } from "./arguments";
 import { fleetFileOf } from "./fleet-file";
+import { print } from "./output";
 import { progressOn } from "./progress";
 import { nameAndVersion } from "./version";
 
@@ -49,7 +50,7 @@ export async function apply(args: readonly string[]): Promise<number> {
     },
   });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return 0;
   }
   const { digest, out, from = out } = values;
@@ -92,6 +93,6 @@ export async function runApply(
     });
   }
   const results = await run.run();
-  console.log(report(results));
+  print(report(results));
   return results.every(({ result }) => isGood(result)) ? 0 : 1;
 }

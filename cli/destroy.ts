@@ -4,6 +4,7 @@ import { discardPlans } from "../lib/terraform/saved-plans";
 import { runApply } from "./apply";
 import { applyTable } from "./apply-report";
 import { isConfirmed } from "./confirmation";
+import { print, printError } from "./output";
 import { failuresOf } from "./plan-lines";
 import { planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";
@@ -27,7 +28,7 @@ export async function destroy(args: readonly string[]): Promise<number> {
     options: { ...STACK_OPTIONS, "auto-approve": { type: "boolean", default: false } },
   });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return 0;
   }
   const approved = values["auto-approve"];
@@ -36,11 +37,11 @@ export async function destroy(args: readonly string[]): Promise<number> {
   }
   const planned = await plannedStacks(values, { destroy: true });
   const { plans, runner } = planned;
-  console.log(planTable(plans));
+  print(planTable(plans));
   const isComplete = failuresOf(plans).length === 0;
   if (!isComplete || !(approved || (await isConfirmed("Destroy all of this?")))) {
     discardPlans(values.out);
-    console.error("nothing was destroyed");
+    printError("nothing was destroyed");
     return 1;
   }
   const digest = keepPlans(values.out, planned);

@@ -4,7 +4,6 @@ import type { FleetEdit } from "../lib/fleet/edit-fleet";
 import { causesOf } from "../lib/model/unread";
 import { visibleText } from "../lib/model/visible-text";
 import { counted } from "./counted";
-import { shownLines } from "./shown";
 
 /** What a discovery came to. */
 export interface DiscoverReport {
@@ -31,10 +30,16 @@ export function isProposed({ edit }: Pick<DiscoverReport, "edit">): boolean {
 
 /** What could not be read first, then the edit as a diff, then both in numbers. */
 export function discoverText(report: DiscoverReport): string {
-  const { file, before, after, isWritten } = report;
+  const { isWritten } = report;
   const isShown = isProposed(report) && !isWritten;
-  const diff = isShown ? [shownLines(createTwoFilesPatch(file, file, before, after).trimEnd())] : [];
+  const diff = isShown ? [diffOf(report)] : [];
   return [...unreadLines(report), ...diff, summary(report)].join("\n");
+}
+
+/** Without the lines that name the file twice: some CI systems take them for headings. */
+function diffOf({ file, before, after }: DiscoverReport): string {
+  const [, , , , ...hunks] = createTwoFilesPatch(file, file, before, after).trimEnd().split("\n");
+  return [`${visibleText(file)}:`, ...hunks].join("\n");
 }
 
 /** For other programs. */
@@ -59,7 +64,7 @@ function unreadLines({ found, organizationUnread }: DiscoverReport): string[] {
   return [
     ...(organizationUnread === undefined
       ? []
-      : [`The accounts of the organization could not be listed: ${organizationUnread}`]),
+      : [`The accounts of the organization could not be listed: ${visibleText(organizationUnread)}`]),
     ...(places.length > 0
       ? [`${places.length} of ${pairs(found.places)} could not be read; their targets stay in the fleet file:`]
       : []),
@@ -81,7 +86,7 @@ function causeLines(unread: readonly UnreadPlace[]): string[] {
       inAccounts.set(name, [...(inAccounts.get(name) ?? []), where]);
     }
     const where = [...inAccounts].map(([account, regions]) => `${account} ${regions.join(", ")}`);
-    return `  ${where.join("; ")}: ${cause.reason}`;
+    return `  ${where.join("; ")}: ${visibleText(cause.reason)}`;
   });
 }
 

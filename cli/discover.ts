@@ -14,8 +14,8 @@ import { CALLS_AT_ONCE, parallelismArgument } from "./arguments";
 import { type DiscoverReport, discoverJson, discoverText, isPartlyUnread, isProposed } from "./discover-report";
 import { EXIT } from "./exit-codes";
 import { fleetFileOf } from "./fleet-file";
+import { print, printError, printJson } from "./output";
 import { replaceFile } from "./replace-file";
-import { shownJson } from "./shown";
 
 const USAGE = `Usage: argocd-eks-iam discover [--account KEY] [--organization [--organization-role ARN] [--region REGION]]
                                [--tag KEY=VALUE] [--write] [--json] [--fleet FILE] [--parallelism N]
@@ -57,7 +57,7 @@ const OPTIONS = {
 export async function discover(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return EXIT.ok;
   }
   const { parallelism = CALLS_AT_ONCE } = parallelismArgument(values.parallelism);
@@ -69,7 +69,7 @@ export async function discover(args: readonly string[]): Promise<number> {
   const chosen = chosenAccounts(fleet, values.account);
   const others = await organizationsAccounts(config, fleet, values);
   const accounts = [...chosen, ...others.accounts];
-  const log = (line: string) => console.error(line);
+  const log = (line: string) => printError(line);
   const found = await discoverClusters({ fleet, accounts, tags, environment: process.env, parallelism, log });
   const edit = editOf(found, others.accounts);
   const after = isProposed({ edit }) ? editFleet(before, edit) : before;
@@ -78,7 +78,8 @@ export async function discover(args: readonly string[]): Promise<number> {
   const isWritten = values.write && after !== before;
   if (isWritten) writeEdit(file, before, after);
   const report = { file, found, organizationUnread: others.unread, edit, before, after, isWritten };
-  console.log(values.json ? shownJson(discoverJson(report)) : discoverText(report));
+  if (values.json) printJson(discoverJson(report));
+  else print(discoverText(report));
   return exitCodeOf(report);
 }
 

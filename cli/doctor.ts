@@ -7,6 +7,7 @@ import { CALLS_AT_ONCE, parallelismArgument } from "./arguments";
 import { doctorReport } from "./doctor-report";
 import { EXIT } from "./exit-codes";
 import { fleetFileOf } from "./fleet-file";
+import { print, printJson } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam doctor [TARGET…] [--try] [--fleet FILE] [--parallelism N] [--json]
 
@@ -37,7 +38,7 @@ export async function doctor(args: readonly string[]): Promise<number> {
     },
   });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return EXIT.ok;
   }
   const { parallelism = CALLS_AT_ONCE } = parallelismArgument(values.parallelism);
@@ -49,7 +50,8 @@ export async function doctor(args: readonly string[]): Promise<number> {
     parallelism,
     tries: values.try,
   });
-  console.log(values.json ? JSON.stringify(results, null, 2) : doctorReport(fleet, results));
+  if (values.json) printJson(results);
+  else print(doctorReport(fleet, results));
   return doctorExitCode(results);
 }
 

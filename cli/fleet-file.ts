@@ -1,6 +1,7 @@
 import { loadFleet } from "../lib/fleet/load";
 import { FleetFileError } from "../lib/fleet/problem";
 import type { Fleet } from "../lib/model/fleet";
+import { printError } from "./output";
 
 /** The fleet file to read: `--fleet`, else the environment's `FLEET_FILE`, else `fleet.yaml` in this folder. */
 export function fleetFileOf(environment: NodeJS.ProcessEnv, flag?: string): string {
@@ -13,7 +14,7 @@ export function loadFleetOrExit(file: string): Fleet {
     return loadFleet(file);
   } catch (error) {
     if (!(error instanceof FleetFileError)) throw error;
-    console.error(error.message);
+    printError(error.message);
     process.exit(1);
   }
 }

@@ -7,8 +7,8 @@ import { parallelismOf } from "../lib/terraform/parallelism";
 import { Terraform, terraformEnvironment } from "../lib/terraform/terraform";
 import { isConfirmed } from "./confirmation";
 import { EXIT } from "./exit-codes";
+import { print, printError, printJson } from "./output";
 import { progressOn } from "./progress";
-import { shownJson } from "./shown";
 
 const USAGE = `Usage: argocd-eks-iam forget TARGET... [--auto-approve] [--json] [--stack NAME]
 
@@ -39,7 +39,7 @@ export async function forgetTargets(args: readonly string[]): Promise<number> {
     },
   });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return EXIT.ok;
   }
   if (targets.length === 0) throw new Error("forget: expected the key of a target, got none");
@@ -64,11 +64,10 @@ export async function forgetTargets(args: readonly string[]): Promise<number> {
     const states = stacks.map(({ name }) => name).join(", ");
     throw new Error(`forget: nothing to remove of ${targets.join(", ")} in the states of ${states}`);
   }
-  console.log(
-    values.json ? shownJson(found.map(({ stack, ...what }) => ({ stack: stack.name, ...what }))) : listOf(found),
-  );
+  if (values.json) printJson(found.map(({ stack, ...what }) => ({ stack: stack.name, ...what })));
+  else print(listOf(found));
   if (!(approved || (await isConfirmed("Remove this from the state?")))) {
-    console.error("nothing was forgotten");
+    printError("nothing was forgotten");
     return EXIT.error;
   }
   for (const one of found) {

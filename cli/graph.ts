@@ -6,6 +6,7 @@ import { mermaidOf } from "../lib/views/graph/mermaid";
 import { svgOf } from "../lib/views/graph/svg";
 import { oneOf } from "./arguments";
 import { fleetFileOf } from "./fleet-file";
+import { print } from "./output";
 
 const FORMATS = ["mermaid", "svg"] as const;
 const DRAWN_BY = ["target", "account"] as const;
@@ -34,7 +35,7 @@ export async function graph(args: readonly string[]): Promise<number> {
     },
   });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return 0;
   }
   const format = oneOf("--format", FORMATS, values.format);
@@ -42,6 +43,6 @@ export async function graph(args: readonly string[]): Promise<number> {
   const targets = chosenTargets(fleet, positionals);
   const by = values.by === undefined ? drawnBy(targets.length) : oneOf("--by", DRAWN_BY, values.by);
   const picture = accessGraph(fleet, targets, by);
-  console.log(format === "svg" ? await svgOf(picture) : mermaidOf(picture));
+  print(format === "svg" ? await svgOf(picture) : mermaidOf(picture));
   return 0;
 }

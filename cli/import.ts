@@ -10,6 +10,7 @@ import { chosenStacks } from "../lib/terraform/choice";
 import { counted } from "./counted";
 import { EXIT } from "./exit-codes";
 import { fleetFileOf } from "./fleet-file";
+import { print } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam import [--fleet FILE] [--out FOLDER]
 
@@ -29,7 +30,7 @@ export async function importExisting(args: readonly string[]): Promise<number> {
     options: { fleet: { type: "string" }, out: { type: "string", default: "cdktf.out" }, help: { type: "boolean" } },
   });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return 0;
   }
   const places = new StackPlaces(process.env);
@@ -46,20 +47,20 @@ export async function importExisting(args: readonly string[]): Promise<number> {
     if (adoptables.length > 0) imports[stack.name] = adoptables;
     leftovers.push(...(await inlinePoliciesOf(stack, adoptables, places)));
   }
-  for (const line of notAdoptedLines(left, unread)) console.log(line);
+  for (const line of notAdoptedLines(left, unread)) print(line);
   const exitCode = unread.length > 0 ? EXIT.unknown : left.length > 0 ? EXIT.findings : EXIT.ok;
   if (Object.keys(imports).length === 0) {
-    if (exitCode === 0) console.log("nothing of what the stacks define is there yet: nothing to import");
+    if (exitCode === 0) print("nothing of what the stacks define is there yet: nothing to import");
     return exitCode;
   }
   const file = importsFileOf(fleetFileOf(process.env, values.fleet));
   writeFileSync(file, `${JSON.stringify(imports, null, 2)}\n`);
-  console.log(`${table.toString()}
+  print(`${table.toString()}
 Wrote ${file}. Next:
   npm run synth && npm run plan   shows what is imported, and what changes
   npm run apply                   then remove ${file}`);
   if (leftovers.length > 0) {
-    console.log(`Inline policies stay, and may allow more than the fleet's. After the apply, where they are not needed:
+    print(`Inline policies stay, and may allow more than the fleet's. After the apply, where they are not needed:
 ${leftovers.map((line) => `  ${visibleText(line)}`).join("\n")}`);
   }
   return exitCode;

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { clusterAddress, firstFleet } from "../lib/fleet/first-fleet";
 import { parseFleet } from "../lib/fleet/load";
 import { fleetFileOf } from "./fleet-file";
+import { print, printError } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam init [--argocd ARN] [--target ARN] [--account ID=KEY] [--deploy-role ARN]
                            [--bucket NAME --bucket-region REGION] [--fleet FILE]
@@ -36,7 +37,7 @@ export async function init(args: readonly string[]): Promise<number> {
     },
   });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return 0;
   }
   const file = fleetFileOf(process.env, values.fleet);
@@ -57,7 +58,7 @@ export async function init(args: readonly string[]): Promise<number> {
   });
   parseFleet(text, file);
   writeFileSync(file, text, { flag: "wx" });
-  console.log(`Wrote ${file}. Next: argocd-eks-iam synth --fleet ${file}`);
+  print(`Wrote ${file}. Next: argocd-eks-iam synth --fleet ${file}`);
   return 0;
 }
 
@@ -76,7 +77,7 @@ async function ask(given: Answers): Promise<Answers> {
     for (;;) {
       const answer = (await terminal.question(`${question}: `)).trim();
       if (answer === "" || isClusterArn(answer)) return answer;
-      console.error("  an ARN like arn:aws:eks:eu-west-1:111122223333:cluster/argocd");
+      printError("  an ARN like arn:aws:eks:eu-west-1:111122223333:cluster/argocd");
     }
   };
   const text = async (question: string, said: string | undefined) =>

@@ -1,7 +1,7 @@
 import type { StackPlan } from "../lib/terraform/plan";
 import { ACTIONS } from "../lib/terraform/plan-summary";
 import { fitted, listSection, type Section } from "../lib/views/fitting";
-import { codeBlock, details, markdown, table } from "../lib/views/markdown";
+import { codeBlock, details, longestRun, markdown, table } from "../lib/views/markdown";
 import { linesOf } from "../lib/views/terminal-text";
 import { diffLines, failuresOf, isWidening, type MarkLine, markLines } from "./plan-lines";
 import { rowsOf } from "./plan-report";
@@ -113,12 +113,8 @@ function stackBlock({ stack, summary }: Extract<StackPlan, { ok: true }>, limit:
   });
   const title = `${stack}: ${counts.join(", ") || "outputs only"}`;
   const wrapped = (lines: readonly string[]) => details(title, codeBlock(lines.join("\n"), "diff")).text;
-  const frame = wrapped([`${"`".repeat(longestRun(resources))}`]).length;
+  const frame = wrapped([`${"`".repeat(longestRun(resources.flat().join("\n")))}`]).length;
   return wrapped(linesThatFit(resources, limit - frame));
-}
-
-function longestRun(resources: readonly (readonly string[])[]): number {
-  return Math.max(0, ...resources.flat().flatMap((line) => (line.match(/`+/g) ?? []).map((run) => run.length)));
 }
 
 function linesThatFit(resources: readonly (readonly string[])[], limit: number): string[] {

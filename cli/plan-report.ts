@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { StackPlan } from "../lib/terraform/plan";
 import { ACTIONS, type Change } from "../lib/terraform/plan-summary";
-import { framed, joined, TerminalText, terminal, terminalJson } from "../lib/views/terminal-text";
+import { framed, joined, TerminalText, terminal } from "../lib/views/terminal-text";
 import { diffLines, failuresOf, isWidening, markLines } from "./plan-lines";
 
 /** What a stack and one of its targets come to. */
@@ -24,11 +24,6 @@ export function planTable(plans: readonly StackPlan[]): string {
       ? [terminal`${widening} ${widening === 1 ? "line" : "lines"} on wider or unknown access: see the first lines.`]
       : []),
   ]).toString();
-}
-
-/** The same as JSON. */
-export function planJson(plans: readonly StackPlan[]): string {
-  return terminalJson(plans);
 }
 
 function diffOf(plan: StackPlan): TerminalText[] {

@@ -3,9 +3,10 @@ import { parseArgs } from "node:util";
 import type { StackPlan } from "../lib/terraform/plan";
 import { oneOf } from "./arguments";
 import { EXIT } from "./exit-codes";
+import { print, printError, printJson } from "./output";
 import { planMarkdown } from "./plan-comment";
 import { failuresOf } from "./plan-lines";
-import { planJson, planTable } from "./plan-report";
+import { planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";
 import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
 import { wideningReport } from "./widening";
@@ -42,7 +43,7 @@ export async function plan(args: readonly string[]): Promise<number> {
     },
   });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return EXIT.ok;
   }
   const failsOn = values["fail-on"] === undefined ? undefined : oneOf("--fail-on", ["widening"], values["fail-on"]);
@@ -51,11 +52,12 @@ export async function plan(args: readonly string[]): Promise<number> {
   const digest = keepPlans(values.out, planned);
   const bound = digest ? [`Digest: ${digest}`] : [];
   if (values.markdown) writeMarkdown(values.markdown, [planMarkdown(plans), "", ...bound].join("\n"));
-  console.log(values.json ? planJson(plans) : planTable(plans));
+  if (values.json) printJson(plans);
+  else print(planTable(plans));
   // Beside JSON, which is a list of stacks.
-  for (const line of bound) (values.json ? console.error : console.log)(line);
+  for (const line of bound) (values.json ? printError : print)(line);
   const widening = failsOn ? wideningReport(plans, values["allow-widening"]) : undefined;
-  if (widening) console.error(widening);
+  if (widening) printError(widening);
   return widening ? EXIT.error : exitCodeOf(plans);
 }
 

@@ -7,6 +7,7 @@ import { type PlanOptions, planStacks, type StackPlan } from "../lib/terraform/p
 import { discardPlans, recordPlans } from "../lib/terraform/saved-plans";
 import { parallelismArgument } from "./arguments";
 import { counted } from "./counted";
+import { printError } from "./output";
 import { progressOn } from "./progress";
 import { type StackArguments, stacksOfArguments } from "./stack-arguments";
 import { nameAndVersion } from "./version";
@@ -70,7 +71,7 @@ export async function plannedStacks(
   const stacks = stacksOfArguments(values);
   discardPlans(values.out);
   const orphans = await orphanedStates(stacksInOrder(values.out), process.env);
-  for (const line of orphanLines(orphans)) console.error(line);
+  for (const line of orphanLines(orphans)) printError(line);
   const plans = await planStacks({ ...runner, stacks, destroy, ...(replaces === undefined ? {} : { replaces }) });
   return { stacks, plans, orphans, runner };
 }

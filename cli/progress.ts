@@ -1,12 +1,14 @@
 import { clearScreenDown, moveCursor } from "node:readline";
+import { visibleText } from "../lib/model/visible-text";
 import type { Progress } from "../lib/terraform/progress";
+import { plainLines } from "../lib/views/terminal-text";
 
 /** Where progress is written. */
 type Screen = Pick<NodeJS.WriteStream, "write" | "isTTY" | "columns">;
 
 /** Plain lines; in a terminal, below them what is done to each stack at the moment, and for how long. */
 export function progressOn(stream: Screen & NodeJS.WritableStream, now: () => number = Date.now): Progress {
-  if (!stream.isTTY) return { log: (line) => void stream.write(`${line}\n`), doing: () => {} };
+  if (!stream.isTTY) return { log: (line) => void stream.write(`${plainLines(line)}\n`), doing: () => {} };
   const running = new Map<string, { readonly since: number; what: string }>();
   let drawn = 0;
   const clear = () => {
@@ -19,7 +21,7 @@ export function progressOn(stream: Screen & NodeJS.WritableStream, now: () => nu
     const lines = [...running].map(([stack, { since, what }]) => {
       const seconds = Math.round((now() - since) / 1000);
       // A line that wraps would be two to the cursor.
-      return `${stack}: ${seconds} s  ${what}`.slice(0, (stream.columns || 80) - 1);
+      return visibleText(`${stack}: ${seconds} s  ${what}`).slice(0, (stream.columns || 80) - 1);
     });
     stream.write(lines.map((line) => `${line}\n`).join(""));
     drawn = lines.length;
@@ -27,7 +29,7 @@ export function progressOn(stream: Screen & NodeJS.WritableStream, now: () => nu
   return {
     log(line) {
       clear();
-      stream.write(`${line}\n`);
+      stream.write(`${plainLines(line)}\n`);
       draw();
     },
     doing(stack, what) {

@@ -6,6 +6,7 @@ import { accessGraph, drawnBy } from "../lib/views/graph/access-graph";
 import { svgOf } from "../lib/views/graph/svg";
 import { reportPage } from "../lib/views/report/page";
 import { fleetFileOf } from "./fleet-file";
+import { print } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam report [--doctor FILE] [--out FILE] [--fleet FILE]
 
@@ -29,7 +30,7 @@ export async function report(args: readonly string[]): Promise<number> {
     },
   });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return 0;
   }
   const fleet = loadFleet(fleetFileOf(process.env, values.fleet));
@@ -37,7 +38,7 @@ export async function report(args: readonly string[]): Promise<number> {
   const checks = values.doctor === undefined ? {} : { checks: resultsIn(values.doctor) };
   const svg = await svgOf(accessGraph(fleet, targets, drawnBy(targets.length)));
   writeFileSync(values.out, reportPage({ fleet, svg, ...checks }));
-  console.log(`Wrote ${values.out}`);
+  print(`Wrote ${values.out}`);
   return 0;
 }
 

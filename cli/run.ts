@@ -1,5 +1,6 @@
 import { FleetFileError } from "../lib/fleet/problem";
 import { COMMANDS } from "./commands";
+import { print, printError } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam <command> [options]
 
@@ -12,18 +13,18 @@ argocd-eks-iam <command> --help says more.`;
 /** Runs a command by its name and arguments, says what went wrong, and gives the exit code. */
 export async function runCommand([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === "--help" || name === "help") {
-    console.log(USAGE);
+    print(USAGE);
     return name === undefined ? 1 : 0;
   }
   const command = COMMANDS[name];
   if (!command) {
-    console.error(`no command ${name}\n\n${USAGE}`);
+    printError(`no command ${name}\n\n${USAGE}`);
     return 1;
   }
   try {
     return await (await command.load())(args);
   } catch (error) {
-    console.error(inWords(error as Error, name));
+    printError(inWords(error as Error, name));
     return 1;
   }
 }

@@ -3,9 +3,10 @@ import Table from "cli-table3";
 import { visibleText } from "../lib/model/visible-text";
 import { discardPlans } from "../lib/terraform/saved-plans";
 import { statusOf, TARGET_STATES, type TargetState, type TargetStatus } from "../lib/terraform/status";
+import { saidOf } from "../lib/views/terminal-text";
 import { EXIT } from "./exit-codes";
+import { print, printJson } from "./output";
 import { plannedStacks } from "./planned-stacks";
-import { shownJson, shownLines } from "./shown";
 import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
 
 const USAGE = `Usage: argocd-eks-iam status [--json] [which stacks]
@@ -28,13 +29,14 @@ Exit code: 0 all in sync; 2 some drifted or not applied; 3 some unknown, or stat
 export async function status(args: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { ...STACK_OPTIONS, json: { type: "boolean" } } });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return EXIT.ok;
   }
   const { stacks, plans, orphans } = await plannedStacks(values);
   discardPlans(values.out);
   const found = statusOf(stacks, plans);
-  console.log(values.json ? shownJson(found) : statusTable(found));
+  if (values.json) printJson(found);
+  else print(statusTable(found));
   if (orphans.unread.length > 0 || found.some(({ state }) => state === "unknown")) return EXIT.unknown;
   return found.every(({ state }) => state === "in sync") ? EXIT.ok : EXIT.findings;
 }
@@ -51,7 +53,7 @@ export function statusTable(found: readonly TargetStatus[]): string {
     ...(reasons.length > 0 ? ["Unknown:", ...reasons] : []),
     table.toString(),
     ...others.flatMap(({ stack, target, details }) =>
-      details.map((detail) => `${visibleText(target ?? stack)}: ${shownLines(detail)}`),
+      details.map((detail) => saidOf(target ?? stack, detail).toString()),
     ),
     `Targets: ${countsOf(found) || "none"}`,
   ].join("\n");
@@ -72,7 +74,7 @@ function reasonLines(unknown: readonly TargetStatus[]): string[] {
       subjects.set(detail, known.has(stack) ? known : known.add(target ?? stack));
     }
   }
-  return [...subjects].map(([detail, names]) => `  ${visibleText([...names].join(", "))}: ${shownLines(detail)}`);
+  return [...subjects].map(([detail, names]) => saidOf(`  ${[...names].join(", ")}`, detail).toString());
 }
 
 function countsOf(found: readonly TargetStatus[]): string {

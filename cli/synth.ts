@@ -4,6 +4,7 @@ import { loadFleet } from "../lib/fleet/load";
 import { importsFileOf } from "../lib/synth/imports-file";
 import { synthFleet } from "../lib/synth/synth-fleet";
 import { fleetFileOf } from "./fleet-file";
+import { print, printError } from "./output";
 import { synthReport } from "./synth-report";
 
 const USAGE = `Usage: argocd-eks-iam synth [--fleet FILE] [--out FOLDER] [--strip]
@@ -27,7 +28,7 @@ export async function synth(args: readonly string[]): Promise<number> {
     },
   });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return 0;
   }
   const file = fleetFileOf(process.env, values.fleet);
@@ -37,7 +38,7 @@ export async function synth(args: readonly string[]): Promise<number> {
     isStripped: values.strip,
     importsFile: importsFileOf(file),
   });
-  for (const warning of warnings) console.error(`Warning: ${warning}`);
-  console.log(synthReport(fleet, file, relative(process.cwd(), folder) || "."));
+  for (const warning of warnings) printError(`Warning: ${warning}`);
+  print(synthReport(fleet, file, relative(process.cwd(), folder) || "."));
   return 0;
 }

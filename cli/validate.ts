@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
 import { FleetFileError, type Problem } from "../lib/fleet/problem";
 import { fleetFileOf } from "./fleet-file";
+import { print, printJson } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam validate [--fleet FILE] [--json]
 
@@ -20,17 +21,17 @@ export async function validate(args: readonly string[]): Promise<number> {
     options: { fleet: { type: "string" }, json: { type: "boolean", default: false }, help: { type: "boolean" } },
   });
   if (values.help) {
-    console.log(USAGE);
+    print(USAGE);
     return 0;
   }
   const file = fleetFileOf(process.env, values.fleet);
   if (values.json) {
     const problems = problemsOf(file);
-    console.log(JSON.stringify(problems, null, 2));
+    printJson(problems);
     return problems.length === 0 ? 0 : 1;
   }
   const { targets, accounts } = loadFleet(file);
-  console.log(`${file} is valid: ${targets.size} targets in ${accounts.size} accounts.`);
+  print(`${file} is valid: ${targets.size} targets in ${accounts.size} accounts.`);
   return 0;
 }
 

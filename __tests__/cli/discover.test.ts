@@ -79,7 +79,6 @@ describe("discover", () => {
     const proposed = await discover();
     expect(proposed.status).toBe(2);
     expect(proposed.stdout.split("\n").filter((line) => /^[-+W]/.test(line))).toEqual([
-      ...["--- fleet.yaml", "+++ fleet.yaml"],
       "-  orders: { account: shop, region: us-east-1 }",
       "+  carts: { account: shop, region: us-east-1 }",
       "+  legacy-1: { account: shop, region: us-east-1, cluster: Legacy_1, access: { type: aws-auth } }",
@@ -139,14 +138,14 @@ describe("discover", () => {
     expect((await discover("--tag", "argocd=yes")).status).toBe(2);
   });
 
-  it("gives everything as JSON, in ASCII", async () => {
+  it("gives everything as JSON", async () => {
     regions({
       "us-east-1": { account: SHOP, pages: [{ orders: {}, carts: {}, closed: awsError("Denied", "nö\u202e") }] },
       "us-west-2": { account: awsError("Denied"), pages: [] },
     });
     const { status, stdout } = await discover("--json");
     expect(status).toBe(3);
-    expect(stdout).toMatch(/^[\n -~]*$/);
+    expect(stdout).toContain("nö");
     const place = { account: "shop", accountId: SHOP };
     expect(JSON.parse(stdout)).toEqual({
       places: 3,
@@ -223,7 +222,7 @@ describe("discover --organization", () => {
     const { status, stdout } = await discover("--organization");
     expect(status).toBe(3);
     expect(stdout).toMatch(
-      /^The accounts of the organization could not be listed: AccessDeniedException: no organizations:ListAccounts\nIndex: /,
+      /^The accounts of the organization could not be listed: AccessDeniedException: no organizations:ListAccounts\nfleet\.yaml:\n@@ /,
     );
     expect(stdout).toContain("+  carts: ");
     expect(JSON.parse((await discover("--organization", "--json")).stdout)).toHaveProperty("organizationUnread");

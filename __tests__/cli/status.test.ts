@@ -26,11 +26,12 @@ describe("the table of status", () => {
         stood(`targets-${name}`, `${name}2`, "unknown", error),
       ]),
     ]).split("\n");
-    expect(lines.slice(0, 4)).toEqual([
+    expect(lines.slice(0, 5)).toEqual([
       "Unknown:",
       "  legacy: aws-auth: 403",
-      "  targets-b, targets-c: Error: no credentials",
-      "\\u001b[31mfor shop",
+      "  targets-b, targets-c:",
+      "│ Error: no credentials",
+      "│ \\u001b[31mfor shop",
     ]);
     const states = lines.flatMap(
       (line) => /│ (\S.*?) +│ (\w[\w ]*?) +│ targets/.exec(line)?.slice(1, 3).join(" ") ?? [],

@@ -27,8 +27,8 @@ export function joined(parts: readonly Markdown[]): Markdown {
   return new Markdown(parts.map(({ text }) => text).join("\n"));
 }
 
-/** Words that no writer of Markdown takes for anything else: letters (no hash of a commit), with a comma or the like behind them, and numbers. */
-const HARMLESS = /^(?![a-f]{7,40}\b)(?:\p{L}+(?:-\p{L}+)*[,.;:]?|\d+[,;]?|→)$/u;
+/** Words that no writer of Markdown takes for anything else: letters with a comma or the like behind them, and numbers; no hash of a commit. */
+const HARMLESS = /^(?![a-f]{7,40}\b)(?:\p{L}+(?:-\p{L}+)*[,.;:]?|\d{1,6}[,;]?|→)$/u;
 
 function prose(text: string): string {
   // A name in quotes is one word.
@@ -58,8 +58,9 @@ export function codeBlock(text: string, language = ""): Markdown {
   return new Markdown([`${fence}${language}`, ...lines, fence].join("\n"));
 }
 
-function longestRun(text: string): number {
-  return Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+/** Length of the longest run of backticks. */
+export function longestRun(text: string): number {
+  return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
 /** A block that a click opens. Its title is HTML, where Markdown does not apply. */

@@ -1,5 +1,8 @@
 import { visibleText } from "../model/visible-text";
 
+/** What some reader takes for the end of a line. */
+const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
+
 /** Text that may be written to a terminal or a CI log as it is. */
 export class TerminalText {
   constructor(readonly text: string) {}
@@ -33,9 +36,25 @@ export function framed(text: string): TerminalText {
   return joined(linesOf(text).map((line) => terminal`│ ${line}`));
 }
 
+/** What is said of something: on its line, or in a frame below it where it has several lines. */
+export function saidOf(subject: string, text: string): TerminalText {
+  const lines = linesOf(text.trimEnd());
+  return lines.length > 1
+    ? joined([terminal`${subject}:`, framed(text.trimEnd())])
+    : terminal`${subject}: ${text.trimEnd()}`;
+}
+
 /** The lines of a text from outside, each without control characters. */
 export function linesOf(text: string): string[] {
-  return text.split(/\r\n|[\n\r\u2028\u2029]/).map(visibleText);
+  return text.split(LINE_BREAK).map(visibleText);
+}
+
+/** Lines for a terminal or a CI log, which obey nothing in them: line breaks and tabs stay, every other control character is spelled. */
+export function plainLines(text: string): string {
+  return text
+    .split(LINE_BREAK)
+    .map((line) => withoutCommand(line.split("\t").map(visibleText).join("\t")))
+    .join("\n");
 }
 
 /** A value as JSON that a terminal and a CI log only show: characters that they obey are escaped, which JSON reads back. */

@@ -21,8 +21,10 @@ function mermaidNode({ id, kind, lines }: Node): string {
   return kind === "role" ? `${id}([${text}])` : `${id}[${text}]`;
 }
 
-/** Mermaid reads its own signs and HTML in a text, quoted or not. */
+/** Mermaid reads its own signs, directives, HTML and Markdown in a text, quoted or not: nothing but words and a few signs stands as it is. */
 function label(lines: readonly string[]): string {
-  const escaped = lines.map((line) => line.replace(/["#<>&|]/g, (sign) => `#${sign.charCodeAt(0)};`));
+  const escaped = lines.map((line) =>
+    line.replace(/[^\p{L}\p{N} .,:/()=*+_-]/gu, (sign) => `#${sign.codePointAt(0)};`),
+  );
   return `"${escaped.join("<br/>")}"`;
 }
