@@ -45,7 +45,9 @@ export async function importExisting(args: readonly string[]): Promise<number> {
     unread.push(...others.unread);
     for (const { to, id } of adoptables) table.push([stack.name, to, visibleText(id)]);
     if (adoptables.length > 0) imports[stack.name] = adoptables;
-    leftovers.push(...(await inlinePoliciesOf(stack, adoptables, places)));
+    const inline = await inlinePoliciesOf(stack, adoptables, places);
+    leftovers.push(...inline.deletions);
+    unread.push(...inline.unread);
   }
   for (const line of notAdoptedLines(left, unread)) print(line);
   const exitCode = unread.length > 0 ? EXIT.unknown : left.length > 0 ? EXIT.findings : EXIT.ok;

@@ -181,22 +181,35 @@ async function resolved(text: string, stack: SynthesizedStack, places: StackPlac
   return result;
 }
 
+/** What stays on adopted roles. */
+export interface InlinePolicies {
+  /** The command that deletes each. */
+  readonly deletions: readonly string[];
+  readonly unread: readonly NotAdopted[];
+}
+
 /** Inline policies of an adopted role: no fleet defines one, so they stay, and may allow more than the fleet's policies. */
 export async function inlinePoliciesOf(
   stack: SynthesizedStack,
   adoptables: readonly Adoptable[],
   places: StackPlaces,
-): Promise<string[]> {
+): Promise<InlinePolicies> {
   const roles = places
     .resourcesOf(stack)
     .filter(({ type, name }) => type === "aws_iam_role" && adoptables.some(({ to }) => to === `${type}.${name}`));
-  const listed = roles.map(async ({ args }) => {
+  const unread: NotAdopted[] = [];
+  const listed = roles.map(async ({ type, name, args }) => {
     const RoleName = String(args.name);
     const { iam } = places.placeOf(stack, String(args.provider)).session;
-    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
-    return PolicyNames.map((policy) => `aws iam delete-role-policy --role-name ${RoleName} --policy-name ${policy}`);
+    try {
+      const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+      return PolicyNames.map((policy) => `aws iam delete-role-policy --role-name ${RoleName} --policy-name ${policy}`);
+    } catch (error) {
+      unread.push({ to: `${type}.${name}`, reason: `its inline policies: ${reasonOf(error)}` });
+      return [];
+    }
   });
-  return (await Promise.all(listed)).flat();
+  return { deletions: (await Promise.all(listed)).flat(), unread };
 }
 
 async function secretId(
