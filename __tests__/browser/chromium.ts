@@ -79,7 +79,8 @@ export class Chromium {
     const ended = new Promise((resolve) => this.process.on("close", resolve));
     this.process.kill("SIGKILL");
     await ended;
-    rmSync(this.profile, { recursive: true, force: true });
+    // Its other processes end a moment later, and write there until then.
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
   private async send(method: string, params: Json = {}): Promise<Json> {
