@@ -1,6 +1,7 @@
 import { parse } from "yaml";
-import { runCommand } from "../../lib/aws-auth/commands";
+import { type Machine, runCommand } from "../../lib/aws-auth/commands";
 import { AWS_AUTH_CHECK } from "../../lib/model/aws-auth-check";
+import { type ConnectProxy, startConnectProxy } from "../support/connect-proxy";
 import { FakeApiServer, type Interception } from "../support/fake-api-server";
 import { ENTRY, entryFor, marked, NODES } from "./texts";
 
@@ -26,25 +27,29 @@ describe("the program that Terraform runs, with a cluster's API", () => {
     server.get("configmaps", "kube-system", "aws-auth")?.data as Readonly<Record<string, string>> | undefined;
   const writes = () => server.asked.filter(({ method }) => method !== "GET");
 
-  async function run(command: string): Promise<{ code: number; said: string[]; complaints: string[] }> {
+  async function run(
+    command: string,
+    { endpoint = server.url, environment = {}, ...machine }: Partial<Machine> & { readonly endpoint?: string } = {},
+  ): Promise<{ code: number; said: string[]; complaints: string[] }> {
     const [said, complaints]: [string[], string[]] = [[], []];
     const order = {
       ...entry,
       key: "orders",
       cluster: "shop",
       region: "us-east-1",
-      endpoint: server.url,
+      endpoint,
       ca_data: server.caData,
       deploy_role: "",
       profile: "",
     };
     const code = await runCommand({
       args: [command],
-      environment: { AWS_AUTH_ENTRY: JSON.stringify(order) },
+      environment: { AWS_AUTH_ENTRY: JSON.stringify(order), ...environment },
       token: async () => "token",
       say: (line) => said.push(line),
       complain: (line) => complaints.push(line),
       pause: async () => undefined,
+      ...machine,
     });
     return { code, said, complaints };
   }
@@ -120,6 +125,132 @@ describe("the program that Terraform runs, with a cluster's API", () => {
         ],
       });
     }
+  });
+
+  it.each([
+    [
+      "names the cluster's refusal of the deploy role",
+      { status: 401, body: { message: "Unauthorized" } },
+      /answered 401 \(the cluster does not know the deploy role\): Unauthorized$/,
+    ],
+    ["quotes an answer that is not Kubernetes'", { status: 502, body: "<html>" }, /answered 502: "<html>"$/],
+    [
+      "takes no other object for the ConfigMap",
+      { status: 200, body: { metadata: {} } },
+      /sent something that is not a ConfigMap$/,
+    ],
+    [
+      "takes no text of another kind",
+      { status: 200, body: { metadata: { resourceVersion: "1" }, data: { mapRoles: 7 } } },
+      /not a ConfigMap$/,
+    ],
+    [
+      "reads no endless answer",
+      { status: 200, body: "x".repeat(9 * 1024 * 1024) },
+      /sent more than a ConfigMap holds$/,
+    ],
+  ])("%s", async (_, answer, complaint) => {
+    interception = () => answer;
+    for (const command of ["add", "remove", "check"]) {
+      expect(await run(command)).toEqual({ code: 1, said: [], complaints: [expect.stringMatching(complaint)] });
+    }
+  });
+
+  it("gives up where other writers are always faster, and where the cluster refuses the same write twice", async () => {
+    put(NODES);
+    interception = ({ method }) => {
+      if (method === "PATCH") put(`${NODES}# ${Math.random()}\n`);
+      return undefined;
+    };
+    expect((await run("add")).complaints).toEqual([
+      "the ConfigMap aws-auth changed 10 times while it was being written; apply again",
+    ]);
+    interception = ({ method }) =>
+      method === "PATCH" ? { status: 422, body: { message: "mapRoles is too long" } } : undefined;
+    expect((await run("add")).complaints).toEqual(["the cluster's API answered 422: mapRoles is too long"]);
+  });
+
+  it("says which entry of ours is another than it was, and what is twice", async () => {
+    put(NODES + marked().replace("system:masters", "view"));
+    const other = await run("check");
+    expect(other.code).toBe(AWS_AUTH_CHECK.lost);
+    expect(other.said.join()).toContain(`aws-auth of shop has another entry for ${entry.rolearn}`);
+    put(`${NODES}- unreadable: [`);
+    expect((await run("check")).code).toBe(AWS_AUTH_CHECK.unknown);
+    put(NODES);
+    expect((await run("remove")).said).toEqual([
+      `aws-auth of shop has no entry of orders for ${entry.rolearn}: nothing to remove`,
+    ]);
+  });
+
+  it("removes nothing, and says so, where the host name of the API does not exist any more", async () => {
+    const gone = { endpoint: "https://gone.invalid" };
+    expect(await run("remove", gone)).toEqual({
+      code: 0,
+      said: [expect.stringMatching(/^the host name of the cluster's API does not exist, or .*: no entry was removed$/)],
+      complaints: [],
+    });
+    expect((await run("add", gone)).complaints[0]).toMatch(/^the cluster's API can't be reached: .*gone\.invalid/);
+  });
+
+  it("says what it waited for", async () => {
+    interception = () => {
+      throw new Error("never answers");
+    };
+    const error = Object.assign(new Error("late"), { name: "TimeoutError" });
+    const late = { token: async () => Promise.reject(error), seconds: 7 };
+    expect(await run("check", late)).toEqual({ code: 1, said: [], complaints: ["no answer within 7 s"] });
+  });
+
+  it.each([
+    ["no command", { args: [] }, /^usage: AWS_AUTH_ENTRY=… node aws-auth\.cjs add\|remove\|check$/],
+    ["no JSON", { args: ["add"], environment: { AWS_AUTH_ENTRY: "{" } }, /^AWS_AUTH_ENTRY/],
+    ["no object", { args: ["add"], environment: { AWS_AUTH_ENTRY: "7" } }, /^AWS_AUTH_ENTRY/],
+    ["no texts", { args: ["add"], environment: { AWS_AUTH_ENTRY: "{}" } }, /^AWS_AUTH_ENTRY: key is not a text$/],
+  ])("is called in the wrong way with %s, and says so with exit code 64", async (_, machine, complaint) => {
+    expect(await run("add", machine)).toEqual({
+      code: 64,
+      said: [],
+      complaints: [expect.stringMatching(complaint)],
+    });
+  });
+
+  describe("behind a proxy", () => {
+    const ORDERS = "https://orders.eks.example.com";
+    let proxy: ConnectProxy;
+    beforeEach(async () => {
+      proxy = await startConnectProxy(Number(new URL(server.url).port));
+    });
+    afterEach(() => proxy.stop());
+
+    it("reads and writes through it, and verifies the cluster's certificate", async () => {
+      put(NODES);
+      const environment = { HTTPS_PROXY: proxy.url };
+      expect((await run("add", { endpoint: ORDERS, environment })).code).toBe(0);
+      expect(data()?.mapRoles).toBe(NODES + marked());
+      expect(new Set(proxy.asked)).toEqual(new Set(["orders.eks.example.com:443"]));
+      const other = await run("check", { endpoint: "https://others.example.com", environment });
+      expect(other.complaints[0]).toMatch(/can't be reached: .*altnames/);
+    });
+
+    it("asks it for nothing that NO_PROXY names", async () => {
+      const environment = { HTTPS_PROXY: proxy.url, NO_PROXY: ".eks.example.com" };
+      expect((await run("add", { endpoint: ORDERS, environment })).code).toBe(1);
+      expect(proxy.asked).toEqual([]);
+    });
+
+    it.each([
+      [
+        "socks5://user:secret@127.0.0.1:1",
+        /^the proxy of HTTPS_PROXY or ALL_PROXY speaks SOCKS, by which aws-auth is not written/,
+      ],
+      ["http://[user:secret", /^HTTPS_PROXY: expected the URL of a proxy/],
+    ])("names a proxy that can't be used, without its credentials: %s", async (url, complaint) => {
+      const { code, complaints } = await run("add", { endpoint: ORDERS, environment: { HTTPS_PROXY: url } });
+      expect(code).toBe(1);
+      expect(complaints).toEqual([expect.stringMatching(complaint)]);
+      expect(complaints.join()).not.toContain("secret");
+    });
   });
 
   it.each([112_000, 1_048_576])(

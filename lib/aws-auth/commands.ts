@@ -1,5 +1,7 @@
+import { types } from "node:util";
 import { AWS_AUTH_CHECK, AWS_AUTH_CHECK_SECONDS } from "../model/aws-auth-check";
 import { outsideLines, outsideText } from "../model/outside-text";
+import { proxyOf } from "../model/proxy";
 import { ApiError, type ApiServer, type ConfigMap, readAwsAuth, type Written, writeMapRoles } from "./config-map";
 import { described } from "./entry";
 import { addEntry, entryState, removeEntry } from "./map-roles";
@@ -63,8 +65,17 @@ interface Job {
 
 async function jobOf(machine: Machine, command: Command, order: Order): Promise<Job> {
   const signal = AbortSignal.timeout(1000 * (machine.seconds ?? SECONDS[command]));
+  const proxy = proxyFor(order, machine.environment);
   const token = await machine.token(order, machine.environment, signal);
-  return { order, machine, server: { endpoint: order.endpoint, caData: order.ca_data, token, signal } };
+  return { order, machine, server: { endpoint: order.endpoint, caData: order.ca_data, token, signal, proxy } };
+}
+
+function proxyFor({ endpoint }: Order, environment: NodeJS.ProcessEnv): string | undefined {
+  try {
+    return proxyOf(endpoint, environment);
+  } catch (error) {
+    throw new ApiError((error as Error).message);
+  }
 }
 
 const RUN: Readonly<Record<Command, (job: Job) => Promise<number>>> = { add, remove, check };
@@ -154,7 +165,7 @@ function codeOf(error: unknown): string | undefined {
 
 /** An error in one line; of one that is a fault of this program, where it happened. */
 function reasonOf(error: unknown, { seconds, args }: Machine): string {
-  if (!(error instanceof Error)) return outsideText(String(error));
+  if (!types.isNativeError(error)) return outsideText(String(error));
   if ([MapRolesProblem, ApiError, TokenError, UsageError].some((expected) => error instanceof expected))
     return error.message;
   if (error.name === "TimeoutError" || error.name === "AbortError") {

@@ -1,4 +1,5 @@
-import { request } from "node:https";
+import { type Agent, request } from "node:https";
+import { HttpsProxyAgent } from "hpagent";
 import { outsideText } from "../model/outside-text";
 
 /** How the API server of a cluster is reached. */
@@ -8,6 +9,8 @@ export interface ApiServer {
   readonly caData: string;
   /** Bearer token. */
   readonly token: string;
+  /** URL of the proxy that leads to it. @default - none */
+  readonly proxy?: string | undefined;
   /** Ends a request that takes too long. */
   readonly signal: AbortSignal;
 }
@@ -96,11 +99,21 @@ function jsonOf(body: string): unknown {
   }
 }
 
+/** @throws ApiError where the proxy is one of SOCKS, for which this program would need a library of its own */
+function proxyAgent(proxy: string): Agent {
+  if (/^socks/i.test(proxy)) {
+    throw new ApiError(
+      "the proxy of HTTPS_PROXY or ALL_PROXY speaks SOCKS, by which aws-auth is not written: name an HTTP proxy, or the host of the cluster's API in NO_PROXY",
+    );
+  }
+  return new HttpsProxyAgent({ proxy });
+}
+
 /** A ConfigMap holds 1 MiB, which JSON may spell in six times as many bytes. */
 const MAX_BODY = 8 * 1024 * 1024;
 
 function call(
-  { endpoint, caData, token, signal }: ApiServer,
+  { endpoint, caData, token, signal, proxy }: ApiServer,
   method: string,
   path: string,
   body?: unknown,
@@ -113,6 +126,7 @@ function call(
         method,
         ca: Buffer.from(caData, "base64"),
         signal,
+        ...(proxy === undefined ? {} : { agent: proxyAgent(proxy) }),
         headers: { authorization: `Bearer ${token}`, "content-type": type, accept: "application/json" },
       },
       (answer) => {
