@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { mockClient } from "aws-sdk-client-mock";
 import { orphanedStates } from "../../lib/discovery/orphaned-states";
 import { SynthesizedStack } from "../../lib/synth/output/synthesized-stack";
 
@@ -47,5 +49,62 @@ describe("states that no stack owns", () => {
   it("are none before the first apply", async () => {
     expect(await orphanedStates([stack("argocd")], {})).toEqual({ orphaned: [], unread: [] });
     expect(await orphanedStates([], {})).toEqual({ orphaned: [], unread: [] });
+  });
+});
+
+describe("states in a bucket that no stack owns", () => {
+  const s3 = mockClient(S3Client);
+  beforeEach(() => {
+    s3.reset();
+    s3.rejects(new Error("not expected"));
+  });
+  afterAll(() => s3.restore());
+
+  function stackInBucket(name: string, more: object = {}) {
+    const directory = join(folder, name);
+    mkdirSync(directory);
+    const backend = { s3: { bucket: "states", key: `fleet/${name}.tfstate`, region: "eu-west-1", ...more } };
+    writeFileSync(join(directory, "cdk.tf.json"), JSON.stringify({ terraform: { backend } }));
+    return new SynthesizedStack(name, directory);
+  }
+
+  /** The only call of a body that is made. */
+  const body = (text: string) => ({ Body: { transformToString: async () => text } as never });
+
+  it("are those under the stacks' prefix, page after page, each read by itself", async () => {
+    s3.on(ListObjectsV2Command, { Bucket: "states", Prefix: "fleet/" })
+      .resolvesOnce({
+        Contents: [
+          { Key: "fleet/argocd.tfstate" },
+          { Key: "fleet/old.tfstate" },
+          { Key: "fleet/old.tfstate.tflock" },
+          {},
+        ],
+        IsTruncated: true,
+        NextContinuationToken: "2",
+      })
+      .resolvesOnce({ Contents: [{ Key: "fleet/closed.tfstate" }, { Key: "fleet/encrypted.tfstate" }] });
+    s3.on(GetObjectCommand, { Key: "fleet/old.tfstate" }).resolves(body(state("managed")));
+    s3.on(GetObjectCommand, { Key: "fleet/encrypted.tfstate" }).resolves(
+      body(JSON.stringify({ serial: 1, encrypted_data: "x" })),
+    );
+    const denied = Object.assign(new Error("no s3:GetObject"), { name: "AccessDenied" });
+    s3.on(GetObjectCommand, { Key: "fleet/closed.tfstate" }).rejects(denied);
+    const role = { assume_role: { role_arn: "arn:aws:iam::111122223333:role/state" }, profile: "states" };
+    expect(await orphanedStates([stackInBucket("argocd", role)], {})).toEqual({
+      orphaned: ["s3://states/fleet/old.tfstate"],
+      unread: [
+        { place: "s3://states/fleet/closed.tfstate", reason: "AccessDenied: no s3:GetObject" },
+        { place: "s3://states/fleet/encrypted.tfstate", reason: "it is no Terraform state in plain text" },
+      ],
+    });
+  });
+
+  it("are unknown where the bucket can't be listed", async () => {
+    s3.on(ListObjectsV2Command).rejects(Object.assign(new Error("no s3:ListBucket"), { name: "AccessDenied" }));
+    expect(await orphanedStates([stackInBucket("argocd")], {})).toEqual({
+      orphaned: [],
+      unread: [{ place: "s3://states/fleet/", reason: "AccessDenied: no s3:ListBucket" }],
+    });
   });
 });

@@ -9,7 +9,7 @@ const POLICY = "aws_iam_policy";
 const ATTACHMENT = "aws_iam_role_policy_attachment";
 
 /** A part of the permission policy of a management role, and what attaches it. */
-const PART = /^(.*_)(attach_)?(assume_target_roles_[01]+)$/;
+const PART = /^(.*?_)(attach_)?(assume_target_roles_[01]+)$/;
 
 /** Policies that are attached to one role by this project, with their attachments. */
 interface Attached {
