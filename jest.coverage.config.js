@@ -2,6 +2,8 @@
 module.exports = {
   projects: ["<rootDir>/jest.config.js", "<rootDir>/jest.programs.config.js"],
   maxWorkers: "100%",
+  // Of the tests that start Terraform; a project has none of its own.
+  testTimeout: 120_000,
   collectCoverage: true,
   collectCoverageFrom: ["lib/**/*.ts"],
   coverageReporters: ["text-summary"],

@@ -1,4 +1,4 @@
-import { adminOf } from "../../sandbox/clients";
+import { adminOf, aws } from "../../sandbox/clients";
 import type { Sandbox } from "../../sandbox/running-sandbox";
 import { makeCluster } from "../../sandbox/seed";
 import { SHOP } from "../../sandbox/world";
@@ -74,5 +74,47 @@ describe("deleting a target from the fleet file", () => {
     ]);
     expect(destroyed[0]).toBe("kubernetes_secret_v1.orders_secret");
     expect((await project.plan("targets-shop")).code).toBe(0);
+  });
+});
+
+describe("an account whose deploy role can't be assumed any more", () => {
+  const trustOnly = (principal: string) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: principal } }],
+    });
+
+  it("leaves by forget: its resources stay as they are, and the next apply deletes the cluster Secret alone", async () => {
+    project = await deployedFleet();
+    const trust = ["--role-name", "terraform", "--policy-document", trustOnly(`arn:aws:iam::${SHOP}:root`)];
+    const { code } = await aws(sandbox, adminOf(sandbox, SHOP), ["iam", "update-assume-role-policy", ...trust]);
+    expect(code).toBe(0);
+    const before = await inventory(sandbox);
+    const fleet = sampleFile();
+    delete fleet.targets.orders;
+    project.write(fleet);
+    await project.synth();
+    const failed = await project.command("plan", ["--stack", "targets-shop"]);
+    expect(failed.code).toBe(1);
+    expect(failed.stdout + failed.stderr).toContain('"Removing targets of an account or a cluster that is gone"');
+
+    const forgotten = await project.command("forget", ["orders", "--auto-approve", "--json"]);
+    expect(forgotten.code).toBe(0);
+    expect(JSON.parse(forgotten.stdout)).toMatchObject([
+      {
+        stack: "targets-shop",
+        forgotten: expect.arrayContaining([
+          expect.objectContaining({ id: `arn:aws:iam::${SHOP}:role/argocd-target-orders` }),
+        ]),
+        deletedNext: [{ address: "kubernetes_secret_v1.orders_secret", id: "argocd/orders" }],
+        shared: [],
+      },
+    ]);
+
+    expect((await project.command("plan", ["--stack", "targets-shop"])).code).toBe(2);
+    const applied = await project.command("apply", ["--allow-destroy", "orders"]);
+    expect(applied.code).toBe(0);
+    expect(difference(before, await inventory(sandbox))).toEqual(["- Secrets of argocd: secret/orders"]);
+    expect((await project.command("plan", ["--stack", "targets-shop"])).code).toBe(0);
   });
 });

@@ -31,6 +31,11 @@ const ADVICE: readonly Advice[] = [
       `the stack still holds resources of ${alias} (account_region), which left it. Put that back into the fleet file, without targets, and apply; where only the account's \`stack\` changed, move its state (docs/operations.md, "Grouping accounts into one stack")`,
   },
   {
+    pattern: /Cannot assume IAM Role|operation error STS: AssumeRole\b/,
+    say: () =>
+      'check the trust policy of the deploy role, and who runs Terraform. If AWS closed the account, or the role is gone for good: docs/operations.md, "Removing targets of an account or a cluster that is gone"',
+  },
+  {
     pattern: /Saved plan is stale/,
     say: () => "the state has changed since the plan was made, and nothing was applied. Run plan again",
   },
