@@ -17,22 +17,22 @@ import { nameAndVersion } from "./version";
 const USAGE = `Usage: argocd-eks-iam apply [--fleet FILE] [--out FOLDER] [--from FOLDER] [--digest DIGEST]
                             [--allow-destroy TARGET]… [--parallelism N] [--json]
 
-Applies the plans that plan saved, and nothing else. Synthesizes the fleet file again: a plan that was made of anything else is
-refused, and nothing is applied. Plans that were made on another machine need --digest. Stacks go in their order; one that loses a
-target goes first. A stack that fails stops those that depend on it, and no other. Interrupted once, Terraform writes its state and
-releases its locks; twice, it gives up at once.
+Applies exactly the plans that plan saved. First, apply synthesizes the fleet file again: if the result differs from the planned
+configuration, apply fails and applies nothing. Plans from another machine need --digest. Terraform applies the stacks in
+dependency order; a stack that removes a target comes first. If a stack fails, apply skips only the stacks that depend on that
+stack. On the first interrupt, Terraform writes its state and releases its locks. On the second, Terraform stops immediately.
 
   --fleet FILE             fleet file that was planned (default: FLEET_FILE, else fleet.yaml)
   --out FOLDER             synthesized folder (default: cdktf.out)
   --from FOLDER            folder with the plans of another machine: plans.json and stacks/… of its synthesized folder;
-                           nothing else in it is used (default: the synthesized folder)
-  --digest DIGEST          digest that plan printed; apply takes exactly the plans that have it
-  --allow-destroy TARGET   this target's role, access or Secret may be destroyed or replaced; may stand several times
-  --parallelism N          stacks at once (default: by processors and memory)
-  --json                   what became of each stack as JSON on standard output
-  --help                   this text
+                           apply reads no other file of this folder (default: the synthesized folder)
+  --digest DIGEST          digest that plan printed; apply accepts only the plans with this digest
+  --allow-destroy TARGET   allow Terraform to delete or replace the role, access or Secret of this target; repeatable
+  --parallelism N          number of stacks at once (default: from processors and memory)
+  --json                   print the result of each stack as JSON to standard output
+  --help                   print this help
 
-Exit code: 0 applied, 1 a stack failed or nothing was applied.`;
+Exit code: 0 all stacks applied; 1 a stack failed, or nothing was applied.`;
 
 /** `argocd-eks-iam apply`. */
 export async function apply(args: readonly string[]): Promise<number> {
@@ -61,7 +61,7 @@ export async function apply(args: readonly string[]): Promise<number> {
   try {
     const file = fleetFileOf(process.env, values.fleet);
     synthFleet(loadFleet(file), process.env, { outFolder: freshFolder, importsFile: importsFileOf(file) });
-    // Plans alone come from elsewhere: the folder that Terraform runs in is our own.
+    // Only the plans come from the other machine. Terraform runs in the folder that this machine synthesized.
     if (resolve(from) !== resolve(out)) writeChanged(freshFolder, out);
     const options = {
       outFolder: out,
@@ -80,7 +80,7 @@ export async function apply(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Applies saved plans, tells what became of them, and passes on what interrupts it. */
+/** Applies saved plans, prints the result of each stack, and forwards interrupts to Terraform. */
 export async function runApply(
   options: ApplyOptions,
   report: (results: readonly StackApply[]) => string,
@@ -88,7 +88,9 @@ export async function runApply(
   const run = new Apply(options);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
-      options.progress.log("interrupted: waiting for Terraform to write its state (again: hurry)");
+      options.progress.log(
+        "interrupted: waiting for Terraform to write its state (interrupt again to stop immediately)",
+      );
       run.interrupt();
     });
   }

@@ -1,7 +1,7 @@
-/** A command takes its arguments and gives the exit code. Each is loaded when it is asked for: cdktf takes half a second. */
+/** A command takes its arguments and returns the exit code. Commands are loaded on demand, because cdktf needs half a second. */
 export type Command = (args: readonly string[]) => Promise<number>;
 
-/** The commands of argocd-eks-iam, in the order people need them. */
+/** The commands of argocd-eks-iam, in the order in which users need the commands. */
 export const COMMANDS: Readonly<Record<string, { readonly does: string; readonly load: () => Promise<Command> }>> = {
   init: { does: "write a first fleet file", load: async () => (await import("./init.js")).init },
   validate: { does: "check the fleet file", load: async () => (await import("./validate.js")).validate },
@@ -9,26 +9,32 @@ export const COMMANDS: Readonly<Record<string, { readonly does: string; readonly
   plan: { does: "plan every stack, and save the plans", load: async () => (await import("./plan.js")).plan },
   apply: { does: "apply the saved plans", load: async () => (await import("./apply.js")).apply },
   import: {
-    does: "find what somebody made before, for Terraform to import",
+    does: "find existing resources for Terraform to import",
     load: async () => (await import("./import.js")).importExisting,
   },
   doctor: {
-    does: "walk every hop of Argo CD's way into its clusters",
+    does: "check each step of Argo CD's connection to its clusters",
     load: async () => (await import("./doctor.js")).doctor,
   },
   discover: {
-    does: "find clusters the fleet file says nothing of",
+    does: "find clusters that are not in the fleet file",
     load: async () => (await import("./discover.js")).discover,
   },
-  graph: { does: "draw who can enter what", load: async () => (await import("./graph.js")).graph },
-  report: { does: "write a page with all of it", load: async () => (await import("./report.js")).report },
+  graph: {
+    does: "draw which roles have access to which clusters",
+    load: async () => (await import("./graph.js")).graph,
+  },
+  report: {
+    does: "write an HTML page with the access graph, targets and policies",
+    load: async () => (await import("./report.js")).report,
+  },
   status: {
-    does: "say of every target whether it is as applied",
+    does: "show whether each target is in sync, drifted or not applied",
     load: async () => (await import("./status.js")).status,
   },
   forget: {
-    does: "remove targets from the state whose account or cluster is gone",
+    does: "remove targets of deleted accounts or clusters from the state",
     load: async () => (await import("./forget.js")).forgetTargets,
   },
-  destroy: { does: "destroy what the stacks define", load: async () => (await import("./destroy.js")).destroy },
+  destroy: { does: "destroy the resources of the stacks", load: async () => (await import("./destroy.js")).destroy },
 };

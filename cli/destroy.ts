@@ -13,13 +13,13 @@ import { nameAndVersion } from "./version";
 
 const USAGE = `Usage: argocd-eks-iam destroy [--auto-approve] [which stacks]
 
-Plans the end of everything in the stacks, shows it, asks, and does it: targets first, the stack argocd last.
-To review it elsewhere first: plan --destroy, then apply.
+Plans to destroy every resource in the stacks, shows the plan, asks for confirmation, and applies the plan: the stacks of the
+targets first, the stack argocd last. To review the plan elsewhere, run plan --destroy, then apply.
 
-  --auto-approve       do not ask
+  --auto-approve       do not ask for confirmation
 ${STACK_USAGE}
 
-Exit code: 0 destroyed, 1 a stack failed or nothing was destroyed.`;
+Exit code: 0 all resources destroyed; 1 a stack failed, or nothing was destroyed.`;
 
 /** `argocd-eks-iam destroy`. */
 export async function destroy(args: readonly string[]): Promise<number> {
@@ -33,13 +33,13 @@ export async function destroy(args: readonly string[]): Promise<number> {
   }
   const approved = values["auto-approve"];
   if (!approved && !process.stdin.isTTY) {
-    throw new Error("destroy asks before it does anything, and there is no terminal: add --auto-approve");
+    throw new Error("destroy asks for confirmation, which needs a terminal: add --auto-approve");
   }
   const planned = await plannedStacks(values, { destroy: true });
   const { plans, runner } = planned;
   print(planTable(plans));
   const isComplete = failuresOf(plans).length === 0;
-  if (!isComplete || !(approved || (await isConfirmed("Destroy all of this?")))) {
+  if (!isComplete || !(approved || (await isConfirmed("Destroy all of these resources?")))) {
     discardPlans(values.out);
     printError("nothing was destroyed");
     return 1;
@@ -50,7 +50,7 @@ export async function destroy(args: readonly string[]): Promise<number> {
     {
       ...runner,
       outFolder: values.out,
-      // What was planned a moment ago is what is destroyed, whatever the fleet file says.
+      // Terraform destroys exactly what was planned above. The fleet file does not matter.
       freshFolder: values.out,
       tool: nameAndVersion(),
       ...(digest ? { digest } : {}),

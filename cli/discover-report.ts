@@ -5,7 +5,7 @@ import { causesOf } from "../lib/model/unread";
 import { visibleText } from "../lib/model/visible-text";
 import { counted } from "./counted";
 
-/** What a discovery came to. */
+/** The result of a discovery. */
 export interface DiscoverReport {
   readonly file: string;
   readonly found: Discovery;
@@ -28,7 +28,7 @@ export function isProposed({ edit }: Pick<DiscoverReport, "edit">): boolean {
   return edit.add.length > 0 || edit.remove.length > 0;
 }
 
-/** What could not be read first, then the edit as a diff, then both in numbers. */
+/** First what could not be read, then the edit as a diff, then a summary in numbers. */
 export function discoverText(report: DiscoverReport): string {
   const { isWritten } = report;
   const isShown = isProposed(report) && !isWritten;
@@ -36,13 +36,13 @@ export function discoverText(report: DiscoverReport): string {
   return [...unreadLines(report), ...diff, summary(report)].join("\n");
 }
 
-/** Without the lines that name the file twice: some CI systems take them for headings. */
+/** A diff without the two header lines, which some CI systems show as headings. */
 function diffOf({ file, before, after }: DiscoverReport): string {
   const [, , , , ...hunks] = createTwoFilesPatch(file, file, before, after).trimEnd().split("\n");
   return [`${visibleText(file)}:`, ...hunks].join("\n");
 }
 
-/** For other programs. */
+/** The report for other programs. */
 export function discoverJson(report: DiscoverReport): object {
   const { found, organizationUnread, edit, isWritten } = report;
   return {
@@ -69,9 +69,7 @@ function unreadLines({ found, organizationUnread }: DiscoverReport): string[] {
       ? [`${places.length} of ${pairs(found.places)} could not be read; their targets stay in the fleet file:`]
       : []),
     ...causeLines(places),
-    ...(clusters.length > 0
-      ? [`${counted(clusters.length, "cluster")} could not be described, and therefore not proposed:`]
-      : []),
+    ...(clusters.length > 0 ? [`${counted(clusters.length, "cluster")} could not be described (not proposed):`] : []),
     ...causeLines(clusters),
   ];
 }
@@ -94,10 +92,13 @@ function summary(report: DiscoverReport): string {
   const { file, found, edit, isWritten } = report;
   const unread = found.unread.filter(({ cluster }) => cluster === undefined).length;
   const read = unread > 0 ? ` ${found.places - unread} of ${pairs(found.places)} could be read.` : "";
-  if (!isProposed(report)) return `Nothing to add, nothing to remove.${read}`;
+  if (!isProposed(report)) return `No targets to add or remove.${read}`;
   const accounts = edit.accounts.length > 0 ? ` and ${counted(edit.accounts.length, "account")}` : "";
-  const numbers = `${counted(edit.add.length, "target")}${accounts} added, ${counted(edit.remove.length, "target")} removed`;
-  return isWritten ? `Wrote ${file}: ${numbers}.${read}` : `With --write: ${numbers}.${read}`;
+  const added = `${counted(edit.add.length, "target")}${accounts}`;
+  const removed = counted(edit.remove.length, "target");
+  return isWritten
+    ? `Wrote ${file}: ${added} added, ${removed} removed.${read}`
+    : `To write this edit, add --write: ${added} to add, ${removed} to remove.${read}`;
 }
 
 function pairs(count: number): string {

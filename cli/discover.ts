@@ -20,23 +20,23 @@ import { replaceFile } from "./replace-file";
 const USAGE = `Usage: argocd-eks-iam discover [--account KEY] [--organization [--organization-role ARN] [--region REGION]]
                                [--tag KEY=VALUE] [--write] [--json] [--fleet FILE] [--parallelism N]
 
-Lists the EKS clusters in every account and Region of the fleet file, as its deploy roles, and proposes an edit: clusters
-that the file does not declare become targets, targets whose cluster does not exist are removed. Comments and order stay.
-Shows the edit as a diff, and first of all what could not be read; changes nothing in AWS.
+Lists the EKS clusters in every account and Region of the fleet file, with the deploy roles of the file, and proposes an edit.
+The edit adds clusters that the file does not declare, and removes targets whose cluster does not exist. The edit keeps
+comments and order. Prints first what could not be read, then the edit as a diff. Changes nothing in AWS.
 
-  --account KEY             only this account of the fleet file; may be repeated
-  --organization            also the other accounts of the AWS organization, read as accountDefaults.deployRole; accounts
-                            with clusters to add are added to the fleet file
+  --account KEY             only this account of the fleet file; repeatable
+  --organization            also read the other accounts of the AWS organization, with accountDefaults.deployRole; the edit
+                            adds the accounts that have clusters to add
   --organization-role ARN   role that may list the accounts of the organization (default: your own credentials)
-  --region REGION           Region of the organization's accounts; may be repeated (default: the Regions of the fleet file)
-  --tag KEY=VALUE           add only clusters with this tag; may be repeated, then all must match
-  --write                   write the edit into the fleet file
-  --json                    as JSON on standard output
+  --region REGION           Region of the organization's accounts; repeatable (default: the Regions of the fleet file)
+  --tag KEY=VALUE           add only clusters with this tag; repeatable, a cluster must have all tags
+  --write                   write the edit to the fleet file
+  --json                    print JSON to standard output
   --fleet FILE              fleet file (default: FLEET_FILE, else fleet.yaml)
-  --parallelism N           calls at once (default: ${CALLS_AT_ONCE})
-  --help                    this text
+  --parallelism N           number of calls at once (default: ${CALLS_AT_ONCE})
+  --help                    print this help
 
-Exit code: 0 nothing to propose, or written; 2 an edit is proposed; 3 something could not be read; 1 error.`;
+Exit code: 0 no edit to propose, or edit written; 2 edit proposed; 3 an account, Region or cluster could not be read; 1 error.`;
 
 const NONE: string[] = [];
 
@@ -73,7 +73,7 @@ export async function discover(args: readonly string[]): Promise<number> {
   const found = await discoverClusters({ fleet, accounts, tags, environment: process.env, parallelism, log });
   const edit = editOf(found, others.accounts);
   const after = isProposed({ edit }) ? editFleet(before, edit) : before;
-  // What is no valid fleet file is neither written nor proposed.
+  // An edit that makes the fleet file invalid is neither written nor proposed.
   parseFleet(after, `${file}, edited`);
   const isWritten = values.write && after !== before;
   if (isWritten) writeEdit(file, before, after);
@@ -88,10 +88,10 @@ function exitCodeOf(report: DiscoverReport): number {
   return isProposed(report) && !report.isWritten ? EXIT.findings : EXIT.ok;
 }
 
-/** Reading AWS takes minutes, in which somebody may have saved the file. */
+/** Reading AWS takes minutes. Another program may save the file during that time. */
 function writeEdit(file: string, before: string, after: string): void {
   if (readFileSync(file, "utf8") !== before) {
-    throw new Error(`${file} was changed while AWS was read, and was not written: run discover again`);
+    throw new Error(`${file} changed while discover read AWS, so discover did not write the file: run discover again`);
   }
   replaceFile(file, after);
 }
@@ -102,7 +102,7 @@ interface OrganizationArguments {
   readonly region: readonly string[];
 }
 
-/** The accounts of the organization that the fleet file does not name, or why they could not be listed; none without --organization. */
+/** The organization's accounts that the fleet file lacks, or why they could not be listed; none without --organization. */
 async function organizationsAccounts(
   config: FleetConfig,
   { argocd }: Fleet,
@@ -110,10 +110,10 @@ async function organizationsAccounts(
 ): Promise<{ readonly accounts: readonly Account[]; readonly unread: string | undefined }> {
   if (!organization) {
     const [extra] = [...(role ? ["--organization-role"] : []), ...(region.length > 0 ? ["--region"] : [])];
-    if (extra) throw new Error(`${extra}: expected --organization beside it`);
+    if (extra) throw new Error(`${extra} requires --organization`);
     return { accounts: [], unread: undefined };
   }
-  // Without a deploy role for all of them no account needs to be listed.
+  // Fails before any call of AWS if the fleet file has no deploy role for all accounts.
   undeclaredAccounts(config, [], region);
   const session = new AwsSession({ region: argocd.region, ...(role ? { role } : {}) }, process.env);
   try {
@@ -124,7 +124,7 @@ async function organizationsAccounts(
   }
 }
 
-/** What is found, as an edit of the fleet file: accounts of the organization with the regions that have something to add. */
+/** The discovery as an edit of the fleet file: an account of the organization gets only the Regions with clusters to add. */
 function editOf({ undeclared, gone }: Discovery, others: readonly Account[]): Required<FleetEdit> {
   const accounts = others.flatMap(({ key, id }) => {
     const regions = new Set(undeclared.filter(({ account }) => account.key === key).map(({ region }) => region));
@@ -144,7 +144,7 @@ function editOf({ undeclared, gone }: Discovery, others: readonly Account[]): Re
 
 function chosenAccounts({ accounts }: Fleet, keys: readonly string[]): Account[] {
   const unknown = keys.filter((key) => !accounts.has(key));
-  if (unknown.length > 0) throw new Error(`no account ${unknown.join(", ")} in the fleet file`);
+  if (unknown.length > 0) throw new Error(`the fleet file has no account ${unknown.join(", ")}`);
   return [...accounts.values()].filter(({ key }) => keys.length === 0 || keys.includes(key));
 }
 

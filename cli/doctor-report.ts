@@ -5,8 +5,8 @@ import { type CheckResult, checkName, isHealthy, resultsByCause, verdictCounts }
 import type { Fleet } from "../lib/model/fleet";
 
 /**
- * A line for each check, then what is unknown, what failed and its fix, how many checks have which verdict, and how to test the
- * rest from inside Argo CD.
+ * A line for each check, then the unknown checks, the failed checks with their fixes, the count of each verdict, and the
+ * commands that test the connection from Argo CD's pods.
  */
 export function doctorReport(fleet: Fleet, results: readonly CheckResult[]): string {
   const byCause = resultsByCause(results);
@@ -42,7 +42,7 @@ function line(result: CheckResult): string {
   return `${result.verdict}: ${place}${result.evidence}`;
 }
 
-/** What only Argo CD's pods can try: targets that do not pass, or the first where all do. */
+/** Commands for Argo CD's pods: for the targets that fail, or for the first target if all pass. */
 function fromInside({ argocd, targets }: Fleet, results: readonly CheckResult[]): string[] {
   const checked = [...new Set(results.flatMap(({ target }) => target ?? []))];
   const bad = checked.filter((key) => results.some(({ target, verdict }) => target === key && verdict === "FAIL"));
@@ -55,5 +55,5 @@ function fromInside({ argocd, targets }: Fleet, results: readonly CheckResult[])
     const args = ["--cluster-name", target.cluster, ...(role ? ["--role-arn", role] : [])];
     return [`  ${shellCommand(...exec, "argocd-k8s-auth", "aws", ...args)}`];
   });
-  return lines.length > 0 ? ["To test the whole connection from inside Argo CD:", ...lines] : [];
+  return lines.length > 0 ? ["To test the whole connection from Argo CD's pods:", ...lines] : [];
 }

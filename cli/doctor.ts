@@ -11,18 +11,18 @@ import { print, printJson } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam doctor [TARGET…] [--try] [--fleet FILE] [--parallelism N] [--json]
 
-Checks each step of Argo CD's connection to every target: PASS, FAIL, UNKNOWN (something could not be read) or SKIP (depends
-on a check that did not pass), with evidence and a fix. Reads AWS and the clusters as the fleet file's deploy roles, and
-changes nothing. Works on any installation that the fleet file describes, applied by Terraform or not.
+Checks each step of Argo CD's connection to every target: PASS, FAIL, UNKNOWN (a resource could not be read) or SKIP (depends
+on a check that did not pass), with evidence and a fix. Reads AWS and the clusters with the deploy roles of the fleet file.
+Changes nothing. Works for every installation that the fleet file describes, even if Terraform did not create the installation.
 
-  --try              also connect to each target as Argo CD's pods do: requests tokens of their service accounts from the
-                     Argo CD cluster, which give their holder Argo CD's access; none is shown or written (IRSA)
+  --try              also connect to each target as Argo CD's pods do (IRSA only): doctor requests tokens for their service
+                     accounts from the Argo CD cluster. A token grants Argo CD's access; doctor does not print or save tokens
   --fleet FILE       fleet file (default: FLEET_FILE, else fleet.yaml)
-  --parallelism N    targets at once (default: ${CALLS_AT_ONCE})
-  --json             as JSON on standard output
-  --help             this text
+  --parallelism N    number of targets at once (default: ${CALLS_AT_ONCE})
+  --json             print JSON to standard output
+  --help             print this help
 
-Exit code: 0 all checks passed, 2 a check failed, 3 none failed and some are unknown.`;
+Exit code: 0 all checks passed; 2 a check failed; 3 no check failed, and a check is unknown.`;
 
 /** `argocd-eks-iam doctor`. */
 export async function doctor(args: readonly string[]): Promise<number> {

@@ -2,11 +2,11 @@
 export const EXIT = {
   /** Done, or nothing to report. */
   ok: 0,
-  /** The command failed, or part of what it was to do. */
+  /** The command failed, completely or in part. */
   error: 1,
   /** Changes or findings to review. */
   findings: 2,
-  /** Something could not be checked; what could be is fine. */
+  /** A resource could not be checked; all checked resources are in order. */
   unknown: 3,
   /** The arguments are wrong. */
   usage: 64,

@@ -8,7 +8,7 @@ export function fleetFileOf(environment: NodeJS.ProcessEnv, flag?: string): stri
   return flag ?? environment.FLEET_FILE ?? "fleet.yaml";
 }
 
-/** The fleet of a file; with problems in it, all of them on standard error and exit code 1, nothing written. */
+/** The fleet of a file. If the file has problems: prints every problem to standard error, and exits with code 1. */
 export function loadFleetOrExit(file: string): Fleet {
   try {
     return loadFleet(file);

@@ -12,18 +12,18 @@ import { progressOn } from "./progress";
 
 const USAGE = `Usage: argocd-eks-iam forget TARGET... [--auto-approve] [--json] [--stack NAME]
 
-Removes targets from the Terraform state, and deletes nothing: for an account or a cluster that is gone for good, where a
-plan to destroy its resources fails. Delete the targets from the fleet file first, but not their account, and run synth.
-The next plan and apply delete the cluster Secrets, which are in the cluster of Argo CD. What is forgotten stays in AWS, if
-AWS still has it, with the access that it gives: the list says what to delete there.
+Removes targets from the Terraform state, and deletes no resource. Use forget if an account or a cluster no longer exists, so
+that Terraform cannot plan to destroy its resources. First, delete the targets, but not their accounts, from the fleet file,
+and run synth. The next plan and apply delete the cluster Secrets in the Argo CD cluster. A resource that still exists in AWS
+keeps granting access: forget lists the resources that you must delete manually.
 
-  --auto-approve  do not ask
-  --json          as JSON on standard output
-  --out FOLDER    synthesised folder (default: cdktf.out)
-  --stack NAME    look in the state of this stack only; may stand several times
-  --help          this text
+  --auto-approve  do not ask for confirmation
+  --json          print JSON to standard output
+  --out FOLDER    synthesized folder (default: cdktf.out)
+  --stack NAME    search only the state of this stack; repeatable
+  --help          print this help
 
-Exit code: 0 forgotten; 1 error, or nothing was forgotten.`;
+Exit code: 0 targets removed from the state; 1 error, or nothing was removed.`;
 
 /** `argocd-eks-iam forget`. */
 export async function forgetTargets(args: readonly string[]): Promise<number> {
@@ -45,13 +45,13 @@ export async function forgetTargets(args: readonly string[]): Promise<number> {
   if (targets.length === 0) throw new Error("forget: expected the key of a target, got none");
   const approved = values["auto-approve"];
   if (!approved && !process.stdin.isTTY) {
-    throw new Error("forget asks before it does anything, and there is no terminal: add --auto-approve");
+    throw new Error("forget asks for confirmation, which needs a terminal: add --auto-approve");
   }
   const stacks = chosenStacks(values.out, values.stack ? { stacks: values.stack } : {});
   const defined = targets.filter((target) => stacks.some((stack) => stack.targets.includes(target)));
   if (defined.length > 0) {
     throw new Error(
-      `forget: ${defined.join(", ")} in ${values.out}: the next apply would create what is forgotten. Delete from the fleet file what is gone, but not its account, and run synth`,
+      `forget: ${values.out} still defines ${defined.join(", ")}: the next apply would recreate the resources. Delete the targets, but not their accounts, from the fleet file, and run synth`,
     );
   }
   const progress = progressOn(process.stderr);
@@ -62,12 +62,12 @@ export async function forgetTargets(args: readonly string[]): Promise<number> {
   const found = read.filter((one) => one.forgotten.length + one.deletedNext.length + one.shared.length > 0);
   if (found.every(({ forgotten }) => forgotten.length === 0)) {
     const states = stacks.map(({ name }) => name).join(", ");
-    throw new Error(`forget: nothing to remove of ${targets.join(", ")} in the states of ${states}`);
+    throw new Error(`forget: the state of ${states} has no resource of ${targets.join(", ")} to remove`);
   }
   if (values.json) printJson(found.map(({ stack, ...what }) => ({ stack: stack.name, ...what })));
   else print(listOf(found));
-  if (!(approved || (await isConfirmed("Remove this from the state?")))) {
-    printError("nothing was forgotten");
+  if (!(approved || (await isConfirmed("Remove these resources from the state?")))) {
+    printError("nothing was removed from the state");
     return EXIT.error;
   }
   for (const one of found) {
@@ -86,9 +86,9 @@ function listOf(found: readonly Forgetting[]): string {
   return found
     .flatMap(({ stack, forgotten, deletedNext, shared }) => [
       `${visibleText(stack.name)}:`,
-      ...part("removed from the state; stays as it is, if it is there, with the access that it gives", forgotten),
+      ...part("removed from the state, not deleted (a resource that still exists keeps granting access)", forgotten),
       ...part("deleted by the next apply", deletedNext),
-      ...part("stays in the state, for other targets use it", shared),
+      ...part("kept in the state, because other targets use the resource", shared),
     ])
     .join("\n");
 }

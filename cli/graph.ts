@@ -13,14 +13,14 @@ const DRAWN_BY = ["target", "account"] as const;
 
 const USAGE = `Usage: argocd-eks-iam graph [TARGET…] [--format FORMAT] [--by WHAT] [--fleet FILE]
 
-Draws who can enter what, on standard output: accounts, roles, clusters, and what each arrow is limited by. Reads the
-fleet file alone.
+Draws which roles have access to which clusters: accounts, roles, clusters, and the limits of each access. Prints the graph to
+standard output. Reads only the fleet file.
 
   --format FORMAT   ${FORMATS.join(" or ")} (default: mermaid, which pull requests show as a picture)
-  --by WHAT         target draws each, account draws those as one that are entered alike
+  --by WHAT         target: one node for each target; account: one node for all targets of an account with equal access
                     (default: target up to ${MOST_TARGETS} targets, else account)
   --fleet FILE      fleet file (default: FLEET_FILE, else fleet.yaml)
-  --help            this text`;
+  --help            print this help`;
 
 /** `argocd-eks-iam graph`. */
 export async function graph(args: readonly string[]): Promise<number> {

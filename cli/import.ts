@@ -14,14 +14,14 @@ import { print } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam import [--fleet FILE] [--out FOLDER]
 
-Looks for what the synthesised stacks define and somebody made before: roles, policies, access entries, access policies,
-Pod Identity associations, the agent's add-on and cluster Secrets of the same names. Only reads. Writes what it found beside
-the fleet file; the next synth turns that into Terraform import blocks, and the plan shows what an apply would change.
-Remove the file after the apply. Needs Terraform 1.5.
+Finds resources that the synthesized stacks define and that already exist: roles, policies, access entries, access policies,
+Pod Identity associations, the agent's add-on and cluster Secrets with the same names. Changes nothing in AWS. Writes the import
+ids to a file next to the fleet file. The next synth creates Terraform import blocks from that file, and the plan shows what an
+apply would change. Delete the file after the apply. Requires Terraform 1.5 or later.
 
   --fleet FILE   fleet file (default: FLEET_FILE, else fleet.yaml)
-  --out FOLDER   synthesised folder (default: cdktf.out)
-  --help         this text`;
+  --out FOLDER   synthesized folder (default: cdktf.out)
+  --help         print this help`;
 
 /** `argocd-eks-iam import`. */
 export async function importExisting(args: readonly string[]): Promise<number> {
@@ -52,23 +52,23 @@ export async function importExisting(args: readonly string[]): Promise<number> {
   for (const line of notAdoptedLines(left, unread)) print(line);
   const exitCode = unread.length > 0 ? EXIT.unknown : left.length > 0 ? EXIT.findings : EXIT.ok;
   if (Object.keys(imports).length === 0) {
-    if (exitCode === 0) print("nothing of what the stacks define is there yet: nothing to import");
+    if (exitCode === 0) print("no resource of the stacks exists yet: nothing to import");
     return exitCode;
   }
   const file = importsFileOf(fleetFileOf(process.env, values.fleet));
   writeFileSync(file, `${JSON.stringify(imports, null, 2)}\n`);
   print(`${table.toString()}
 Wrote ${file}. Next:
-  npm run synth && npm run plan   shows what is imported, and what changes
-  npm run apply                   then remove ${file}`);
+  npm run synth && npm run plan   shows what Terraform imports and changes
+  npm run apply                   then delete ${file}`);
   if (leftovers.length > 0) {
-    print(`Inline policies stay, and may allow more than the fleet's. After the apply, where they are not needed:
+    print(`Terraform keeps inline policies, which may allow more than the fleet file. After the apply, delete unneeded inline policies:
 ${leftovers.map((line) => `  ${visibleText(line)}`).join("\n")}`);
   }
   return exitCode;
 }
 
-/** What could not be read comes first, then what stays as it is. */
+/** First the resources that could not be read, then the resources that are not imported. */
 export function notAdoptedLines(left: readonly NotAdopted[], unread: readonly NotAdopted[]): string[] {
   const line = ({ to, reason }: NotAdopted) => `  ${to}: ${visibleText(reason)}`;
   return [

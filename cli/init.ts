@@ -10,16 +10,17 @@ import { print, printError } from "./output";
 const USAGE = `Usage: argocd-eks-iam init [--argocd ARN] [--target ARN] [--account ID=KEY] [--deploy-role ARN]
                            [--bucket NAME --bucket-region REGION] [--fleet FILE]
 
-Writes a commented first fleet file. Without --argocd it asks, where there is a terminal. Overwrites nothing.
+Writes a first fleet file with comments. Without --argocd, init asks for the values in the terminal. Never overwrites a file.
 
-  --argocd ARN             ARN of the EKS cluster Argo CD runs in
-  --target ARN             ARN of an EKS cluster it shall manage; may stand several times
-  --account ID=KEY         what an account is called in the fleet file (default: account-<id>); may stand several times
-  --deploy-role ARN        role Terraform assumes in each account, {id} for its id (default: your own credentials)
-  --bucket NAME            S3 bucket of the state (default: files of this machine)
-  --bucket-region REGION   its region (default: the Argo CD cluster's)
+  --argocd ARN             ARN of the EKS cluster that Argo CD runs in
+  --target ARN             ARN of an EKS cluster that Argo CD manages; repeatable
+  --account ID=KEY         key of an account in the fleet file (default: account-<id>); repeatable
+  --deploy-role ARN        role that Terraform assumes in each account; {id} stands for the account id
+                           (default: your own credentials)
+  --bucket NAME            S3 bucket for the Terraform state (default: local files)
+  --bucket-region REGION   Region of the bucket (default: Region of the Argo CD cluster)
   --fleet FILE             file to write (default: FLEET_FILE, else fleet.yaml)
-  --help                   this text`;
+  --help                   print this help`;
 
 /** `argocd-eks-iam init`. */
 export async function init(args: readonly string[]): Promise<number> {
@@ -41,12 +42,13 @@ export async function init(args: readonly string[]): Promise<number> {
     return 0;
   }
   const file = fleetFileOf(process.env, values.fleet);
-  if (existsSync(file)) throw new Error(`${file} is there already: name another file by --fleet`);
-  if (values["bucket-region"] && !values.bucket) throw new Error("--bucket-region: expected --bucket beside it");
+  if (existsSync(file)) throw new Error(`${file} already exists: name another file with --fleet`);
+  if (values["bucket-region"] && !values.bucket) throw new Error("--bucket-region requires --bucket");
   const { bucket, "bucket-region": region, "deploy-role": role, ...said } = values;
   const given = { ...said, ...(role ? { deployRole: role } : {}), ...(bucket ? { bucket } : {}) };
   const answers = given.argocd === undefined ? await ask(given) : given;
-  if (answers.argocd === undefined) throw new Error("--argocd: expected the ARN of the cluster Argo CD runs in");
+  if (answers.argocd === undefined)
+    throw new Error("--argocd: expected the ARN of the EKS cluster that Argo CD runs in");
   const argocd = clusterAddress(answers.argocd);
   const text = firstFleet({
     argocd,
@@ -69,7 +71,7 @@ interface Answers {
   readonly bucket?: string;
 }
 
-/** Asks for what was not said; without a terminal nothing is asked. */
+/** Asks for the values that the options do not give; without a terminal, asks for nothing. */
 async function ask(given: Answers): Promise<Answers> {
   if (!process.stdin.isTTY) return given;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
@@ -77,22 +79,22 @@ async function ask(given: Answers): Promise<Answers> {
     for (;;) {
       const answer = (await terminal.question(`${question}: `)).trim();
       if (answer === "" || isClusterArn(answer)) return answer;
-      printError("  an ARN like arn:aws:eks:eu-west-1:111122223333:cluster/argocd");
+      printError("  expected an ARN such as arn:aws:eks:eu-west-1:111122223333:cluster/argocd");
     }
   };
   const text = async (question: string, said: string | undefined) =>
     said ?? (await terminal.question(`${question}: `)).trim();
-  const argocd = await cluster("ARN of the EKS cluster Argo CD runs in");
+  const argocd = await cluster("ARN of the EKS cluster that Argo CD runs in");
   const target = [...(given.target ?? [])];
   for (let arn = "-"; arn !== "" && given.target === undefined; ) {
-    arn = await cluster("ARN of a cluster it shall manage (empty: no more)");
+    arn = await cluster("ARN of an EKS cluster that Argo CD manages (empty: no more)");
     if (arn !== "") target.push(arn);
   }
   const deployRole = await text(
-    "Role Terraform assumes in each account, {id} for its id (empty: your own credentials)",
+    "Role that Terraform assumes in each account; {id} stands for the account id (empty: your own credentials)",
     given.deployRole,
   );
-  const bucket = await text("S3 bucket of the state (empty: files of this machine)", given.bucket);
+  const bucket = await text("S3 bucket for the Terraform state (empty: local files)", given.bucket);
   terminal.close();
   return { argocd, target, deployRole, bucket };
 }
@@ -115,7 +117,7 @@ function accountKeysOf(texts: readonly string[]): Map<string, string> {
   );
 }
 
-/** For the editor: from the file to the schema this version came with. */
+/** Path from the fleet file to the schema of this version, for editors. */
 function schemaFrom(file: string): string {
   // One folder up from the sources, two from the built command.
   const schema = ["..", "../.."].map((up) => resolve(__dirname, up, "fleet.schema.json")).find((at) => existsSync(at));

@@ -1,14 +1,14 @@
 import { plainLines, terminalJson } from "../lib/views/terminal-text";
 
-// Whatever a command prints may hold text of a fleet file, of Terraform, or of an account that others control. All of it goes
-// through here: the lint rule noConsole keeps every other way shut.
+// Output may contain text from a fleet file, from Terraform, or from an account that others control. Commands print only with
+// these functions: the lint rule noConsole forbids every other way.
 
-/** Writes lines to standard output, which a terminal and a CI system show and do not obey. */
+/** Writes lines to standard output. Terminals and CI systems display the lines and execute no control sequence in the lines. */
 export function print(text: string): void {
   console.log(plainLines(text));
 }
 
-/** Writes lines to standard error, likewise. */
+/** Writes lines to standard error, as `print` does to standard output. */
 export function printError(text: string): void {
   console.error(plainLines(text));
 }

@@ -3,18 +3,19 @@ import { ACTIONS } from "../lib/terraform/plan-summary";
 import { fitted, listSection, type Section } from "../lib/views/fitting";
 import { codeBlock, details, longestRun, markdown, table } from "../lib/views/markdown";
 import { linesOf } from "../lib/views/terminal-text";
+import { counted } from "./counted";
 import { diffLines, failuresOf, isWidening, type MarkLine, markLines } from "./plan-lines";
 import { rowsOf } from "./plan-report";
 
-/** GitHub takes comments of this many characters. @see https://github.com/orgs/community/discussions/41331 */
+/** Longest comment that GitHub accepts, in characters. @see https://github.com/orgs/community/discussions/41331 */
 const MAX_COMMENT = 65_536;
 
-/** Left for the digest below the comment, and for what a pipeline puts around it. */
+/** Reserved for the digest below the comment, and for text that a pipeline adds. */
 const MARGIN = 136;
 
 const LOG = "see the job's log";
 
-/** The plans as a pull-request comment that GitHub takes: what widens first; neither failures nor changes can crowd it out. */
+/** The plans as a pull-request comment that GitHub accepts. Wider access comes first, in space that is reserved for it. */
 export function planMarkdown(plans: readonly StackPlan[]): string {
   const lines = markLines(plans);
   const sections = [
@@ -46,7 +47,7 @@ function countsByKind(lines: readonly MarkLine[]): string {
   return kinds.map((kind) => `${lines.filter((line) => line.kind === kind).length} ${kind}`).join(", ");
 }
 
-/** Least of a failure that is shown. */
+/** Fewest characters of a failure that are shown. */
 const LEAST_OF_A_FAILURE = 600;
 
 function failuresSection(plans: readonly StackPlan[]): Section {
@@ -61,7 +62,7 @@ function failuresSection(plans: readonly StackPlan[]): Section {
   return { reserved: 10_000, text };
 }
 
-/** A text in at most so many characters, its start and its end: what to do about an error stands last. */
+/** The start and the end of a text, within a limit: the fix of an error is at its end. */
 function cut(text: string, limit: number): string {
   const lines = linesOf(text).join("\n");
   if (lines.length <= limit) return lines;
@@ -76,14 +77,14 @@ function tableSection(plans: readonly StackPlan[]): Section {
     reserved: 6_000,
     title: `${head}\n${line}`,
     items,
-    rest: (more) => `\n… ${more} more rows: ${LOG}.`,
+    rest: (more) => `\n… ${counted(more, "more row")}: ${LOG}.`,
   });
 }
 
-/** Room for the line that says what was cut. */
+/** Space for the line that says what was cut. */
 const REST = 80;
 
-/** Least room in which a block of a stack says anything. */
+/** Smallest useful size of a stack's block. */
 const LEAST_OF_A_STACK = 400;
 
 function detailsSection(plans: readonly StackPlan[]): Section {
@@ -99,12 +100,14 @@ function detailsSection(plans: readonly StackPlan[]): Section {
       left -= block.length + 2;
     }
     const missing = changed.length - blocks.length;
-    return [...blocks, ...(missing > 0 ? [`… the changes of ${missing} more stacks: ${LOG}.`] : [])].join("\n\n");
+    return [...blocks, ...(missing > 0 ? [`… the changes of ${counted(missing, "more stack")}: ${LOG}.`] : [])].join(
+      "\n\n",
+    );
   };
   return { reserved: 4_000, text };
 }
 
-/** Everything that changes in a stack, in a block that a click opens. */
+/** All changes of a stack, in a block that a click opens. */
 function stackBlock({ stack, summary }: Extract<StackPlan, { ok: true }>, limit: number): string {
   const resources = diffLines(summary).map((lines) => lines.flatMap(linesOf));
   const counts = ACTIONS.flatMap((action) => {
@@ -129,9 +132,9 @@ function linesThatFit(resources: readonly (readonly string[])[], limit: number):
         lines.push(line);
         continue;
       }
-      const ofThis = at === 0 ? "" : `${resource.length - at} more lines of this resource, `;
+      const ofThis = at === 0 ? "" : `${counted(resource.length - at, "more line")} of this resource, `;
       const others = resources.length - index - (at === 0 ? 0 : 1);
-      return [...lines, `… ${ofThis}${others} more resources: ${LOG}`];
+      return [...lines, `… ${ofThis}${counted(others, "more resource")}: ${LOG}`];
     }
   }
   return lines;

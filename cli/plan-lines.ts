@@ -3,18 +3,18 @@ import type { AttributeDiff } from "../lib/terraform/review/attribute-diff";
 import { MARK_KINDS, type Mark, type MarkKind, WIDENING_KINDS } from "../lib/terraform/review/mark";
 import type { ResourceDiff } from "../lib/terraform/review/resource-diff";
 
-/** A line about something that a reviewer must not miss; its text is from outside. */
+/** A line that a reviewer must read. The text comes from outside the project. */
 export interface MarkLine {
   readonly kind: MarkKind | "unseen";
   readonly text: string;
 }
 
-/** Kinds of lines in the order of their weight: what could not be looked at is next to what is not known. */
+/** Kinds of lines by importance. The kind `unseen` (could not be read) follows `unknown`. */
 const ORDER: readonly MarkLine["kind"][] = MARK_KINDS.flatMap((kind) =>
   kind === "unknown" ? [kind, "unseen" as const] : [kind],
 );
 
-/** One line for each mark of the plans, what widens first. */
+/** One line for each mark of the plans, wider access first. */
 export function markLines(plans: readonly StackPlan[]): MarkLine[] {
   const lines = plans.flatMap((plan) =>
     plan.ok
@@ -37,7 +37,7 @@ export interface Failure {
   readonly error: string;
 }
 
-/** Everything that could not be planned; the targets of a stack that failed for one reason, together. */
+/** Every failure to plan. Targets of a stack that failed for the same reason are one failure. */
 export function failuresOf(plans: readonly StackPlan[]): Failure[] {
   return plans.flatMap((plan) => {
     if (!plan.ok) return [{ what: plan.stack, error: plan.error }];
@@ -50,19 +50,19 @@ export function failuresOf(plans: readonly StackPlan[]): Failure[] {
   });
 }
 
-/** What widens and what is not known yet. */
+/** Whether a line is about wider or unknown access. */
 export function isWidening({ kind }: Pick<MarkLine, "kind">): boolean {
   return kind === "unseen" || WIDENING_KINDS.has(kind);
 }
 
-/** A mark in one line: what is lost or stays by its address, everything else by its target. */
+/** A mark in one line. Lost, restored and forgotten resources show their address, other marks their target. */
 export function lineOf(stack: string, { kind, target, address, message }: Mark): string {
   const isResource = kind === "loss" || kind === "restores" || kind === "forgets";
   const place = isResource ? ` ${address}` : target === undefined ? "" : ` ${target}`;
   return `${stack}${place}: ${message}`;
 }
 
-/** A resource of a plan in Terraform's words, a line for each value. */
+/** A resource of a plan in Terraform's notation, one line for each value. */
 export function resourceLines({ sign, address, notes, attributes, knownAfterApply }: ResourceDiff): string[] {
   return [
     `${sign} ${address}${notes.length > 0 ? ` (${notes.join("; ")})` : ""}`,
@@ -77,7 +77,7 @@ export function attributeLine({ sign, path, before, after, forcesReplacement }: 
   return `    ${sign} ${path}: ${values}${forcesReplacement ? " # forces replacement" : ""}`;
 }
 
-/** Everything that a plan changes; the lines of each resource, and those of the outputs, together. */
+/** All changes of a plan: the lines of each resource, then the lines of the outputs. */
 export function diffLines({ diff }: Extract<StackPlan, { ok: true }>["summary"]): string[][] {
   const outputs = diff.outputs.map(attributeLine);
   return [...diff.resources.map(resourceLines), ...(outputs.length > 0 ? [["outputs", ...outputs]] : [])];

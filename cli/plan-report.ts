@@ -4,14 +4,14 @@ import { ACTIONS, type Change } from "../lib/terraform/plan-summary";
 import { framed, joined, TerminalText, terminal } from "../lib/views/terminal-text";
 import { diffLines, failuresOf, isWidening, markLines } from "./plan-lines";
 
-/** What a stack and one of its targets come to. */
+/** The number of changes of each action, for a stack and one of its targets. */
 export interface Row {
   readonly stack: string;
   readonly target: string;
   readonly counts: readonly number[];
 }
 
-/** What the plans do, for a terminal and a job's log: what widens, every value that changes, a table, and the failures. */
+/** The plans for a terminal or a job log: wider access, every changed value, a table, and the failures. */
 export function planTable(plans: readonly StackPlan[]): string {
   const lines = markLines(plans);
   const widening = lines.filter(isWidening).length;
@@ -46,7 +46,7 @@ function tableOf(plans: readonly StackPlan[]): TerminalText {
   return new TerminalText(table.toString());
 }
 
-/** One row for each stack and target with a change, one for a stack without. */
+/** One row for each stack and target with a change, and one row for a stack without changes. */
 export function rowsOf(plans: readonly StackPlan[]): Row[] {
   return plans.flatMap((plan) => {
     if (!plan.ok) return [{ stack: plan.stack, target: "failed", counts: countsOf([]) }];

@@ -14,19 +14,20 @@ import { wideningReport } from "./widening";
 const USAGE = `Usage: argocd-eks-iam plan [--destroy] [--replaces ARN] [--json] [--markdown FILE]
                            [--fail-on widening [--allow-widening TARGET]…] [which stacks]
 
-Plans the synthesised stacks, several at once, and saves each plan as tfplan in its stack's folder.
-Run synth first. A stack that fails stops no other. Plans saved before are deleted. Prints the digest of all plans: apply
-takes exactly the plans that have it.
+Plans the synthesized stacks in parallel, and saves each plan as tfplan in the folder of its stack. Run synth first. A stack
+that fails does not stop the other stacks. Deletes older saved plans. Prints the digest of all plans: apply --digest accepts
+only the plans with that digest.
 
-  --destroy                 plan the end of everything in the stacks
-  --replaces ARN            this fleet replaces the one of the Argo CD cluster ARN, and takes over its states: Argo CD moved
-  --json                    the summary as JSON on standard output
-  --markdown FILE           the summary as a pull-request comment too
-  --fail-on widening        fail where access gets wider, or where that is unknown (docs/review.md)
-  --allow-widening TARGET   access of this target may get wider; argocd: Argo CD's own side; may stand several times
+  --destroy                 plan to destroy every resource in the stacks
+  --replaces ARN            this fleet replaces the fleet of the Argo CD cluster ARN, and takes over its Terraform states;
+                            use this option after you moved Argo CD to another cluster
+  --json                    print the summary as JSON to standard output
+  --markdown FILE           also write the summary as a pull-request comment
+  --fail-on widening        fail if access becomes wider, or if wider access is unknown (docs/review.md)
+  --allow-widening TARGET   allow wider access to this target; argocd: wider access of Argo CD itself; repeatable
 ${STACK_USAGE}
 
-Exit code: 0 no changes, 2 changes (of outputs alone, too), 1 a stack failed, or access gets wider without permission.`;
+Exit code: 0 no changes; 2 changes (also of outputs alone); 1 a stack failed, or access becomes wider without permission.`;
 
 /** `argocd-eks-iam plan`. */
 export async function plan(args: readonly string[]): Promise<number> {
@@ -54,17 +55,17 @@ export async function plan(args: readonly string[]): Promise<number> {
   if (values.markdown) writeMarkdown(values.markdown, [planMarkdown(plans), "", ...bound].join("\n"));
   if (values.json) printJson(plans);
   else print(planTable(plans));
-  // Beside JSON, which is a list of stacks.
+  // The JSON output is a list of stacks and has no place for the digest.
   for (const line of bound) (values.json ? printError : print)(line);
   const widening = failsOn ? wideningReport(plans, values["allow-widening"]) : undefined;
   if (widening) printError(widening);
   return widening ? EXIT.error : exitCodeOf(plans);
 }
 
-/** Never through a link: in a checkout of somebody else's branch it may lead anywhere. */
+/** Refuses a symbolic link: in a checkout of another author's branch, a link may point to any file. */
 function writeMarkdown(file: string, text: string): void {
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) {
-    throw new Error(`--markdown ${file}: expected a file, found a link; remove it`);
+    throw new Error(`--markdown ${file}: expected a file, found a symbolic link: remove the link`);
   }
   writeFileSync(file, `${text}\n`);
 }

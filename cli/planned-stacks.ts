@@ -12,14 +12,14 @@ import { progressOn } from "./progress";
 import { type StackArguments, stacksOfArguments } from "./stack-arguments";
 import { nameAndVersion } from "./version";
 
-/** What is left of stacks that are not synthesised any more, what to do about it, and first what could not be read. */
+/** First the locations that could not be read, then the states of stacks that are no longer synthesized, with a fix for each. */
 export function orphanLines({ orphaned, unread }: OrphanedStates): string[] {
   return [
-    ...(unread.length > 0 ? [`${counted(unread.length, "place")} of states without a stack could not be read:`] : []),
+    ...(unread.length > 0 ? [`${counted(unread.length, "location")} of orphaned states could not be read:`] : []),
     ...unread.map(unreadLine),
     ...orphaned.map(
       (state) =>
-        `orphaned state ${visibleText(state)}: no stack of this fleet owns it. If the account's \`stack\` changed, another stack owns what it lists: see docs/operations.md, "Grouping accounts into one stack". Otherwise, to destroy the resources that it lists, put its account back into the fleet file without targets, and apply; then, or if another fleet owns it, move it elsewhere`,
+        `orphaned state ${visibleText(state)}: no stack of this fleet owns this state. If the account's \`stack\` changed, another stack owns the resources of this state: see docs/operations.md, "Grouping accounts into one stack". Otherwise, to destroy the resources, add the account to the fleet file again, without targets, and apply. Then, or if another fleet owns this state, move the state to another location`,
     ),
   ];
 }
@@ -32,15 +32,15 @@ interface PlannedStacks {
   readonly stacks: SynthesizedStack[];
   /** In the order of the stacks. */
   readonly plans: StackPlan[];
-  /** States beside those of the synthesised stacks; already named on standard error. */
+  /** States without a synthesized stack; already printed to standard error. */
   readonly orphans: OrphanedStates;
-  /** What the plans were made with, for what runs after them. */
+  /** The options of the plans, for the commands that follow. */
   readonly runner: Pick<PlanOptions, "parallelism" | "environment" | "progress">;
 }
 
 /**
- * Keeps plans for the apply, and remembers their digest on this machine.
- * @returns the digest, undefined where no stack was planned
+ * Saves plans for apply, and saves the digest of the plans on this machine.
+ * @returns the digest, undefined if no stack was planned
  */
 export function keepPlans(outFolder: string, { stacks, plans, runner }: PlannedStacks): string | undefined {
   const made = plans.flatMap((plan) => {
@@ -50,14 +50,14 @@ export function keepPlans(outFolder: string, { stacks, plans, runner }: PlannedS
   if (made.length === 0) return undefined;
   const digest = recordPlans(outFolder, nameAndVersion(), made);
   if (!rememberPlans(outFolder, digest, runner.environment)) {
-    runner.progress.log(`this machine keeps no state of its own: apply needs --digest ${digest}`);
+    runner.progress.log(`plan could not save the digest on this machine: apply needs --digest ${digest}`);
   }
   return digest;
 }
 
 /**
- * Plans the stacks the arguments choose; plans saved before are forgotten.
- * @throws Error where an argument is wrong
+ * Plans the stacks that the arguments choose, and deletes older saved plans.
+ * @throws Error if an argument is wrong
  */
 export async function plannedStacks(
   values: StackArguments & { readonly parallelism?: string },

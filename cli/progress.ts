@@ -3,10 +3,10 @@ import { visibleText } from "../lib/model/visible-text";
 import type { Progress } from "../lib/terraform/progress";
 import { plainLines } from "../lib/views/terminal-text";
 
-/** Where progress is written. */
+/** The stream that receives progress. */
 type Screen = Pick<NodeJS.WriteStream, "write" | "isTTY" | "columns">;
 
-/** Plain lines; in a terminal, below them what is done to each stack at the moment, and for how long. */
+/** Writes plain lines. A terminal also shows, below the lines, the current step of each stack and its seconds. */
 export function progressOn(stream: Screen & NodeJS.WritableStream, now: () => number = Date.now): Progress {
   if (!stream.isTTY) return { log: (line) => void stream.write(`${plainLines(line)}\n`), doing: () => {} };
   const running = new Map<string, { readonly since: number; what: string }>();
@@ -20,7 +20,7 @@ export function progressOn(stream: Screen & NodeJS.WritableStream, now: () => nu
   const draw = () => {
     const lines = [...running].map(([stack, { since, what }]) => {
       const seconds = Math.round((now() - since) / 1000);
-      // A line that wraps would be two to the cursor.
+      // A line that wraps would count as two lines of the cursor.
       return visibleText(`${stack}: ${seconds} s  ${what}`).slice(0, (stream.columns || 80) - 1);
     });
     stream.write(lines.map((line) => `${line}\n`).join(""));

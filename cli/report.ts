@@ -10,13 +10,13 @@ import { print } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam report [--doctor FILE] [--out FILE] [--fleet FILE]
 
-Writes a page for the browser that needs no other file: who can enter what, a table of the targets to search in, every
-policy document, and what the doctor found. Reads the fleet file, and asks nothing of AWS.
+Writes a self-contained HTML page: the access graph, a searchable table of the targets, every policy document, and the results
+of doctor. Reads the fleet file. Does not call AWS.
 
-  --doctor FILE   what \`doctor --json\` printed
+  --doctor FILE   output of \`doctor --json\`
   --out FILE      page to write (default: report.html)
   --fleet FILE    fleet file (default: FLEET_FILE, else fleet.yaml)
-  --help          this text`;
+  --help          print this help`;
 
 /** `argocd-eks-iam report`. */
 export async function report(args: readonly string[]): Promise<number> {
@@ -50,7 +50,7 @@ function resultsIn(file: string): CheckResult[] {
     throw new Error(`--doctor: ${file}: ${(error as Error).message}`);
   }
   if (!Array.isArray(results) || !results.every(isResult)) {
-    throw new Error(`--doctor: expected in ${file} what doctor --json printed`);
+    throw new Error(`--doctor: expected the output of doctor --json in ${file}`);
   }
   return results;
 }

@@ -8,9 +8,9 @@ ${Object.entries(COMMANDS)
   .map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
   .join("\n")}
 
-argocd-eks-iam <command> --help says more.`;
+For details, run: argocd-eks-iam <command> --help`;
 
-/** Runs a command by its name and arguments, says what went wrong, and gives the exit code. */
+/** Runs a command by its name and arguments, prints its error, and returns the exit code. */
 export async function runCommand([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === "--help" || name === "help") {
     print(USAGE);
@@ -18,7 +18,7 @@ export async function runCommand([name, ...args]: readonly string[]): Promise<nu
   }
   const command = COMMANDS[name];
   if (!command) {
-    printError(`no command ${name}\n\n${USAGE}`);
+    printError(`unknown command ${name}\n\n${USAGE}`);
     return 1;
   }
   try {
@@ -29,9 +29,9 @@ export async function runCommand([name, ...args]: readonly string[]): Promise<nu
   }
 }
 
-/** What a user did wrong has a sentence of ours or of parseArgs; anything else is our own mistake. */
+/** An error of the user has a message of this project or of parseArgs. A TypeError without a code is a bug: its stack is shown. */
 function inWords(error: Error, command: string): string {
   if (error instanceof FleetFileError) return error.message;
   if (error.constructor === TypeError && !("code" in error)) return error.stack ?? error.message;
-  return `${error.message}\n\nargocd-eks-iam ${command} --help says more.`;
+  return `${error.message}\n\nFor details, run: argocd-eks-iam ${command} --help`;
 }

@@ -3,7 +3,7 @@ import type { SynthesizedStack } from "../lib/synth/output/synthesized-stack";
 import { chosenStacks } from "../lib/terraform/choice";
 import { fleetFileOf } from "./fleet-file";
 
-/** Options of every command that runs Terraform in some stacks, for parseArgs. */
+/** Options of every command that runs Terraform in chosen stacks, for parseArgs. */
 export const STACK_OPTIONS = {
   out: { type: "string", default: "cdktf.out" },
   stack: { type: "string", multiple: true },
@@ -14,16 +14,16 @@ export const STACK_OPTIONS = {
   help: { type: "boolean" },
 } as const;
 
-/** What they do, for `--help`. */
-export const STACK_USAGE = `  --out FOLDER         synthesised folder (default: cdktf.out)
-  --stack NAME         only this stack; may stand several times
-  --target KEY         only the stacks of this target and those before them; may stand several times
-  --changed-since REF  only stacks that are synthesised otherwise than from the fleet file of this Git ref
+/** Descriptions of the options, for `--help`. */
+export const STACK_USAGE = `  --out FOLDER         synthesized folder (default: cdktf.out)
+  --stack NAME         only this stack; repeatable
+  --target KEY         only the stacks of this target, and the stacks on which those stacks depend; repeatable
+  --changed-since REF  only stacks whose configuration differs from that of the fleet file of this Git ref
   --fleet FILE         fleet file, for --changed-since (default: FLEET_FILE, else fleet.yaml)
-  --parallelism N      stacks at once (default: by processors and memory)
-  --help               this text`;
+  --parallelism N      number of stacks at once (default: from processors and memory)
+  --help               print this help`;
 
-/** Values of the options above that say which stacks. */
+/** Values of the options above that choose stacks. */
 export interface StackArguments {
   readonly out: string;
   readonly stack?: readonly string[];
@@ -32,7 +32,7 @@ export interface StackArguments {
   readonly fleet?: string;
 }
 
-/** The stacks the arguments choose. @throws Error where one is not there, or Git does not know the ref */
+/** The stacks that the arguments choose. @throws Error if a stack does not exist, or Git does not know the ref */
 export function stacksOfArguments({ out, stack, target, fleet, ...others }: StackArguments): SynthesizedStack[] {
   const chosen = chosenStacks(out, { ...(stack ? { stacks: stack } : {}), ...(target ? { targets: target } : {}) });
   const ref = others["changed-since"];

@@ -11,19 +11,19 @@ import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
 
 const USAGE = `Usage: argocd-eks-iam status [--json] [which stacks]
 
-Shows for every target whether it is as it was applied. Plans every stack and saves no plan; plans saved before are
-discarded: run plan again before apply. Run synth first.
+Shows the state of every target. Plans every stack, saves no plan, and deletes older saved plans: run plan again before apply.
+Run synth first.
 
-  unknown       its stack could not be planned, or its entry in aws-auth not read
-  drifted       something was changed outside Terraform
-  not applied   the fleet file has something that was not applied
-  in sync       nothing to change
+  unknown       the stack could not be planned, or the aws-auth entry could not be read
+  drifted       a resource was changed outside Terraform
+  not applied   the fleet file has a change that is not applied
+  in sync       no changes
 
-  --json               as JSON on standard output
+  --json               print JSON to standard output
 ${STACK_USAGE}
 
-Exit code: 0 all in sync; 2 some drifted or not applied; 3 some unknown, or states without a stack that could not be read;
-1 error.`;
+Exit code: 0 all targets in sync; 2 a target is drifted or not applied; 3 a target is unknown, or orphaned states could not be
+read; 1 error.`;
 
 /** `argocd-eks-iam status`. */
 export async function status(args: readonly string[]): Promise<number> {
@@ -41,7 +41,7 @@ export async function status(args: readonly string[]): Promise<number> {
   return found.every(({ state }) => state === "in sync") ? EXIT.ok : EXIT.findings;
 }
 
-/** What is unknown and why, then a line for each target, the addresses that differ, and the states in numbers. */
+/** First the reasons for unknown targets, then a line for each target, the addresses that differ, and the count of each state. */
 export function statusTable(found: readonly TargetStatus[]): string {
   const unknown = found.filter(({ state }) => state === "unknown");
   const others = found.filter(({ state }) => state !== "unknown");
@@ -64,13 +64,13 @@ function inOrder(found: readonly TargetStatus[]): TargetStatus[] {
   return [...found].sort((a, b) => rank(a) - rank(b));
 }
 
-/** One entry for each reason: a stack that can't be planned has one for all of its targets. */
+/** One entry for each reason. A stack that cannot be planned has one entry for all of its targets. */
 function reasonLines(unknown: readonly TargetStatus[]): string[] {
   const subjects = new Map<string, Set<string>>();
   for (const { stack, target, details } of unknown) {
     for (const detail of details) {
       const known = subjects.get(detail) ?? new Set();
-      // What a whole stack has in common is said of the stack.
+      // A reason that all targets of a stack share is shown for the stack.
       subjects.set(detail, known.has(stack) ? known : known.add(target ?? stack));
     }
   }

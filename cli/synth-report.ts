@@ -1,12 +1,13 @@
 import Table from "cli-table3";
 import { type Fleet, targetGroups } from "../lib/model/fleet";
 import { ARGOCD_STACK, targetsStackName } from "../lib/model/names";
+import { counted } from "./counted";
 
-/** What was synthesised, stack by stack, and what to do with it. */
+/** The synthesized stacks, and the next commands. */
 export function synthReport(fleet: Fleet, file: string, outFolder: string): string {
   const table = new Table({
     head: ["Stack", "Accounts", "Targets", "Folder"],
-    // Plain text: it is read in logs and pasted into issues.
+    // Plain text, because users read the table in logs and paste it into issues.
     style: { head: [], border: [] },
   });
   const folder = (stack: string) => `${outFolder}/stacks/${stack}`;
@@ -21,15 +22,15 @@ export function synthReport(fleet: Fleet, file: string, outFolder: string): stri
       folder(stack),
     ]);
   }
-  return `${file} is valid: ${fleet.targets.size} targets in ${fleet.accounts.size} accounts.
+  return `${file} is valid: ${counted(fleet.targets.size, "target")} in ${counted(fleet.accounts.size, "account")}.
 ${table.toString()}
 Next:
   npx cdktf diff ${ARGOCD_STACK}                       review one stack
   npx cdktf deploy '*' --parallelism 1      apply all, in order
-  terraform -chdir=${folder(ARGOCD_STACK)} init   or use a folder with nothing but Terraform`;
+  terraform -chdir=${folder(ARGOCD_STACK)} init   or run Terraform in a folder of a stack`;
 }
 
-/** As many as fit a table. */
+/** As many names as fit into a table. */
 function shortList(names: readonly string[]): string {
   const shown = 4;
   if (names.length <= shown) return names.join(", ") || "none";

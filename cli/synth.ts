@@ -9,12 +9,12 @@ import { synthReport } from "./synth-report";
 
 const USAGE = `Usage: argocd-eks-iam synth [--fleet FILE] [--out FOLDER] [--strip]
 
-Checks the fleet file and writes its stacks as Terraform JSON. A file is touched only where its content changes.
+Checks the fleet file and writes the stacks as Terraform JSON. Rewrites a file only if its content changes.
 
   --fleet FILE   fleet file (default: FLEET_FILE, else fleet.yaml)
   --out FOLDER   folder to write (default: cdktf.out)
-  --strip        leave out cdktf's "//" keys, which Terraform ignores
-  --help         this text`;
+  --strip        omit the "//" keys of cdktf, which Terraform ignores
+  --help         print this help`;
 
 /** `argocd-eks-iam synth`. */
 export async function synth(args: readonly string[]): Promise<number> {

@@ -1,18 +1,19 @@
 import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
 import { FleetFileError, type Problem } from "../lib/fleet/problem";
+import { counted } from "./counted";
 import { fleetFileOf } from "./fleet-file";
 import { print, printJson } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam validate [--fleet FILE] [--json]
 
-Checks the fleet file and writes nothing. Every problem is a line: file, line, column, field, what to do.
+Checks the fleet file and writes nothing. Prints one line for each problem: file, line, column, field, fix.
 
   --fleet FILE   fleet file (default: FLEET_FILE, else fleet.yaml)
-  --json         the problems as JSON on standard output: line, column, path, message; none: []
-  --help         this text
+  --json         print the problems as JSON to standard output: line, column, path, message; [] if there are none
+  --help         print this help
 
-Exit code: 0 valid, 1 not.`;
+Exit code: 0 valid; 1 invalid.`;
 
 /** `argocd-eks-iam validate`. */
 export async function validate(args: readonly string[]): Promise<number> {
@@ -31,7 +32,7 @@ export async function validate(args: readonly string[]): Promise<number> {
     return problems.length === 0 ? 0 : 1;
   }
   const { targets, accounts } = loadFleet(file);
-  print(`${file} is valid: ${targets.size} targets in ${accounts.size} accounts.`);
+  print(`${file} is valid: ${counted(targets.size, "target")} in ${counted(accounts.size, "account")}.`);
   return 0;
 }
 

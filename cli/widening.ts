@@ -4,10 +4,10 @@ import { type Mark, WIDENING_KINDS } from "../lib/terraform/review/mark";
 import { joined, terminal } from "../lib/views/terminal-text";
 import { lineOf } from "./plan-lines";
 
-/** Argo CD's own side, for `--allow-widening`. */
+/** Name of Argo CD itself, for `--allow-widening`. */
 const OWN_SIDE = ARGOCD_STACK;
 
-/** What widens access, or may do so, and was not allowed; undefined where nothing does. */
+/** Changes that widen access, or may widen access, without permission; undefined if there are none. */
 export function wideningReport(plans: readonly StackPlan[], allowed: readonly string[]): string | undefined {
   const found = plans.flatMap((plan) =>
     plan.ok ? wideningMarks(plan.summary.marks, allowed).map((mark) => ({ mark, stack: plan.stack })) : [],
@@ -16,7 +16,7 @@ export function wideningReport(plans: readonly StackPlan[], allowed: readonly st
   const names = [...new Set(found.map(({ mark }) => nameOf(mark)))];
   return joined([
     ...found.map(({ mark, stack }) => terminal`${lineOf(stack, mark)}`),
-    terminal`Access gets wider, or may do so. After a review of these lines:`,
+    terminal`Access becomes wider, or may become wider. After a review of these lines, run:`,
     terminal`  npm run plan -- --fail-on widening ${names.map(optionFor).join(" ")}`,
   ]).toString();
 }
@@ -25,13 +25,13 @@ function wideningMarks(marks: readonly Mark[], allowed: readonly string[]): Mark
   return marks.filter((mark) => WIDENING_KINDS.has(mark.kind) && !allowed.includes(nameOf(mark)));
 }
 
-/** A target by its key; one with the key `argocd` as the fleet file has it, for that name is Argo CD's own side. */
+/** The key of a target. A target with the key `argocd` is `targets.argocd`, because `argocd` stands for Argo CD itself. */
 function nameOf({ target }: Mark): string {
   if (target === undefined) return OWN_SIDE;
   return target === OWN_SIDE ? `targets.${target}` : target;
 }
 
-/** A key needs no quotes in a shell; another name may be code there. */
+/** A key needs no quotes in a shell. A shell may execute another name as code, so it is quoted. */
 function optionFor(name: string): string {
   if (/^[A-Za-z0-9][\w.-]*$/.test(name)) return `--allow-widening ${name}`;
   return `--allow-widening='${name.replaceAll("'", `'\\''`)}'`;

@@ -61,7 +61,7 @@ describe("discover", () => {
   it("has nothing to propose where file and accounts agree", async () => {
     expect(await discover()).toEqual({
       status: 0,
-      stdout: "Nothing to add, nothing to remove.\n",
+      stdout: "No targets to add or remove.\n",
       stderr: [
         ...["platform 111122223333, eu-west-1: 2 found, 0 to add", "shop 444455556666, us-east-1: 1 found, 0 to add"],
         "shop 444455556666, us-west-2: 0 found, 0 to add\n",
@@ -78,17 +78,17 @@ describe("discover", () => {
     });
     const proposed = await discover();
     expect(proposed.status).toBe(2);
-    expect(proposed.stdout.split("\n").filter((line) => /^[-+W]/.test(line))).toEqual([
+    expect(proposed.stdout.split("\n").filter((line) => /^[-+T]/.test(line))).toEqual([
       "-  orders: { account: shop, region: us-east-1 }",
       "+  carts: { account: shop, region: us-east-1 }",
       "+  legacy-1: { account: shop, region: us-east-1, cluster: Legacy_1, access: { type: aws-auth } }",
-      "With --write: 2 targets added, 1 target removed.",
+      "To write this edit, add --write: 2 targets to add, 1 target to remove.",
     ]);
     expect(fleetFile()).toBe(FLEET);
     const written = await discover("--write");
     expect([written.status, written.stdout]).toEqual([0, "Wrote fleet.yaml: 2 targets added, 1 target removed.\n"]);
     expect(fleetFile()).toContain("payments: { account: platform } # stays\n  carts: ");
-    expect(await discover()).toMatchObject({ status: 0, stdout: "Nothing to add, nothing to remove.\n" });
+    expect(await discover()).toMatchObject({ status: 0, stdout: "No targets to add or remove.\n" });
   });
 
   it("says first what could not be read, one line for each cause, and exits with 3", async () => {
@@ -106,17 +106,17 @@ describe("discover", () => {
     expect(lines.slice(0, 4)).toEqual([
       "2 of 3 account and Region pairs could not be read; their targets stay in the fleet file:",
       `  shop (${SHOP}) us-east-1, us-west-2: AccessDenied: ${denied(SHOP, "us-east-1").message}`,
-      "1 cluster could not be described, and therefore not proposed:",
+      "1 cluster could not be described (not proposed):",
       `  platform (${PLATFORM}) eu-west-1 closed: Denied: \\u001b[2J`,
     ]);
     expect(lines.filter((line) => /^[-+] /.test(line))).toEqual(["+  carts: { account: platform }"]);
     expect(lines.at(-2)).toBe(
-      "With --write: 1 target added, 0 targets removed. 1 of 3 account and Region pairs could be read.",
+      "To write this edit, add --write: 1 target to add, 0 targets to remove. 1 of 3 account and Region pairs could be read.",
     );
     const written = await discover("--write");
     expect([written.status, fleetFile().includes("carts"), fleetFile().includes("orders")]).toEqual([3, true, true]);
     expect((await discover()).stdout).toContain(
-      "Nothing to add, nothing to remove. 1 of 3 account and Region pairs could be read.",
+      "No targets to add or remove. 1 of 3 account and Region pairs could be read.",
     );
   });
 
@@ -163,9 +163,9 @@ describe("discover", () => {
   it("refuses wrong arguments before it asks AWS", async () => {
     const refusal = async (...args: string[]) => (await discover(...args)).stderr.split("\n")[0];
     expect(await refusal("--tag", "argocd")).toBe("--tag: expected KEY=VALUE, got argocd");
-    expect(await refusal("--account", "none")).toBe("no account none in the fleet file");
-    expect(await refusal("--region", "eu-west-1")).toBe("--region: expected --organization beside it");
-    expect(await refusal("--organization-role", "x")).toBe("--organization-role: expected --organization beside it");
+    expect(await refusal("--account", "none")).toBe("the fleet file has no account none");
+    expect(await refusal("--region", "eu-west-1")).toBe("--region requires --organization");
+    expect(await refusal("--organization-role", "x")).toBe("--organization-role requires --organization");
     expect(await refusal("--fleet", "none.yaml")).toMatch(/^none\.yaml:1:1 .*can't be read/);
   });
 
@@ -174,7 +174,7 @@ describe("discover", () => {
     symlinkSync("fleet.yaml", join(folder, "link.yaml"));
     expect(await discover("--write", "--fleet", "link.yaml")).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining("link.yaml is a symbolic link: name the file that it leads to"),
+      stderr: expect.stringContaining("link.yaml is a symbolic link: name the file that the link points to"),
     });
     expect(fleetFile()).toBe(FLEET);
     const saved = `${FLEET}# saved meanwhile\n`;
@@ -188,7 +188,7 @@ describe("discover", () => {
     regions({ "us-west-2": saving });
     expect(await discover("--write")).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining("fleet.yaml was changed while AWS was read, and was not written"),
+      stderr: expect.stringContaining("fleet.yaml changed while discover read AWS, so discover did not write the file"),
     });
     expect(fleetFile()).toBe(saved);
   });
@@ -213,7 +213,7 @@ describe("discover --organization", () => {
       `+  team-31m-file: { id: "${TEAM}", regions: [ ap-south-1 ] }`,
       "+  lake: { account: team-31m-file }",
     ]);
-    expect(stdout).toContain("With --write: 1 target and 1 account added, 0 targets removed.");
+    expect(stdout).toContain("To write this edit, add --write: 1 target and 1 account to add, 0 targets to remove.");
   });
 
   it("reads the accounts of the file where those of the organization can't be listed, and says so first", async () => {

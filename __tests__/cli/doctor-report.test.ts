@@ -29,7 +29,7 @@ describe("what the doctor prints", () => {
     expect(underTable([result(undefined, "PASS"), result("orders", "PASS"), result("web", "SKIP")])).toEqual([
       "2 passed, 0 failed, 0 unknown, 1 skipped.",
       "All checks passed.",
-      "To test the whole connection from inside Argo CD:",
+      "To test the whole connection from Argo CD's pods:",
       `  ${EXEC} orders --role-arn arn:aws:iam::444455556666:role/argocd-target-orders`,
     ]);
   });
@@ -38,7 +38,7 @@ describe("what the doctor prints", () => {
     expect(underTable([result(undefined, "UNKNOWN"), result("web", "PASS")])).toEqual([
       "UNKNOWN: Argo CD, cluster: it is UNKNOWN",
       "1 passed, 0 failed, 1 unknown, 0 skipped.",
-      "To test the whole connection from inside Argo CD:",
+      "To test the whole connection from Argo CD's pods:",
       `  ${EXEC} web`,
     ]);
   });
@@ -48,7 +48,7 @@ describe("what the doctor prints", () => {
     expect(underTable([...failed, result("payments", "PASS")])).toEqual([
       ...["Argo CD", "orders", "web"].flatMap((name) => [`FAIL: ${name}, cluster: it is FAIL`, "  Fix: do this"]),
       "1 passed, 3 failed, 0 unknown, 0 skipped.",
-      "To test the whole connection from inside Argo CD:",
+      "To test the whole connection from Argo CD's pods:",
       `  ${EXEC} orders --role-arn arn:aws:iam::444455556666:role/argocd-target-orders`,
       `  ${EXEC} web`,
     ]);

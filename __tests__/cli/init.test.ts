@@ -15,7 +15,7 @@ describe("init", () => {
     expect(text).toContain('platform: { id: "111122223333"');
     const [, schema = ""] = /\$schema=(\S+)/.exec(text) ?? [];
     expect(JSON.parse(readFileSync(resolve(dirname(file), schema), "utf8"))).toHaveProperty("properties.argocd");
-    await expect(init(["--fleet", file, "--argocd", ARGOCD])).rejects.toThrow("is there already");
+    await expect(init(["--fleet", file, "--argocd", ARGOCD])).rejects.toThrow("already exists");
     expect(readFileSync(file, "utf8")).toBe(text);
   });
 
@@ -32,7 +32,7 @@ describe("init", () => {
       "backend.s3.bucket",
     );
     await expect(init(["--fleet", file, "--argocd", ARGOCD, "--bucket-region", "eu-west-1"])).rejects.toThrow(
-      "expected --bucket beside it",
+      "--bucket-region requires --bucket",
     );
     expect(() => readFileSync(file)).toThrow("ENOENT");
   });

@@ -9,7 +9,7 @@ describe("the command", () => {
   it("lists its commands, and knows no other", async () => {
     expect((await run("--help")).status).toBe(0);
     expect((await run("--help")).stdout).toMatch(/validate .*\n.*synth .*\n.*plan .*\n.*apply /);
-    expect(await run("deploy")).toMatchObject({ status: 1, stderr: expect.stringContaining("no command deploy") });
+    expect(await run("deploy")).toMatchObject({ status: 1, stderr: expect.stringContaining("unknown command deploy") });
   });
 
   it.each(Object.keys(COMMANDS))("explains %s", async (name) => {
@@ -38,7 +38,8 @@ describe("the command", () => {
   it("says what is wrong with an option, and where to read more", async () => {
     expect(await run("plan", "--parallelism", "many")).toMatchObject({
       status: 1,
-      stderr: "--parallelism: expected a number from 1 to 999, got many\n\nargocd-eks-iam plan --help says more.\n",
+      stderr:
+        "--parallelism: expected a number from 1 to 999, got many\n\nFor details, run: argocd-eks-iam plan --help\n",
     });
     expect((await run("apply", "--out", "nowhere")).status).toBe(1);
   });

@@ -45,7 +45,9 @@ describe("a file that is written as a whole", () => {
   it("is never written through a link, even one that leads nowhere", () => {
     const elsewhere = join(folder, "elsewhere");
     symlinkSync(elsewhere, file);
-    expect(() => replaceFile(file, "text")).toThrow(`${file} is a symbolic link: name the file that it leads to`);
+    expect(() => replaceFile(file, "text")).toThrow(
+      `${file} is a symbolic link: name the file that the link points to`,
+    );
     expect([existsSync(elsewhere), readlinkSync(file), readdirSync(folder)]).toEqual([false, elsewhere, ["file.json"]]);
   });
 

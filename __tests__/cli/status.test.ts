@@ -60,11 +60,13 @@ describe("states without a stack", () => {
     ];
     const lines = orphanLines({ orphaned: ["s3://b/fleet/old\u202e.tfstate"], unread });
     expect(lines.slice(0, 3)).toEqual([
-      "2 places of states without a stack could not be read:",
+      "2 locations of orphaned states could not be read:",
       "  s3://b/fleet/\\u001b.tfstate: AccessDenied: no",
       "  s3://b/fleet/x.tfstate: it is no JSON",
     ]);
-    expect(lines[3]).toMatch(/^orphaned state s3:\/\/b\/fleet\/old\\u202e\.tfstate: no stack of this fleet owns it\./);
+    expect(lines[3]).toMatch(
+      /^orphaned state s3:\/\/b\/fleet\/old\\u202e\.tfstate: no stack of this fleet owns this state\./,
+    );
     expect(orphanLines({ orphaned: [], unread: [] })).toEqual([]);
   });
 });
@@ -160,7 +162,7 @@ esac
     const { status: code, stderr } = await status();
     expect(code).toBe(3);
     expect(stderr).toMatch(
-      /^1 place of states without a stack could not be read:\n {2}\S+targets-old\.tfstate: it is no JSON\n/,
+      /^1 location of orphaned states could not be read:\n {2}\S+targets-old\.tfstate: it is no JSON\n/,
     );
   });
 });

@@ -105,7 +105,7 @@ describe("npm run plan", () => {
     expect(copied.code).toBe(0);
     const { stderr } = await status("--stack", "argocd");
     expect(stderr).toContain(
-      `orphaned state s3://${STATE_BUCKET}/plan/targets-old.tfstate: no stack of this fleet owns it.`,
+      `orphaned state s3://${STATE_BUCKET}/plan/targets-old.tfstate: no stack of this fleet owns this state.`,
     );
     expect(stderr.match(/orphaned state/g)).toHaveLength(1);
     await aws(sandbox, adminOf(sandbox, PLATFORM), ["s3api", "delete-object", ...place]);

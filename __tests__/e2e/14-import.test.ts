@@ -96,7 +96,7 @@ describe("npm run import", () => {
 
   it("finds nothing where there is nothing, and writes no file", async () => {
     const { code, stdout } = await project.command("import");
-    expect(stdout).toContain("nothing of what the stacks define is there yet");
+    expect(stdout).toContain("no resource of the stacks exists yet");
     expect(code).toBe(0);
   });
 
@@ -145,7 +145,7 @@ describe("npm run import", () => {
     // Somebody else's policy would keep the role: IAM does not delete a role with one.
     await cli(PLATFORM, ["iam", "delete-role-policy", "--role-name", "argocd-management", "--policy-name", "assume"]);
     const refused = await project.command("destroy");
-    expect(refused.stderr).toContain("there is no terminal: add --auto-approve");
+    expect(refused.stderr).toContain("which needs a terminal: add --auto-approve");
     expect(refused.code).toBe(1);
     const { code, stdout } = await project.command("destroy", ["--auto-approve"]);
     expect(stdout).toMatch(/│ argocd +│ applied/);

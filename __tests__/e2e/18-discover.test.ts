@@ -78,7 +78,7 @@ describe("npm run discover", () => {
     );
     expect(targets().size).toBe(2 + 220);
     const again = await discover(...asked);
-    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("Nothing to add, nothing to remove.") });
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("No targets to add or remove.") });
   });
 
   it("takes away targets whose cluster is gone, and none of a place it can't look at", async () => {
@@ -146,7 +146,7 @@ describe("npm run discover -- --organization", () => {
     expect(stdout).toMatch(
       /^The accounts of the organization could not be listed: .*not authorized to perform: organizations:ListAccounts/,
     );
-    expect(stdout).toContain("Nothing to add, nothing to remove.");
+    expect(stdout).toContain("No targets to add or remove.");
     expect(code).toBe(3);
   });
 
@@ -172,6 +172,6 @@ describe("npm run discover -- --organization", () => {
     expect(stdout).toContain("1 target and 1 account added, 0 targets removed");
     expect(loadFleet(project.fleetFile).accounts.get("data-lake")).toMatchObject({ id: DATA, regions: [VIRGINIA] });
     expect(targets().get("us-east-1-0")?.account.key).toBe("data-lake");
-    expect((await discover(...asked)).stdout).toContain("Nothing to add, nothing to remove.");
+    expect((await discover(...asked)).stdout).toContain("No targets to add or remove.");
   });
 });

@@ -34,16 +34,16 @@ describe("in a terminal", () => {
     const file = join(dirname(project.fleetFile), "first.yaml");
     const { code, stdout } = await inTerminal(
       [
-        ["ARN of the EKS cluster Argo CD runs in: ", "argocd"],
-        ["ARN of the EKS cluster Argo CD runs in: ", arn("eu-west-1", PLATFORM, "argocd")],
+        ["ARN of the EKS cluster that Argo CD runs in: ", "argocd"],
+        ["ARN of the EKS cluster that Argo CD runs in: ", arn("eu-west-1", PLATFORM, "argocd")],
         ["(empty: no more): ", arn("us-east-1", SHOP, "orders-prod")],
         ["(empty: no more): ", ""],
         ["(empty: your own credentials): ", "arn:aws:iam::{id}:role/terraform"],
-        ["(empty: files of this machine): ", STATE_BUCKET],
+        ["(empty: local files): ", STATE_BUCKET],
       ],
       ...["init", "--fleet", file],
     );
-    expect(stdout).toContain("an ARN like arn:aws:eks:eu-west-1:111122223333:cluster/argocd");
+    expect(stdout).toContain("expected an ARN such as arn:aws:eks:eu-west-1:111122223333:cluster/argocd");
     expect(code).toBe(0);
     project.writeText(readFileSync(file, "utf8"));
   });
@@ -65,11 +65,11 @@ describe("in a terminal", () => {
     expect(code).toBe(0);
     const applied = await inventory(sandbox);
     expect(difference(before, applied)).not.toEqual([]);
-    const asked = await inTerminal([["Only yes will do: ", "y"]], "destroy", "--out", project.out);
+    const asked = await inTerminal([["Only yes is accepted: ", "y"]], "destroy", "--out", project.out);
     expect(asked.stdout).toContain("nothing was destroyed");
     expect(asked.code).toBe(1);
     expect(difference(applied, await inventory(sandbox))).toEqual([]);
-    expect((await inTerminal([["Only yes will do: ", "yes"]], "destroy", "--out", project.out)).code).toBe(0);
+    expect((await inTerminal([["Only yes is accepted: ", "yes"]], "destroy", "--out", project.out)).code).toBe(0);
     expect(difference(before, await inventory(sandbox))).toEqual([]);
   });
 });

@@ -35,10 +35,10 @@ describe("forget", () => {
     expect(stdout.replace(/ {2}[0-9a-f-]{36}/g, "  <id>")).toBe(
       [
         `${STACK}:`,
-        "  removed from the state; stays as it is, if it is there, with the access that it gives:",
+        "  removed from the state, not deleted (a resource that still exists keeps granting access):",
         "    terraform_data.orders_entry  <id>",
         "    terraform_data.orders_role  <id>",
-        "  stays in the state, for other targets use it:",
+        "  kept in the state, because other targets use the resource:",
         "    terraform_data.shared_role  <id> (payments)",
         "",
       ].join("\n"),
@@ -75,13 +75,13 @@ describe("forget", () => {
       "a target that the stacks define",
       () => {},
       ["orders", "--auto-approve"],
-      /^forget: orders in .*: the next apply would create what is forgotten\. Delete from the fleet file/,
+      /^forget: .* still defines orders: the next apply would recreate the resources\. Delete the targets, but not their accounts/,
     ],
     [
       "a target that no state holds",
       () => small.synth(PAYMENTS),
       ["nobody", "--auto-approve"],
-      /^forget: nothing to remove of nobody in the states of targets-shop/,
+      /^forget: the state of targets-shop has no resource of nobody to remove/,
     ],
     [
       "a state of another fleet",
@@ -90,7 +90,7 @@ describe("forget", () => {
       /^the state of targets-shop belongs to another fleet\./,
     ],
     ["no target", () => {}, ["--auto-approve"], /^forget: expected the key of a target, got none/],
-    ["no terminal to ask in", () => {}, ["orders"], /^forget asks before it does anything, and there is no terminal/],
+    ["no terminal to ask in", () => {}, ["orders"], /^forget asks for confirmation, which needs a terminal/],
     [
       "a stack that is not there",
       () => small.synth(PAYMENTS),

@@ -133,6 +133,6 @@ describe("npm run synth", () => {
     const { status, stderr } = await command(["synth", "--flet", "x"], { cwd: one });
     expect(status).toBe(1);
     expect(stderr).toContain("Unknown option '--flet'");
-    expect(stderr).toContain("argocd-eks-iam synth --help says more.");
+    expect(stderr).toContain("For details, run: argocd-eks-iam synth --help");
   });
 });
