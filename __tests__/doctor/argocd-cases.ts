@@ -33,7 +33,7 @@ const credentials: readonly CheckCase[] = [
     },
     check: "credentials of account shop",
     verdict: "FAIL",
-    evidence: "the credentials are of arn:aws:iam::111122223333:user/pipeline, not of account shop (444455556666)",
+    evidence: "the credentials belong to arn:aws:iam::111122223333:user/pipeline, not to account shop (444455556666)",
     fix: "set accounts.shop.deployRole or profile in the fleet file, or use credentials of account 444455556666",
   },
   {
@@ -41,7 +41,7 @@ const credentials: readonly CheckCase[] = [
     change: () => undefined,
     check: "credentials of account platform",
     verdict: "PASS",
-    evidence: "the credentials are of arn:aws:sts::111122223333:assumed-role/terraform/session",
+    evidence: "the credentials belong to arn:aws:sts::111122223333:assumed-role/terraform/session",
   },
 ];
 
@@ -61,11 +61,11 @@ const cluster: readonly CheckCase[] = [
   }),
   status("DELETING", {
     ...{ verdict: "FAIL", evidence: "the cluster is DELETING" },
-    fix: "remove the cluster from the fleet file, if its deletion is meant",
+    fix: "if the deletion is intended, remove the cluster from the fleet file",
   }),
   status("FAILED", {
     ...{ verdict: "FAIL", evidence: "the cluster is FAILED" },
-    fix: "see what EKS says of it: the field health of aws eks describe-cluster",
+    fix: "read the field health in the output of aws eks describe-cluster",
   }),
   {
     name: "an Argo CD cluster that does not exist",
@@ -96,7 +96,7 @@ const cluster: readonly CheckCase[] = [
     change: (world) => world.intercepted.push(at("/api/", 401, { kind: "Status", code: 401, message: "Unauthorized" })),
     check: "Argo CD, Argo CD cluster API",
     verdict: "UNKNOWN",
-    evidence: "the cluster's API answers with HTTP status 401",
+    evidence: "the cluster's API responds with HTTP status 401",
   },
   {
     name: "an Argo CD cluster that can't be reached",
@@ -128,7 +128,7 @@ const serviceAccounts: readonly CheckCase[] = [
     change: (world) => world.put("serviceaccounts", serviceAccount({})),
     check: "Argo CD, service accounts",
     verdict: "FAIL",
-    evidence: `service account argocd-server has ${ANNOTATION} not set, expected ${ROLE}`,
+    evidence: `service account argocd-server has no ${ANNOTATION}, expected ${ROLE}`,
     fix: APPLY,
   },
   {
@@ -137,7 +137,7 @@ const serviceAccounts: readonly CheckCase[] = [
     change: (world) => world.put("serviceaccounts", serviceAccount({})),
     check: "Argo CD, service accounts",
     verdict: "FAIL",
-    evidence: `service account argocd-server has ${ANNOTATION} not set, expected ${ROLE}`,
+    evidence: `service account argocd-server has no ${ANNOTATION}, expected ${ROLE}`,
     fix: `kubectl -n argocd annotate --overwrite serviceaccount argocd-server ${ANNOTATION}=${ROLE}`,
   },
   {
@@ -174,7 +174,7 @@ const oidcProvider: readonly CheckCase[] = [
     check: "Argo CD, OIDC provider",
     verdict: "FAIL",
     evidence: `${PROVIDER} does not exist`,
-    fix: `in the fleet file argocd.oidcProvider: create; ${APPLY}`,
+    fix: `set argocd.oidcProvider: create in the fleet file; ${APPLY}`,
   },
   {
     name: "an OIDC provider of the fleet's own that does not exist",
@@ -190,7 +190,7 @@ const oidcProvider: readonly CheckCase[] = [
     change: (world) => world.platform.oidcProviders.set(PROVIDER, ["sigstore", "vault"]),
     check: "Argo CD, OIDC provider",
     verdict: "FAIL",
-    evidence: `${PROVIDER} does not accept tokens for sts.amazonaws.com: its client ids are sigstore, vault`,
+    evidence: `${PROVIDER} does not accept tokens for sts.amazonaws.com: the client ids of the provider are sigstore, vault`,
     fix: `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${PROVIDER} --client-id sts.amazonaws.com`,
   },
   {
@@ -198,7 +198,7 @@ const oidcProvider: readonly CheckCase[] = [
     change: (world) => world.platform.oidcProviders.set(PROVIDER, []),
     check: "Argo CD, OIDC provider",
     verdict: "FAIL",
-    evidence: `${PROVIDER} does not accept tokens for sts.amazonaws.com: its client ids are none`,
+    evidence: `${PROVIDER} does not accept tokens for sts.amazonaws.com: the client ids of the provider are none`,
     fix: `aws iam add-client-id-to-open-id-connect-provider --open-id-connect-provider-arn ${PROVIDER} --client-id sts.amazonaws.com`,
   },
   {
@@ -241,14 +241,15 @@ const webhook: readonly CheckCase[] = [
       world.intercepted.push(webhookOf("", { service: { name: "webhook", namespace: "kube-system" } })),
     check: "Argo CD, credential webhook",
     verdict: "UNKNOWN",
-    evidence: "the webhook pod-identity-webhook is not the one of EKS: its CA is not known here",
+    evidence:
+      "the webhook pod-identity-webhook is not the webhook of EKS, so doctor does not know the CA of the webhook",
   },
   {
     name: "a cluster without a CA",
     change: (world) => world.changeCluster(world.fleet.argocd.account, "argocd", { certificateAuthority: undefined }),
     check: "Argo CD, credential webhook",
     verdict: "UNKNOWN",
-    evidence: "the CA of the Argo CD cluster can't be read",
+    evidence: "the CA of the Argo CD cluster could not be read",
   },
 ];
 
@@ -276,7 +277,7 @@ const managementRole: readonly CheckCase[] = [
     check: "Argo CD, management role",
     verdict: "FAIL",
     evidence: `${ROLE} does not exist`,
-    fix: `create ${ROLE}, or correct it in the fleet file`,
+    fix: `create ${ROLE}, or correct the ARN in the fleet file`,
   },
   {
     name: "a management role in another path",
@@ -320,7 +321,7 @@ const managementRole: readonly CheckCase[] = [
     check: "Argo CD, management role",
     verdict: "FAIL",
     evidence: `${TRUST} does not allow sts:AssumeRoleWithWebIdentity for service accounts ${ALL}`,
-    fix: `make ${ROLE} what the output management_role_needs of the stack argocd says`,
+    fix: `change ${ROLE} as the output management_role_needs of the stack argocd requires`,
   },
   {
     name: "a trust policy with a condition on the network",
@@ -351,8 +352,7 @@ const managementRole: readonly CheckCase[] = [
     ),
     check: "Argo CD, management role",
     verdict: "PASS",
-    evidence:
-      "its trust policy allows 3 service accounts; the fleet file does not have the condition on aws:sourceaccount",
+    evidence: "the trust policy allows 3 service accounts; not in the fleet file: the condition on aws:sourceaccount",
   },
   {
     name: "a management role without the fleet file's boundary",
@@ -395,7 +395,7 @@ const permissions: readonly CheckCase[] = [
     },
     check: "Argo CD, management role permissions",
     verdict: "UNKNOWN",
-    evidence: `the permissions boundary ${BOUNDARY} can't be read: AccessDeniedException: User: x is not authorized to perform: iam:GetPolicy`,
+    evidence: `the permissions boundary ${BOUNDARY} could not be read: AccessDeniedException: User: x is not authorized to perform: iam:GetPolicy`,
   },
   {
     name: "a permissions boundary that the fleet file does not name, and that allows",
@@ -405,7 +405,7 @@ const permissions: readonly CheckCase[] = [
     },
     check: "Argo CD, management role permissions",
     verdict: "PASS",
-    evidence: `1 permission policy, permissions boundary ${BOUNDARY}, which the fleet file does not name`,
+    evidence: `1 permission policy, permissions boundary ${BOUNDARY}, which is not in the fleet file`,
   },
 ];
 

@@ -47,14 +47,17 @@ const SKIPPED = "SKIP: skipped: depends on Argo CD, sessions";
 
 describe("doctor --try", () => {
   it("says as whom the cluster authenticates Argo CD", async () => {
-    expect(await tried(api(async () => "arn:x"))).toEqual([SESSIONS, "PASS: the cluster authenticates it as arn:x"]);
+    expect(await tried(api(async () => "arn:x"))).toEqual([
+      SESSIONS,
+      "PASS: the cluster authenticates the role as arn:x",
+    ]);
   });
 
   it("fails where the cluster refuses the token", async () => {
     const unauthorized = api(() => Promise.reject(Object.assign(new Error("x"), { code: 401 })));
     expect(await tried(unauthorized)).toEqual([
       SESSIONS,
-      "FAIL: the cluster refuses the role's token: it has no access for the role",
+      "FAIL: the cluster rejects the token of the role, because the cluster grants the role no access",
     ]);
   });
 
@@ -93,7 +96,7 @@ describe("doctor --try", () => {
   it("connects as the management role where the target has no role of its own", async () => {
     const fleet = withOrders({ role: { type: "none" } });
     const connections = { ...api(async () => "arn:m"), assumedSession: () => session(refused("AccessDenied")) };
-    expect(await tried(connections, fleet)).toEqual([SESSIONS, "PASS: the cluster authenticates it as arn:m"]);
+    expect(await tried(connections, fleet)).toEqual([SESSIONS, "PASS: the cluster authenticates the role as arn:m"]);
   });
 
   it("does not use a proxy, and shows none of its passwords", async () => {
@@ -105,7 +108,7 @@ describe("doctor --try", () => {
 
   it("can't get a session through Pod Identity", async () => {
     expect(await tried({}, withArgocd({ identity: "pod-identity" }))).toEqual([
-      "UNKNOWN: only a pod gets a session through Pod Identity; run the command below in Argo CD's pod",
+      "UNKNOWN: only a pod gets a session from EKS Pod Identity; run the command below in Argo CD's pod",
       SKIPPED,
     ]);
   });

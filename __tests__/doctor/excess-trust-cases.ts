@@ -25,7 +25,7 @@ const passes = (name: string, statement: object, evidence: CheckCase["evidence"]
 });
 
 const OTHER = "arn:aws:iam::999900001111:role/other";
-const ALLOWS = "its trust policy allows the management role";
+const ALLOWS = "the trust policy allows the management role";
 
 /** Of trust policies that allow more principals than the fleet file says. */
 export const EXCESS_TRUST_CASES: readonly CheckCase[] = [
@@ -39,7 +39,7 @@ export const EXCESS_TRUST_CASES: readonly CheckCase[] = [
   passes(
     "another role under a condition of its author's",
     { Principal: { AWS: OTHER }, Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } },
-    `${ALLOWS}; the fleet file does not have the condition on aws:principalorgid`,
+    `${ALLOWS}; not in the fleet file: the condition on aws:principalorgid`,
   ),
   {
     ...passes("another role, of an existing target role", { Principal: { AWS: OTHER } }, ALLOWS),

@@ -7,7 +7,7 @@ import { at, forbidden, variable, type World } from "./world";
 const ROLE = "arn:aws:iam::111122223333:role/argocd-management";
 const RESTART = "kubectl -n argocd rollout restart deployment,statefulset";
 const IRSA = [variable("AWS_ROLE_ARN", ROLE), variable("AWS_WEB_IDENTITY_TOKEN_FILE", "/var/run/token")];
-const STATIC = "the AWS SDK uses static keys before any role";
+const STATIC = "the AWS SDK prefers static keys to a role";
 
 const fileOf = (name: string) => JSON.parse(readFileSync(join(__dirname, name), "utf8"));
 
@@ -36,8 +36,8 @@ const removal = (names: string) =>
   `remove ${names} from the environment of Argo CD's containers, in its Helm values or manifests`;
 
 const foreign = ["AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"].map((name) => {
-  const what = name === "AWS_PROFILE" ? "reads that profile's credentials" : "reads credentials from that file";
-  const evidence = `pod p, container server has ${name}: the AWS SDK ${what}, which may be others than the role's`;
+  const what = name === "AWS_PROFILE" ? "uses the credentials of that profile" : "uses the credentials in that file";
+  const evidence = `pod p, container server has ${name}: the AWS SDK ${what}, which may differ from the role's credentials`;
   return fails(`a pod with ${name}`, pod([...IRSA, variable(name, "hunter2")]), evidence, removal(name));
 });
 
@@ -74,24 +74,24 @@ const irsa: readonly CheckCase[] = [
   fails(
     "a pending pod older than the annotation",
     pod([], {}, { phase: "Pending" }),
-    "pod p, container server has AWS_ROLE_ARN not set: the pod is older than the annotation",
+    "pod p, container server has no AWS_ROLE_ARN: the pod is older than the annotation",
     RESTART,
   ),
   fails(
     "a pod with another role",
     pod([variable("AWS_ROLE_ARN", "arn:other")]),
-    `pod p, container server has AWS_ROLE_ARN arn:other, expected ${ROLE}: the pod is older than the annotation, or its manifest sets the variable`,
+    `pod p, container server has AWS_ROLE_ARN arn:other, expected ${ROLE}: the pod is older than the annotation, or the pod's manifest sets the variable`,
     RESTART,
   ),
   unknown(
     "a role from a reference",
     pod([{ name: "AWS_ROLE_ARN", valueFrom: { configMapKeyRef: { name: "a", key: "b" } } }]),
-    "pod p, container server takes AWS_ROLE_ARN from a reference, which is not read",
+    "pod p, container server takes AWS_ROLE_ARN from a reference, which doctor does not read",
   ),
   unknown(
     "variables from a Secret",
     pod(IRSA, { envFrom: [{ secretRef: { name: "aws" } }] }),
-    "pod p, container server takes variables from a ConfigMap or Secret (envFrom), which is not read",
+    "pod p, container server takes variables from a ConfigMap or Secret (envFrom), which doctor does not read",
   ),
   unknown(
     "no pod at all",
@@ -109,14 +109,14 @@ const podIdentity: readonly CheckCase[] = [
   fails(
     "a pod older than its association",
     pod([]),
-    "pod p, container server has AWS_CONTAINER_CREDENTIALS_FULL_URI not set: the pod is older than the association",
+    "pod p, container server has no AWS_CONTAINER_CREDENTIALS_FULL_URI: the pod is older than the association",
     RESTART,
   ),
   fails(
     "a pod that still has a web identity",
     pod([...IRSA, variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials")]),
-    "pod p, container server has AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE: the AWS SDK uses a web identity before EKS Pod Identity",
-    `remove the annotation eks.amazonaws.com/role-arn from its service account; ${RESTART}`,
+    "pod p, container server has AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE: the AWS SDK prefers a web identity to EKS Pod Identity",
+    `remove the annotation eks.amazonaws.com/role-arn from the pod's service account; ${RESTART}`,
   ),
 ].map((one) => ({ ...one, fleet: withArgocd({ identity: "pod-identity", hasSessionTags: true }) }));
 

@@ -24,7 +24,7 @@ const associations: readonly CheckCase[] = [
     change: () => undefined,
     check: "Argo CD, service accounts",
     verdict: "PASS",
-    evidence: "3 associated with the management role",
+    evidence: "3 service accounts are associated with the management role",
   },
   {
     name: "a service account without an association",
@@ -48,7 +48,7 @@ const associations: readonly CheckCase[] = [
     check: "Argo CD, service accounts",
     verdict: "FAIL",
     evidence:
-      "the association of service account argocd-server has the target role arn:aws:iam::444455556666:role/x: EKS assumes that role itself, and Argo CD's pods start as that role, not as the management role",
+      "the association of service account argocd-server has the target role arn:aws:iam::444455556666:role/x: EKS assumes the target role, so Argo CD's pods get the target role instead of the management role",
     fix: `aws eks delete-pod-identity-association --cluster-name argocd --region eu-west-1 --association-id 'a-1; rm -rf /'; ${APPLY}`,
   },
   {
@@ -56,7 +56,7 @@ const associations: readonly CheckCase[] = [
     change: associate({ disableSessionTags: true }),
     check: "Argo CD, service accounts",
     verdict: "FAIL",
-    evidence: "the association of service account argocd-server gives sessions no tags, which policies require",
+    evidence: "the association of service account argocd-server adds no session tags, which policies require",
     fix: APPLY,
   },
   {
@@ -65,7 +65,7 @@ const associations: readonly CheckCase[] = [
     change: associate({ disableSessionTags: false }),
     check: "Argo CD, service accounts",
     verdict: "FAIL",
-    evidence: "the association of service account argocd-server gives sessions tags, which no policy allows",
+    evidence: "the association of service account argocd-server adds session tags, which no policy allows",
     fix: APPLY,
   },
   {
@@ -93,15 +93,15 @@ const agent: readonly CheckCase[] = [
     check: "Argo CD, Pod Identity agent",
     verdict: "FAIL",
     evidence: "the add-on eks-pod-identity-agent is DEGRADED",
-    fix: `in the fleet file argocd.podIdentityAgent: managed; ${APPLY}`,
+    fix: `set argocd.podIdentityAgent: managed in the fleet file; ${APPLY}`,
   },
   {
     name: "no agent at all",
     change: removeAddon,
     check: "Argo CD, Pod Identity agent",
     verdict: "FAIL",
-    evidence: "neither an add-on nor a DaemonSet eks-pod-identity-agent is installed",
-    fix: `in the fleet file argocd.podIdentityAgent: managed; ${APPLY}`,
+    evidence: "the cluster has neither an add-on nor a DaemonSet eks-pod-identity-agent",
+    fix: `set argocd.podIdentityAgent: managed in the fleet file; ${APPLY}`,
   },
   {
     name: "no agent at all, of the fleet's own",
@@ -109,7 +109,7 @@ const agent: readonly CheckCase[] = [
     change: removeAddon,
     check: "Argo CD, Pod Identity agent",
     verdict: "FAIL",
-    evidence: "neither an add-on nor a DaemonSet eks-pod-identity-agent is installed",
+    evidence: "the cluster has neither an add-on nor a DaemonSet eks-pod-identity-agent",
     fix: APPLY,
   },
   {
@@ -131,7 +131,7 @@ const agent: readonly CheckCase[] = [
     },
     check: "Argo CD, Pod Identity agent",
     verdict: "PASS",
-    evidence: "EKS Auto Mode has the agent built in",
+    evidence: "EKS Auto Mode includes the agent",
   },
   {
     name: "no add-on, and DaemonSets that may not be read",
@@ -179,7 +179,7 @@ const roles: readonly CheckCase[] = [
     change: () => undefined,
     check: "Argo CD, management role",
     verdict: "PASS",
-    evidence: "its trust policy allows 3 service accounts",
+    evidence: "the trust policy allows 3 service accounts",
   },
   {
     name: "a target role that does not allow tags",

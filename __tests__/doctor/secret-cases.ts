@@ -28,7 +28,7 @@ const own = (
   expected: Partial<CheckCase> = {},
 ): CheckCase => ({ name, change, check: "orders, cluster Secret", verdict: "FAIL", evidence, fix: APPLY, ...expected });
 
-const { fix: _, ...passed } = own("", () => undefined, "it agrees with the live cluster", { verdict: "PASS" });
+const { fix: _, ...passed } = own("", () => undefined, "the Secret matches the live cluster", { verdict: "PASS" });
 
 const secret: readonly CheckCase[] = [
   { ...passed, name: "a Secret as the fleet file says" },
@@ -55,7 +55,7 @@ const secret: readonly CheckCase[] = [
   own(
     "a Secret without the label",
     (world) => world.changeSecret("orders", { metadata: { labels: {} } }),
-    "label argocd.argoproj.io/secret-type is not cluster: Argo CD does not see the Secret",
+    "label argocd.argoproj.io/secret-type is not cluster: Argo CD ignores the Secret",
   ),
   own(
     "a Secret that pauses the cluster",
@@ -66,12 +66,12 @@ const secret: readonly CheckCase[] = [
   own(
     "a config that is not JSON",
     data(() => ({ config: '{"password":"hunter2"' })),
-    "its config is not a JSON object",
+    "the config of the Secret is not a JSON object",
   ),
   own(
     "a config that is a list",
     data(() => ({ config: "[]" })),
-    "its config is not a JSON object",
+    "the config of the Secret is not a JSON object",
   ),
   own(
     "another role",
@@ -136,17 +136,17 @@ const duplicates: readonly CheckCase[] = [
   twin(
     "the same server",
     beside((world) => ({ server: world.endpointOf("orders-prod") })),
-    "Secret argocd/twin has the same server: Argo CD uses either, whichever it finds first; both are equally old",
+    "Secret argocd/twin has the same server: Argo CD uses the Secret that it finds first; both Secrets have the same age",
   ),
   twin(
     "the same server with a slash",
     beside((world) => ({ server: `${world.endpointOf("orders-prod")}/` })),
-    /^Secret argocd\/twin has the same server: Argo CD uses either/,
+    /^Secret argocd\/twin has the same server: Argo CD uses the Secret that it finds first/,
   ),
   twin(
     "the same server in other letters, with a password",
     beside((world) => ({ server: world.endpointOf("orders-prod").replace("https://", "HTTPS://user:hunter2@") })),
-    /^Secret argocd\/twin has the same server in another spelling, https:\/\/127\.0\.0\.1:\d+\/orders-prod: Argo CD manages it as two clusters; both are equally old$/,
+    /^Secret argocd\/twin has the same server in another spelling, https:\/\/127\.0\.0\.1:\d+\/orders-prod: Argo CD manages one cluster as two; both Secrets have the same age$/,
   ),
   twin(
     "the same server, of an older Secret",
@@ -156,15 +156,15 @@ const duplicates: readonly CheckCase[] = [
         ...{ labels: LABEL, creationTimestamp: "2026-01-01T00:00:00Z" },
       })(world);
     },
-    /the older one is twin$/,
+    /the older Secret is twin$/,
   ),
   twin(
     "the same name",
     beside(() => ({ server: "https://twin", name: "arn:aws:eks:us-east-1:444455556666:cluster/orders-prod" })),
-    "Secret argocd/twin has the same name: Argo CD refuses applications that name it",
+    "Secret argocd/twin has the same name: Argo CD rejects applications that use this name",
   ),
   {
-    ...twin("a Secret without the label", () => undefined, "no other Secret has its server or its name"),
+    ...twin("a Secret without the label", () => undefined, "no other Secret has the same server or name"),
     change: beside((world) => ({ server: world.endpointOf("orders-prod") }), {}),
     ...{ verdict: "PASS", fix: undefined },
   },

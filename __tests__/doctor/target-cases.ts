@@ -53,7 +53,7 @@ const permission: readonly CheckCase[] = [
     check: "orders, assume-role permission",
     verdict: "FAIL",
     evidence: `the permission policy of the management role does not allow sts:AssumeRole on ${ROLE} ${FOR}`,
-    fix: `make ${MANAGEMENT} what the output management_role_needs of the stack argocd says`,
+    fix: `change ${MANAGEMENT} as the output management_role_needs of the stack argocd requires`,
   },
   {
     name: "a policy that denies",
@@ -107,7 +107,7 @@ const role: readonly CheckCase[] = [
     change: () => undefined,
     check: "orders, target role",
     verdict: "PASS",
-    evidence: "its trust policy allows the management role",
+    evidence: "the trust policy allows the management role",
   },
   {
     name: "a trust policy of another role",
@@ -124,14 +124,14 @@ const role: readonly CheckCase[] = [
     check: "orders, target role",
     verdict: "FAIL",
     evidence: `${TRUST} does not allow sts:AssumeRole ${FOR}`,
-    fix: `make ${ROLE} what the output target_roles_need of its stack says`,
+    fix: `change ${ROLE} as the output target_roles_need of the target's stack requires`,
   },
   {
     name: "a trust policy of a management role that was recreated",
     change: trusting({ Principal: { AWS: "AROAEXAMPLE123" } }),
     check: "orders, target role",
     verdict: "FAIL",
-    evidence: `${TRUST}, which names AROAEXAMPLE123, a role that was deleted, does not allow sts:AssumeRole ${FOR}`,
+    evidence: `${TRUST}, which names the deleted role AROAEXAMPLE123, does not allow sts:AssumeRole ${FOR}`,
     fix: APPLY,
   },
   {
@@ -164,7 +164,7 @@ const role: readonly CheckCase[] = [
     check: "orders, target role",
     verdict: "PASS",
     evidence:
-      "its trust policy allows the management role; the fleet file does not have the condition on aws:principaltag/team",
+      "the trust policy allows the management role; not in the fleet file: the condition on aws:principaltag/team",
   },
   {
     name: "a trust policy that asks for a tag that the management role lacks",
@@ -199,7 +199,7 @@ const role: readonly CheckCase[] = [
     check: "orders, target role",
     verdict: "FAIL",
     evidence: `${ROLE} does not exist`,
-    fix: `create ${ROLE}, or correct it in the fleet file`,
+    fix: `create ${ROLE}, or correct the ARN in the fleet file`,
   },
   {
     name: "a target role in another path",
@@ -248,7 +248,7 @@ const role: readonly CheckCase[] = [
     },
     check: "orders, target role",
     verdict: "PASS",
-    evidence: `its trust policy allows the management role; the fleet file does not have the permissions boundary ${BOUNDARY}`,
+    evidence: `the trust policy allows the management role; not in the fleet file: the permissions boundary ${BOUNDARY}`,
   },
 ];
 
@@ -261,7 +261,7 @@ const cluster: readonly CheckCase[] = [
     change: change({ status: "UPDATING" }),
     check: "orders, cluster",
     verdict: "PASS",
-    evidence: "the cluster is UPDATING, its authentication mode API",
+    evidence: "the cluster is UPDATING, its authentication mode is API",
   },
   {
     name: "a cluster that is being deleted",
@@ -269,7 +269,7 @@ const cluster: readonly CheckCase[] = [
     check: "orders, cluster",
     verdict: "FAIL",
     evidence: "the cluster is DELETING",
-    fix: "remove the cluster from the fleet file, if its deletion is meant",
+    fix: "if the deletion is intended, remove the cluster from the fleet file",
   },
   {
     name: "a cluster that does not exist",
@@ -284,7 +284,7 @@ const cluster: readonly CheckCase[] = [
     change: change({ accessConfig: { authenticationMode: "CONFIG_MAP" } }),
     check: "orders, cluster",
     verdict: "FAIL",
-    evidence: "its authentication mode CONFIG_MAP does not read access-entry",
+    evidence: "the authentication mode CONFIG_MAP of the cluster does not support access-entry",
     fix: `aws eks update-cluster-config --name orders-prod --region us-east-1 --access-config authenticationMode=API_AND_CONFIG_MAP; ${REPLACE}`,
   },
   {
@@ -292,7 +292,7 @@ const cluster: readonly CheckCase[] = [
     change: change({ accessConfig: undefined }),
     check: "orders, cluster",
     verdict: "FAIL",
-    evidence: "its authentication mode CONFIG_MAP does not read access-entry",
+    evidence: "the authentication mode CONFIG_MAP of the cluster does not support access-entry",
     fix: `aws eks update-cluster-config --name orders-prod --region us-east-1 --access-config authenticationMode=API_AND_CONFIG_MAP; ${REPLACE}`,
   },
 ];
@@ -342,7 +342,7 @@ const access: readonly CheckCase[] = [
     change: entry({ createdAt: new Date("2025-01-01") }),
     check: "orders, access-entry",
     verdict: "FAIL",
-    evidence: "the entry is older than the role, which was recreated: it grants nothing",
+    evidence: "the entry is older than the role, which was recreated: the entry grants nothing",
     fix: REPLACE,
   },
   {
@@ -357,7 +357,7 @@ const access: readonly CheckCase[] = [
     change: entry({ type: "EC2_LINUX" }),
     check: "orders, access-entry",
     verdict: "FAIL",
-    evidence: "the entry is of type EC2_LINUX, expected STANDARD",
+    evidence: "the type of the entry is EC2_LINUX, expected STANDARD",
     fix: REPLACE,
   },
   {
@@ -378,7 +378,7 @@ const access: readonly CheckCase[] = [
     change: associate({ policyArn: VIEW, accessScope: scope(["web"]) }),
     check: "orders, access-entry",
     verdict: "FAIL",
-    evidence: `its access policy ${VIEW} is for web, expected web, shop`,
+    evidence: `the scope of access policy ${VIEW} is web, expected web, shop`,
     fix: REPLACE,
   },
   {
@@ -386,7 +386,7 @@ const access: readonly CheckCase[] = [
     change: associate({ policyArn: ADMIN, accessScope: scope(["web"]) }),
     check: "orders, access-entry",
     verdict: "FAIL",
-    evidence: `its access policy ${ADMIN} is for web, expected the whole cluster`,
+    evidence: `the scope of access policy ${ADMIN} is web, expected the whole cluster`,
     fix: REPLACE,
   },
 ];
@@ -409,7 +409,7 @@ const excess: readonly CheckCase[] = [
     change: associate({ policyArn: VIEW, accessScope: whole }),
     check: "orders, excess access",
     verdict: "FAIL",
-    evidence: `excess access: access policy ${VIEW} is for the whole cluster, the fleet file says web, team-*`,
+    evidence: `excess access: access policy ${VIEW} is for the whole cluster, expected web, team-*`,
     fix: `aws eks associate-access-policy ${OF} ${ROLE} --policy-arn ${VIEW} --access-scope 'type=namespace,namespaces=web,team-*'`,
   },
   {
@@ -418,7 +418,7 @@ const excess: readonly CheckCase[] = [
     change: associate({ policyArn: VIEW, accessScope: scope(["web", "team-*", "team-a", "kube-system"]) }),
     check: "orders, excess access",
     verdict: "FAIL",
-    evidence: `excess access: access policy ${VIEW} is for web, team-*, team-a, kube-system, the fleet file says web, team-*`,
+    evidence: `excess access: access policy ${VIEW} is for web, team-*, team-a, kube-system, expected web, team-*`,
     fix: `aws eks associate-access-policy ${OF} ${ROLE} --policy-arn ${VIEW} --access-scope 'type=namespace,namespaces=web,team-*'`,
   },
   {
@@ -451,7 +451,7 @@ const excess: readonly CheckCase[] = [
     change: (world) => own(world).entries.clear(),
     check: "orders, excess access",
     verdict: "PASS",
-    evidence: "no access entry, no access",
+    evidence: "the cluster has no access entry for the role",
     also: ["orders, access-entry"],
   },
   {
@@ -479,14 +479,14 @@ const configMap: readonly CheckCase[] = [
     change: awsAuth([{ rolearn: "x" }, "text", { ...mapped, rolearn: ROLE.toUpperCase() }]),
     check: "orders, aws-auth",
     verdict: "PASS",
-    evidence: `aws-auth has the entry for ${ROLE}`,
+    evidence: `aws-auth has an entry for ${ROLE} with all groups`,
   },
   {
     name: "the entry twice, of which the last counts",
     change: awsAuth([mapped, { ...mapped, groups: [] }]),
     check: "orders, aws-auth",
     verdict: "FAIL",
-    evidence: `the entry of aws-auth for ${ROLE} lacks the groups system:masters`,
+    evidence: `the aws-auth entry for ${ROLE} lacks the groups system:masters`,
     fix: APPLY,
   },
   {
@@ -494,7 +494,7 @@ const configMap: readonly CheckCase[] = [
     change: awsAuth([{ rolearn: ROLE }]),
     check: "orders, aws-auth",
     verdict: "FAIL",
-    evidence: `the entry of aws-auth for ${ROLE} lacks the groups system:masters`,
+    evidence: `the aws-auth entry for ${ROLE} lacks the groups system:masters`,
     fix: APPLY,
   },
   ...[
@@ -515,7 +515,7 @@ const configMap: readonly CheckCase[] = [
     change: awsAuth("- {secret: token"),
     check: "orders, aws-auth",
     verdict: "UNKNOWN",
-    evidence: "mapRoles of the ConfigMap aws-auth is not YAML that can be read",
+    evidence: "mapRoles of the ConfigMap aws-auth is not valid YAML",
   },
   {
     name: "mapRoles that is not a list",
@@ -529,7 +529,7 @@ const configMap: readonly CheckCase[] = [
     change: change({ accessConfig: { authenticationMode: "API" } }),
     check: "orders, cluster",
     verdict: "FAIL",
-    evidence: "its authentication mode API does not read aws-auth",
+    evidence: "the authentication mode API of the cluster does not support aws-auth",
     fix: "remove access: { type: aws-auth } of target orders from the fleet file",
   },
   {
@@ -559,7 +559,7 @@ const configMap: readonly CheckCase[] = [
     },
     check: "orders, excess access",
     verdict: "FAIL",
-    evidence: `excess access: groups a, b in aws-auth; excess access: an access entry for ${ROLE}, which comes before aws-auth`,
+    evidence: `excess access: groups a, b in aws-auth; excess access: an access entry for ${ROLE}, which EKS uses before aws-auth`,
     fix: `${APPLY}; aws eks delete-access-entry ${OF} ${ROLE}`,
   },
 ].map((one) => ({ fleet: legacy, ...one }) as CheckCase);
@@ -583,7 +583,7 @@ const managementRoleAlone: readonly CheckCase[] = [
     },
     check: "orders, access-entry",
     verdict: "FAIL",
-    evidence: "the entry is older than the role, which was recreated: it grants nothing",
+    evidence: "the entry is older than the role, which was recreated: the entry grants nothing",
     fix: REPLACE,
   },
   {
@@ -603,7 +603,7 @@ const endpoint: readonly CheckCase[] = [
     change: (world) => world.intercepted.push(at("/version", 200, { gitVersion: "v1.33" })),
     check: "orders, endpoint",
     verdict: "PASS",
-    evidence: /^https:\/\/127\.0\.0\.1:\d+\/orders-prod answers \(200\)$/,
+    evidence: /^https:\/\/127\.0\.0\.1:\d+\/orders-prod responds \(200\)$/,
   },
   {
     name: "an API with TLS verification off",
@@ -611,7 +611,7 @@ const endpoint: readonly CheckCase[] = [
     change: () => undefined,
     check: "orders, endpoint",
     verdict: "PASS",
-    evidence: /answers \(404\); TLS verification is off$/,
+    evidence: /responds \(404\); TLS verification is off$/,
   },
   {
     name: "a certificate of another authority",
@@ -620,28 +620,29 @@ const endpoint: readonly CheckCase[] = [
     check: "orders, endpoint",
     verdict: "FAIL",
     evidence:
-      /is not from the expected authority \(DEPTH_ZERO_SELF_SIGNED_CERT\): something on the way terminates TLS$/,
-    fix: "if Argo CD connects the same way, name that authority in caData of target orders in the fleet file",
+      /is not from the expected authority \(DEPTH_ZERO_SELF_SIGNED_CERT\): a proxy between this machine and the cluster terminates TLS$/,
+    fix: "if Argo CD connects through the same proxy, set caData of target orders in the fleet file to the authority of the proxy",
   },
   ...[
     {
       name: "an API that does not answer",
       verdict: "FAIL" as const,
-      evidence: "https://127.0.0.1:1/x does not answer: connect ECONNREFUSED 127.0.0.1:1",
-      fix: "check its network and security groups: aws eks describe-cluster --name orders-prod --region us-east-1 --query cluster.resourcesVpcConfig",
+      evidence: "https://127.0.0.1:1/x does not respond: connect ECONNREFUSED 127.0.0.1:1",
+      fix: "check the network and security groups of the cluster: aws eks describe-cluster --name orders-prod --region us-east-1 --query cluster.resourcesVpcConfig",
     },
     {
       name: "a private API that does not answer from here",
       config: { endpointPublicAccess: false },
       verdict: "UNKNOWN" as const,
-      evidence: "https://127.0.0.1:1/x is private, and can't be reached from here: connect ECONNREFUSED 127.0.0.1:1",
+      evidence:
+        "https://127.0.0.1:1/x is private, and this machine cannot reach the URL: connect ECONNREFUSED 127.0.0.1:1",
     },
     {
       name: "an API open to some networks that does not answer from here",
       config: { publicAccessCidrs: ["192.0.2.0/24"] },
       verdict: "UNKNOWN" as const,
       evidence:
-        "https://127.0.0.1:1/x is open to 192.0.2.0/24, and can't be reached from here: connect ECONNREFUSED 127.0.0.1:1",
+        "https://127.0.0.1:1/x accepts only 192.0.2.0/24, and this machine cannot reach the URL: connect ECONNREFUSED 127.0.0.1:1",
     },
   ].map(
     ({ config, ...one }): CheckCase => ({
@@ -664,7 +665,7 @@ const endpoint: readonly CheckCase[] = [
     check: "orders, endpoint",
     verdict: "UNKNOWN",
     evidence:
-      "https://127.0.0.1:1 is asked through the proxy of this machine, and can't be reached from here: connect ECONNREFUSED 127.0.0.1:2",
+      "https://127.0.0.1:1 is behind the proxy of this machine, and this machine cannot reach the URL: connect ECONNREFUSED 127.0.0.1:2",
   },
 ];
 

@@ -66,7 +66,7 @@ describe("example helm", () => {
     // Nobody runs Helm here.
     `Argo CD, service accounts: ${ARGOCD_SERVICE_ACCOUNTS.map(
       (name) =>
-        `service account ${name} has eks.amazonaws.com/role-arn not set, expected arn:aws:iam::${PLATFORM}:role/gitops-management`,
+        `service account ${name} has no eks.amazonaws.com/role-arn, expected arn:aws:iam::${PLATFORM}:role/gitops-management`,
     ).join("; ")}`,
   ]);
 });

@@ -246,7 +246,7 @@ describe("without session tags", () => {
     const session = await must(asPod("argocd-server"));
     expect(await refusal(enter(sandbox, session, "orders", "version"))).toMatch(/AccessDenied.*sts:TagSession/);
     expect(await blamed(project)).toEqual([
-      "Argo CD, service accounts: the association of service account argocd-server gives sessions tags, which no policy allows",
+      "Argo CD, service accounts: the association of service account argocd-server adds session tags, which no policy allows",
     ]);
     await tagSessionsOf("argocd-server", false);
   });

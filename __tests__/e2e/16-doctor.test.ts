@@ -90,7 +90,7 @@ const FAULTS: readonly Fault[] = [
     isHealed: true,
     check: "target role",
     inject: () => makeManagementRoleAnew(),
-    evidence: /^the trust policy of .*, which names AROA\w+, a role that was deleted, does not allow/,
+    evidence: /^the trust policy of .*, which names the deleted role AROA\w+, does not allow/,
   },
   {
     name: "target role made anew by hand",
@@ -197,10 +197,10 @@ describe("npm run doctor", () => {
       expect((await tried()).map(({ evidence }) => evidence)).toEqual([
         "3 service accounts get sessions of the management role",
         expect.stringMatching(
-          `^the cluster authenticates it as arn:aws:sts::${PLATFORM}:assumed-role/argocd-target-payments/`,
+          `^the cluster authenticates the role as arn:aws:sts::${PLATFORM}:assumed-role/argocd-target-payments/`,
         ),
         expect.stringMatching(
-          `^the cluster authenticates it as arn:aws:sts::${SHOP}:assumed-role/argocd-target-orders/`,
+          `^the cluster authenticates the role as arn:aws:sts::${SHOP}:assumed-role/argocd-target-orders/`,
         ),
       ]);
     });
@@ -210,7 +210,7 @@ describe("npm run doctor", () => {
       await trust(PLATFORM, "argocd-target-payments", (text) => text.replace("argocd-management", "terraform"));
       expect((await tried()).map(({ verdict, evidence }) => [verdict, evidence]).slice(1)).toEqual([
         ["FAIL", expect.stringMatching(/^AccessDenied: .*is not authorized to perform: sts:AssumeRole/)],
-        ["FAIL", "the cluster refuses the role's token: it has no access for the role"],
+        ["FAIL", "the cluster rejects the token of the role, because the cluster grants the role no access"],
       ]);
     });
 
@@ -227,7 +227,7 @@ describe("npm run doctor", () => {
     expect(checks.filter(({ verdict }) => verdict === "FAIL")[0]).toMatchObject({
       account: "shop",
       check: "credentials",
-      evidence: `the credentials are of arn:aws:iam::${PLATFORM}:user/pipeline, not of account shop (${SHOP})`,
+      evidence: `the credentials belong to arn:aws:iam::${PLATFORM}:user/pipeline, not to account shop (${SHOP})`,
       fix: `set accounts.shop.deployRole or profile in the fleet file, or use credentials of account ${SHOP}`,
     });
     project.write({ ...fleet, backend: { s3: { ...fleet.backend.s3, prefix: "doctor" } } });
@@ -284,7 +284,7 @@ describe("npm run doctor", () => {
     const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "argocd-server-0", namespace: "argocd" }, spec };
     await kubectl(["apply", "-f", "-"], JSON.stringify(pod));
     expect(await blamed(project)).toEqual([
-      "Argo CD, pods: pod argocd-server-0, container server has AWS_ROLE_ARN not set: the pod is older than the annotation",
+      "Argo CD, pods: pod argocd-server-0, container server has no AWS_ROLE_ARN: the pod is older than the annotation",
     ]);
     await kubectl(["delete", "pod", "argocd-server-0", "--grace-period=0", "--force"]);
   });

@@ -47,7 +47,7 @@ const FAULTS: readonly Fault[] = [
     isHealed: true,
     check: "Pod Identity agent",
     inject: () => cli(PLATFORM, "eks", "delete-addon", ...argocd, "--addon-name", "eks-pod-identity-agent"),
-    evidence: /^neither an add-on nor a DaemonSet eks-pod-identity-agent is installed/,
+    evidence: /^the cluster has neither an add-on nor a DaemonSet eks-pod-identity-agent/,
   },
   {
     name: "sts:TagSession missing in the target role's trust",
@@ -77,7 +77,7 @@ describe("npm run doctor, under Pod Identity", () => {
     const found = checks.filter(({ check }) => ["sessions", "connection"].includes(check));
     expect(new Set(found.map(({ verdict, evidence }) => `${verdict}: ${evidence}`))).toEqual(
       new Set([
-        "UNKNOWN: only a pod gets a session through Pod Identity; run the command below in Argo CD's pod",
+        "UNKNOWN: only a pod gets a session from EKS Pod Identity; run the command below in Argo CD's pod",
         "SKIP: skipped: depends on Argo CD, sessions",
       ]),
     );

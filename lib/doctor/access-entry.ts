@@ -8,7 +8,7 @@ import { applyTarget, eksCommand, replaceTarget } from "./fixes";
 import type { LiveEntry } from "./live-entry";
 import type { TargetSide } from "./target-side";
 
-/** Whether a cluster grants the role what the fleet file says; what it grants beyond is another check. */
+/** Whether the access entry grants the role the access of the fleet file. Another check finds excess access. */
 export async function accessEntry(side: TargetSide, access: AccessEntry): Promise<string> {
   const { target } = side;
   const live = await side.entry.own();
@@ -16,7 +16,7 @@ export async function accessEntry(side: TargetSide, access: AccessEntry): Promis
   if (!live) throw new CheckFailure(`${target.cluster} has no access entry for ${arn}`, applyTarget(target));
   const findings = new Findings();
   const { type = "STANDARD", kubernetesGroups = [] } = live.entry;
-  if (type !== "STANDARD") findings.fail(`the entry is of type ${type}, expected STANDARD`, replaceTarget(target));
+  if (type !== "STANDARD") findings.fail(`the type of the entry is ${type}, expected STANDARD`, replaceTarget(target));
   const missing = access.groups.filter((group) => !kubernetesGroups.includes(group));
   if (missing.length > 0) findings.fail(`the entry lacks the groups ${missing.join(", ")}`, applyTarget(target));
   for (const policy of access.policies) judgePolicy(findings, policy, live, target);
@@ -34,32 +34,32 @@ function judgePolicy(findings: Findings, { arn, namespaces }: AccessPolicy, live
   const scope = scopeOf(associated);
   if (coveredBy(scope, namespaces)) return;
   findings.fail(
-    `its access policy ${arn} is for ${reachOf(scope)}, expected ${reachOf(namespaces)}`,
+    `the scope of access policy ${arn} is ${reachOf(scope)}, expected ${reachOf(namespaces)}`,
     replaceTarget(target),
   );
 }
 
-/** EKS keeps the id of the role that an entry was created for: an entry older than the role grants nothing. */
+/** EKS saves the id of the role for which an entry was created. An entry that is older than the role grants nothing. */
 async function entryOfRole({ role, target }: TargetSide, { entry }: LiveEntry): Promise<void> {
   const { createdAt } = await role.use();
   if (!entry.createdAt || entry.createdAt >= createdAt) return;
   throw new CheckFailure(
-    "the entry is older than the role, which was recreated: it grants nothing",
+    "the entry is older than the role, which was recreated: the entry grants nothing",
     replaceTarget(target),
   );
 }
 
-/** Whether a cluster grants the role more than the fleet file says. */
+/** Whether a cluster grants the role more access than the fleet file. */
 export async function excessAccess(side: TargetSide, access: AccessEntry): Promise<string> {
   const live = await side.entry.use();
-  if (!live) return "no access entry, no access";
+  if (!live) return "the cluster has no access entry for the role";
   const { target } = side;
   const findings = new Findings();
   const principal = ["--principal-arn", enteringRoleArn(side.fleet.argocd, target)];
   for (const associated of live.policies) judgeExcess(findings, associated, access, target, principal);
   const groups = (live.entry.kubernetesGroups ?? []).filter((group) => !access.groups.includes(group));
   if (groups.length > 0) {
-    // An empty list is JSON to the AWS CLI.
+    // The AWS CLI needs JSON for an empty list.
     const kept = access.groups.length > 0 ? access.groups : ["[]"];
     findings.fail(
       `excess access: ${groups.length === 1 ? "group" : "groups"} ${groups.join(", ")}`,
@@ -89,7 +89,7 @@ function judgeExcess(
   if (coveredBy(declared.namespaces, scope)) return;
   const narrow = `type=namespace,namespaces=${declared.namespaces.join(",")}`;
   findings.fail(
-    `excess access: access policy ${policyArn} is for ${reachOf(scope)}, the fleet file says ${reachOf(declared.namespaces)}`,
+    `excess access: access policy ${policyArn} is for ${reachOf(scope)}, expected ${reachOf(declared.namespaces)}`,
     eksCommand(target, "associate-access-policy", ...policy, "--access-scope", narrow),
   );
 }
@@ -103,7 +103,7 @@ function reachOf(namespaces: readonly string[]): string {
   return namespaces.join(", ") || "the whole cluster";
 }
 
-/** Whether a scope reaches everything that another reaches; namespaces may be patterns, such as `dev-*`. */
+/** Whether a scope covers another scope. Namespaces may be patterns, such as `dev-*`. */
 function coveredBy(wide: readonly string[], narrow: readonly string[]): boolean {
   if (wide.length === 0) return true;
   return narrow.length > 0 && narrow.every((one) => wide.some((pattern) => matchesWildcard(pattern, one)));

@@ -42,7 +42,7 @@ export function argocdChecks(side: ArgocdSide, probe: ConnectionProbe | undefine
 
 async function argocdApi({ api, fleet }: ArgocdSide): Promise<string> {
   await api.own();
-  return `the API answers, and has namespace ${fleet.argocd.namespace}`;
+  return `the API responds, and the namespace ${fleet.argocd.namespace} exists`;
 }
 
 async function podsOf({ fleet, api }: ArgocdSide) {

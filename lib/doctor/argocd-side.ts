@@ -11,7 +11,7 @@ import type { Connections } from "./connections";
 import { APPLY_ARGOCD, createRole } from "./fixes";
 import { type LiveRole, managedPolicy, permissionsOf, roleOf } from "./roles";
 
-/** What the checks read of Argo CD's side; each is read once, by the check that owns it. */
+/** What the checks read in Argo CD's account and cluster. Each value is read once, by the check that owns the value. */
 export interface ArgocdSide {
   readonly fleet: Fleet;
   readonly session: AwsSession;
@@ -20,13 +20,13 @@ export interface ArgocdSide {
   readonly managementRole: Shared<LiveRole>;
   /** Permission policies of the management role. */
   readonly permissions: Shared<readonly AnyPolicyDocument[]>;
-  /** Its permissions boundary, where it has one. */
+  /** The permissions boundary of the management role; undefined if the role has none. */
   readonly boundary: Shared<{ readonly arn: string; readonly document: AnyPolicyDocument } | undefined>;
   /** Every Secret in Argo CD's namespace. */
   readonly secrets: Shared<readonly V1Secret[]>;
 }
 
-/** Argo CD's side of a fleet. @param credentials of Argo CD's account */
+/** Argo CD's account and cluster. @param credentials credentials of Argo CD's account */
 export function argocdSide(
   fleet: Fleet,
   session: AwsSession,
@@ -63,7 +63,7 @@ export function argocdSide(
       const arn = (await managementRole.use()).boundaryArn;
       if (arn === undefined) return undefined;
       const document = await managedPolicy(iam, arn).catch((error: unknown) => {
-        throw new CheckUnknown(`the permissions boundary ${arn} can't be read: ${reasonOf(error)}`);
+        throw new CheckUnknown(`the permissions boundary ${arn} could not be read: ${reasonOf(error)}`);
       });
       return { arn, document };
     }),

@@ -5,21 +5,18 @@ import { Findings } from "./findings";
 import { applyTarget, eksCommand } from "./fixes";
 import type { TargetSide } from "./target-side";
 
-/** Whether aws-auth gives the role the groups of the fleet file. */
+/** Whether aws-auth maps the role to the groups of the fleet file. */
 export async function awsAuth(side: TargetSide, { groups }: AwsAuth): Promise<string> {
   const live = await side.awsAuthGroups.own();
   const { target } = side;
   const arn = roleArnWithoutPath(enteringRoleArn(side.fleet.argocd, target));
   if (!live) throw new CheckFailure(`aws-auth has no entry for ${arn}`, applyTarget(target));
   const missing = groups.filter((group) => !live.includes(group));
-  if (missing.length === 0) return `aws-auth has the entry for ${arn}`;
-  throw new CheckFailure(
-    `the entry of aws-auth for ${arn} lacks the groups ${missing.join(", ")}`,
-    applyTarget(target),
-  );
+  if (missing.length === 0) return `aws-auth has an entry for ${arn} with all groups`;
+  throw new CheckFailure(`the aws-auth entry for ${arn} lacks the groups ${missing.join(", ")}`, applyTarget(target));
 }
 
-/** Whether the cluster grants the role more than the entry of the fleet file. An access entry comes before aws-auth. */
+/** Whether the cluster grants the role more access than the fleet file. EKS uses an access entry before aws-auth. */
 export async function excessInAwsAuth(side: TargetSide, { groups }: AwsAuth): Promise<string> {
   const { target } = side;
   const arn = enteringRoleArn(side.fleet.argocd, target);
@@ -34,7 +31,7 @@ export async function excessInAwsAuth(side: TargetSide, { groups }: AwsAuth): Pr
   }
   if ((await side.mode.use()) === "API_AND_CONFIG_MAP" && (await side.entry.own())) {
     findings.fail(
-      `excess access: an access entry for ${arn}, which comes before aws-auth`,
+      `excess access: an access entry for ${arn}, which EKS uses before aws-auth`,
       eksCommand(target, "delete-access-entry", "--principal-arn", arn),
     );
   }

@@ -2,7 +2,7 @@ import { type CheckPlace, type CheckResult, checkName } from "../model/check-res
 import { once } from "../model/once";
 import { invisibleCharacterOf, visibleText } from "../model/visible-text";
 
-/** A check fails. The fix is a command or a change of the fleet file; none where it would weaken what somebody decided. */
+/** A check fails. The fix is a command or a change of the fleet file. No fix if a command would weaken a deliberate restriction. */
 export class CheckFailure extends Error {
   constructor(
     evidence: string,
@@ -12,10 +12,10 @@ export class CheckFailure extends Error {
   }
 }
 
-/** A check can't say whether it passes. */
+/** The result of a check is unknown. */
 export class CheckUnknown extends Error {}
 
-/** A check was not made: what it reads is the result of another check, which did not pass. */
+/** A check was skipped, because it depends on another check that did not pass. */
 class CheckSkipped extends Error {
   constructor(readonly cause: CheckPlace) {
     super(`skipped: depends on ${checkName(cause)}`);
@@ -23,8 +23,8 @@ class CheckSkipped extends Error {
 }
 
 /**
- * What several checks read. The check that owns it says why it can't be had; the others are skipped and name that check, so
- * that one cause is told once.
+ * A value that several checks read. If the value cannot be read, the check that owns the value reports the reason. The other
+ * checks are skipped and name the owner, so that each cause is reported once.
  */
 export class Shared<T> {
   private readonly value: () => Promise<T>;
@@ -36,12 +36,12 @@ export class Shared<T> {
     this.value = once(load);
   }
 
-  /** For the check that owns it. @throws why it can't be had */
+  /** The value, for the check that owns the value. @throws the reason if the value cannot be read */
   own(): Promise<T> {
     return this.value();
   }
 
-  /** For every other check. @throws CheckSkipped */
+  /** The value, for every other check. @throws CheckSkipped if the value cannot be read */
   async use(): Promise<T> {
     try {
       return await this.value();
@@ -51,7 +51,7 @@ export class Shared<T> {
   }
 }
 
-/** Makes a check. What it throws that is neither failure nor dependency kept it from finding out. */
+/** Runs a check. An error that is neither a failure nor a skipped dependency makes the result unknown. */
 export async function runCheck(place: CheckPlace, check: () => Promise<string>): Promise<CheckResult> {
   try {
     return { ...place, verdict: "PASS", evidence: printable(await check()) };
@@ -61,7 +61,7 @@ export async function runCheck(place: CheckPlace, check: () => Promise<string>):
     }
     const evidence = printable(reasonOf(error));
     if (!(error instanceof CheckFailure)) return { ...place, verdict: "UNKNOWN", evidence };
-    // A command with such a character would not do what it shows.
+    // A command with an invisible character would differ from the command that is shown.
     const fix = error.fix !== undefined && invisibleCharacterOf(error.fix) === undefined ? { fix: error.fix } : {};
     return { ...place, verdict: "FAIL", evidence, ...fix };
   }
@@ -75,13 +75,13 @@ function printable(text: string): string {
   return visible.length <= EVIDENCE_LENGTH ? visible : `${[...visible].slice(0, EVIDENCE_LENGTH - 1).join("")}…`;
 }
 
-/** Why something could not be read, in the words of AWS or the cluster. */
+/** The reason why a resource could not be read, as AWS or the cluster reports it. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // The Kubernetes client packs the whole answer, headers included, into its message.
+  // The Kubernetes client puts the whole response, with headers, into its message.
   if ("code" in error && typeof error.code === "number") {
     const said = "body" in error ? messageOf(error.body) : undefined;
-    return said ?? `the cluster's API answers with HTTP status ${error.code}`;
+    return said ?? `the cluster's API responds with HTTP status ${error.code}`;
   }
   const isOwn = error instanceof CheckFailure || error instanceof CheckUnknown || error.name === "Error";
   return isOwn ? error.message : `${error.name}: ${error.message}`;

@@ -14,14 +14,14 @@ import { Findings } from "./findings";
 import { applyTarget } from "./fixes";
 import type { TargetSide } from "./target-side";
 
-/** Whether Argo CD reads the target's Secret, and it agrees with the fleet file and the live cluster. */
+/** Whether Argo CD reads the target's Secret, and the Secret matches the fleet file and the live cluster. */
 export async function clusterSecret({ target, secret, cluster }: TargetSide): Promise<string> {
   const own = await secret.own();
   const findings = new Findings();
   const fix = applyTarget(target);
   if (!isClusterSecret(own)) {
     const labels = Object.keys(SECRET_TYPE_LABEL).join(", ");
-    findings.fail(`label ${labels} is not cluster: Argo CD does not see the Secret`, fix);
+    findings.fail(`label ${labels} is not cluster: Argo CD ignores the Secret`, fix);
   }
   const isPaused = own.metadata?.annotations?.[PAUSE_ANNOTATION] === "true";
   if (isPaused && !target.secret.paused) {
@@ -30,7 +30,7 @@ export async function clusterSecret({ target, secret, cluster }: TargetSide): Pr
   findings.conclude();
   compareFields(findings, fieldsOf(own, findings, fix), expectedFields(target, await cluster.use()), fix);
   findings.conclude();
-  return `it agrees with the live cluster${isPaused ? "; Argo CD does not reconcile the cluster, as the fleet file says" : ""}`;
+  return `the Secret matches the live cluster${isPaused ? "; Argo CD does not reconcile the cluster, because the fleet file pauses the cluster" : ""}`;
 }
 
 function expectedFields(target: Target, { endpoint = "", certificateAuthority }: Cluster): SecretFields {
@@ -39,13 +39,13 @@ function expectedFields(target: Target, { endpoint = "", certificateAuthority }:
   return new Map([...Object.entries(data), ...configFields(config)]);
 }
 
-/** Argo CD leaves a cluster out where it can't parse `config`. */
+/** Argo CD ignores a cluster whose `config` cannot be parsed. */
 function fieldsOf(secret: V1Secret, findings: Findings, fix: string): SecretFields | undefined {
   const { config = "", ...data } = Object.fromEntries(dataOf(secret));
   try {
     return new Map([...Object.entries(data), ...configFields(config)]);
   } catch {
-    findings.fail("its config is not a JSON object", fix);
+    findings.fail("the config of the Secret is not a JSON object", fix);
     return undefined;
   }
 }

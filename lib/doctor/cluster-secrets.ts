@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import type { V1Secret } from "@kubernetes/client-node";
 import { CLUSTER_SECRET_KEYS, SECRET_TYPE_LABEL, withoutSlashes } from "../model/cluster-secret";
 
-/** Whether Argo CD takes a Secret for a cluster. */
+/** Whether Argo CD reads a Secret as a cluster. */
 export function isClusterSecret({ metadata }: V1Secret): boolean {
   return Object.entries(SECRET_TYPE_LABEL).every(([label, value]) => metadata?.labels?.[label] === value);
 }
 
-/** Fields of a cluster Secret, by the names that evidence gives them; those of `config` are dotted. */
+/** Fields of a cluster Secret, by their names in evidence. Fields of `config` have dotted names. */
 export type SecretFields = ReadonlyMap<string, string>;
 
-/** The keys of a Secret's data that Argo CD reads; other keys it drops. */
+/** The keys of a Secret's data that Argo CD reads. Argo CD ignores other keys. */
 export function dataOf({ data = {} }: V1Secret): SecretFields {
   return new Map(
     CLUSTER_SECRET_KEYS.flatMap((key): [string, string][] => {
@@ -21,8 +21,8 @@ export function dataOf({ data = {} }: V1Secret): SecretFields {
 }
 
 /**
- * Every field of a `config` that is set: `tlsClientConfig.caData`. What is nested deeper is one field.
- * @throws SyntaxError where it is no JSON object
+ * Every field of a `config` that is set: `tlsClientConfig.caData`. A deeper object is one field.
+ * @throws SyntaxError if the config is no JSON object
  */
 export function configFields(config: string): SecretFields {
   const parsed: unknown = JSON.parse(config);
@@ -38,14 +38,14 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Go leaves out what has the zero value, and reads what is left out as such. */
+/** Go omits fields with the zero value, and reads omitted fields as the zero value. */
 function leaf(name: string, value: unknown): [string, string][] {
   const isZero = value === null || value === "" || value === false || value === 0;
   if (isZero) return [];
   return [[name, typeof value === "object" ? "an object" : String(value)]];
 }
 
-/** The values that may be shown: none of them is a credential. Of every other field only its name is. */
+/** Fields whose values are no credentials and may be shown. For every other field, only the name is shown. */
 const SHOWN: Readonly<Record<string, (value: string) => string | undefined>> = {
   server: withoutUserInfo,
   name: itself,
@@ -61,7 +61,7 @@ const SHOWN: Readonly<Record<string, (value: string) => string | undefined>> = {
   proxyUrl: withoutUserInfo,
 };
 
-/** The value of a field as it may be shown, and no more than that it is set where the value may be a credential. */
+/** The value of a field for evidence. If the value may be a credential, evidence shows only that the field is set. */
 export function shownValue(field: string, value: string | undefined): string {
   if (value === undefined) return "not set";
   return (Object.hasOwn(SHOWN, field) ? SHOWN[field]?.(value) : undefined) ?? "set";
@@ -77,7 +77,7 @@ function boolean(value: string): string | undefined {
 
 const SCHEMES = ["http:", "https:", "socks5:"];
 
-/** Scheme, host and a plain path of a URL: user, password, query and fragment may be credentials. */
+/** Scheme, host and plain path of a URL. User, password, query and fragment may be credentials. */
 function withoutUserInfo(text: string): string | undefined {
   const url = urlOf(text);
   if (!url || !SCHEMES.includes(url.protocol) || url.host === "") return undefined;

@@ -11,12 +11,12 @@ import type { Connections } from "./connections";
 import { replaceTarget } from "./fixes";
 import type { TargetSide } from "./target-side";
 
-/** Shortest life of a token that Kubernetes makes. */
+/** Shortest lifetime of a token that Kubernetes issues. */
 const TOKEN_SECONDS = 600;
 
 /**
- * Connects to targets as Argo CD's pods do. The Argo CD cluster is asked for tokens of their service accounts; whoever holds
- * one has Argo CD's access, so this is done only when it is asked for, and no token is shown or written.
+ * Connects to targets as Argo CD's pods do, with tokens for their service accounts from the Argo CD cluster. A token grants Argo
+ * CD's access. So the probe runs only on request, and prints and saves no token.
  */
 export class ConnectionProbe {
   private readonly sessions = new Shared({ check: "sessions" }, () =>
@@ -48,11 +48,11 @@ export class ConnectionProbe {
       caData,
     });
     try {
-      return `the cluster authenticates it as ${await userName()}`;
+      return `the cluster authenticates the role as ${await userName()}`;
     } catch (error) {
       if (!isAnswer(error, 401)) throw error;
       throw new CheckFailure(
-        "the cluster refuses the role's token: it has no access for the role",
+        "the cluster rejects the token of the role, because the cluster grants the role no access",
         replaceTarget(target),
       );
     }
@@ -63,7 +63,7 @@ export class ConnectionProbe {
     if (!management) throw new CheckUnknown("no service account has a session");
     const role = targetRoleArn(target);
     if (role === undefined) return management;
-    // Argo CD's pods ask for tokens in their own region.
+    // Argo CD's pods request tokens in the Region of the Argo CD cluster.
     const { region } = this.side.fleet.argocd;
     return established(this.connections.assumedSession({ region, role, credentials: () => management.credentials() }));
   }
@@ -71,7 +71,7 @@ export class ConnectionProbe {
   private async session(serviceAccount: string): Promise<AwsSession> {
     const { argocd } = this.side.fleet;
     if (argocd.identity === "pod-identity") {
-      throw new CheckUnknown("only a pod gets a session through Pod Identity; run the command below in Argo CD's pod");
+      throw new CheckUnknown("only a pod gets a session from EKS Pod Identity; run the command below in Argo CD's pod");
     }
     const { core } = await this.side.api.use();
     const { status } = await core.createNamespacedServiceAccountToken({
@@ -87,8 +87,8 @@ export class ConnectionProbe {
 }
 
 /**
- * A session that has credentials. What STS refuses fails; anything else that goes wrong leaves it unknown. No fix: where the
- * checks of both roles pass, a policy refuses it that only its owner may change.
+ * A session with credentials. The check fails if STS denies the request; another error makes the result unknown. No fix: if the
+ * checks of both roles pass, another policy denies the request, and only its owner may change that policy.
  */
 async function established(session: AwsSession): Promise<AwsSession> {
   try {

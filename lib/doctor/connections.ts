@@ -3,7 +3,7 @@ import { type ClusterAddress, type ClusterApi, clusterApiAs, clusterApiOf } from
 import type { Account } from "../model/fleet";
 import { proxyOf } from "../model/proxy";
 
-/** How the checks reach AWS and clusters. */
+/** How the checks connect to AWS and clusters. */
 export interface Connections {
   /** Reads an account as Terraform's provider does. */
   readonly accountSession: (account: Account, region: string) => AwsSession;
@@ -12,9 +12,9 @@ export interface Connections {
   readonly assumedSession: (identity: AwsIdentity) => AwsSession;
   /** The API of an EKS cluster, as the session's principal. */
   readonly clusterApi: (session: AwsSession, cluster: string) => Promise<ClusterApi>;
-  /** The same at an address that may not be the one EKS gives. */
+  /** The API of an EKS cluster at an address that may differ from the cluster's endpoint. */
   readonly clusterApiAt: (session: AwsSession, cluster: string, address: ClusterAddress) => Promise<ClusterApi>;
-  /** URL of the proxy through which an HTTPS URL is reached from this machine, if any. @throws where it can't be used */
+  /** URL of the proxy that this machine uses for an HTTPS URL, if any. @throws if the proxy cannot be used */
   readonly proxyOf: (url: string) => string | undefined;
 }
 

@@ -4,12 +4,12 @@ import type { ArgocdSide } from "./argocd-side";
 import { CheckFailure, CheckUnknown } from "./check";
 import { shellCommand } from "./fixes";
 
-/** The webhook by which EKS injects a role into pods that start. */
+/** The webhook with which EKS injects a role into pods that start. */
 const WEBHOOK = "pod-identity-webhook";
 
 /**
- * Whether the Argo CD cluster believes the certificate of the webhook that injects roles into pods. EKS renews it when a
- * successor CA is activated; where the webhook's CA bundle stays, pods start without a role and without an error.
+ * Whether the Argo CD cluster trusts the certificate of the webhook that injects roles into pods. EKS renews the certificate when
+ * a successor CA becomes active. If the CA bundle of the webhook stays the same, pods start without a role and without an error.
  * @see https://github.com/aws/containers-roadmap/issues/2874
  */
 export async function credentialWebhook(side: ArgocdSide): Promise<string> {
@@ -17,12 +17,14 @@ export async function credentialWebhook(side: ArgocdSide): Promise<string> {
   const { admission } = await side.api.use();
   const configuration = await foundInCluster(admission.readMutatingWebhookConfiguration({ name: WEBHOOK }));
   if (!configuration) throw new CheckUnknown(`the Argo CD cluster has no MutatingWebhookConfiguration ${WEBHOOK}`);
-  // EKS runs the webhook in its control plane; one in the cluster has a CA of its own.
+  // EKS runs the webhook in its control plane. A webhook inside the cluster has another CA.
   const ofEks = (configuration.webhooks ?? []).filter(({ clientConfig }) => clientConfig.url !== undefined);
   if (ofEks.length === 0)
-    throw new CheckUnknown(`the webhook ${WEBHOOK} is not the one of EKS: its CA is not known here`);
+    throw new CheckUnknown(
+      `the webhook ${WEBHOOK} is not the webhook of EKS, so doctor does not know the CA of the webhook`,
+    );
   const [active] = certificatesOf(certificateAuthority?.data);
-  if (active === undefined) throw new CheckUnknown("the CA of the Argo CD cluster can't be read");
+  if (active === undefined) throw new CheckUnknown("the CA of the Argo CD cluster could not be read");
   const stale = ofEks.find(({ clientConfig }) => !certificatesOf(clientConfig.caBundle).includes(active));
   if (!stale) return `the webhook ${WEBHOOK} trusts the cluster's active CA`;
   throw new CheckFailure(

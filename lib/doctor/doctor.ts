@@ -10,7 +10,7 @@ import { credentialsOf } from "./credentials";
 import { targetChecks } from "./target-checks";
 import { targetSide } from "./target-side";
 
-/** What the doctor checks. */
+/** Options of doctor. */
 export interface DoctorOptions {
   readonly fleet: Fleet;
   /** Targets to check. */
@@ -20,11 +20,11 @@ export interface DoctorOptions {
   readonly parallelism: number;
   /** Whether to connect to each target as Argo CD's pods do, with tokens of their service accounts. */
   readonly tries: boolean;
-  /** @default - those of the environment */
+  /** @default - the connections of the environment */
   readonly connections?: Connections;
 }
 
-/** Checks each step of Argo CD's connection to these targets, and changes nothing. */
+/** Checks each step of Argo CD's connection to these targets. Changes nothing. */
 export async function diagnose(options: DoctorOptions): Promise<CheckResult[]> {
   const { fleet, targets, environment, parallelism, tries } = options;
   const connections = options.connections ?? connectionsOf(environment);
@@ -44,7 +44,7 @@ export async function diagnose(options: DoctorOptions): Promise<CheckResult[]> {
     targetSide(side, target, credentialsIn(target.account, target.region), connections),
   );
   const accounts = [...credentials].map(([account, shared]) =>
-    runCheck({ account, check: "credentials" }, async () => `the credentials are of ${await shared.own()}`),
+    runCheck({ account, check: "credentials" }, async () => `the credentials belong to ${await shared.own()}`),
   );
   const ofArgocd = await argocdChecks(side, probe);
   const slots = new Slots(parallelism);

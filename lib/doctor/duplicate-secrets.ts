@@ -6,8 +6,8 @@ import { shellCommand } from "./fixes";
 import type { TargetSide } from "./target-side";
 
 /**
- * Whether another cluster Secret is for the same cluster. Argo CD knows a cluster by its URL, people by its name; without
- * its label a Secret is no cluster to Argo CD, and nothing of it is deleted.
+ * Whether another cluster Secret is for the same cluster. Argo CD identifies a cluster by its URL, users by its name. The fix
+ * removes the label of the other Secret, so that Argo CD ignores the Secret, and deletes nothing.
  */
 export async function duplicateSecrets({ secret, argocd }: TargetSide): Promise<string> {
   const own = await secret.use();
@@ -25,29 +25,29 @@ export async function duplicateSecrets({ secret, argocd }: TargetSide): Promise<
     );
   }
   findings.conclude();
-  return "no other Secret has its server or its name";
+  return "no other Secret has the same server or name";
 }
 
 function whatIsSame(own: V1Secret, other: V1Secret): string | undefined {
   const [ours, theirs] = [dataOf(own), dataOf(other)];
   const [server, otherServer] = [ours.get("server") ?? "", theirs.get("server") ?? ""];
   if (server !== "" && canonicalServer(server) === canonicalServer(otherServer)) {
-    // What Argo CD compares.
+    // Argo CD compares URLs without trailing slashes.
     const isSameToArgocd = withoutSlashes(server) === withoutSlashes(otherServer);
     return isSameToArgocd
-      ? `has the same server: Argo CD uses either, whichever it finds first; ${olderOf(own, other)}`
-      : `has the same server in another spelling, ${shownValue("server", otherServer)}: Argo CD manages it as two clusters; ${olderOf(own, other)}`;
+      ? `has the same server: Argo CD uses the Secret that it finds first; ${olderOf(own, other)}`
+      : `has the same server in another spelling, ${shownValue("server", otherServer)}: Argo CD manages one cluster as two; ${olderOf(own, other)}`;
   }
   const name = ours.get("name");
   return name !== undefined && name === theirs.get("name")
-    ? "has the same name: Argo CD refuses applications that name it"
+    ? "has the same name: Argo CD rejects applications that use this name"
     : undefined;
 }
 
 function olderOf(own: V1Secret, other: V1Secret): string {
   const [ours, theirs] = [createdAt(own), createdAt(other)];
-  if (ours === theirs) return "both are equally old";
-  return `the older one is ${nameOf(ours < theirs ? own : other)}`;
+  if (ours === theirs) return "both Secrets have the same age";
+  return `the older Secret is ${nameOf(ours < theirs ? own : other)}`;
 }
 
 function createdAt({ metadata }: V1Secret): number {

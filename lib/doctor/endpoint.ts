@@ -8,15 +8,15 @@ import { shellCommand } from "./fixes";
 
 const SECONDS = 10;
 
-/** How an endpoint is asked. */
+/** How doctor connects to an endpoint. */
 export interface EndpointOptions {
-  /** URL of the proxy through which an HTTPS URL is reached from this machine, if any. @throws where it can't be used */
+  /** URL of the proxy that this machine uses for an HTTPS URL, if any. @throws if the proxy cannot be used */
   readonly proxyOf: (url: string) => string | undefined;
-  /** Longest wait for an answer, in milliseconds. */
+  /** Timeout of the request, in milliseconds. */
   readonly timeout?: number;
 }
 
-/** Whether the cluster's API answers; what can't be reached from here Argo CD may reach. */
+/** Whether the cluster's API responds. Argo CD may reach an endpoint that this machine cannot reach. */
 export async function endpoint(cluster: Cluster, target: Target, options: EndpointOptions): Promise<string> {
   const { resourcesVpcConfig, certificateAuthority } = cluster;
   const url = serverOf(target, cluster.endpoint ?? "");
@@ -25,30 +25,30 @@ export async function endpoint(cluster: Cluster, target: Target, options: Endpoi
   try {
     const timeout = options.timeout ?? SECONDS * 1000;
     const status = await statusOf(`${url}/version`, { caData, serverName, timeout, proxy });
-    return `${url} answers (${status})${caData === undefined ? "; TLS verification is off" : ""}`;
+    return `${url} responds (${status})${caData === undefined ? "; TLS verification is off" : ""}`;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (isOfTls(code)) {
       throw new CheckFailure(
-        `the certificate of ${url} is not from the expected authority (${code}): something on the way terminates TLS`,
-        `if Argo CD connects the same way, name that authority in caData of target ${target.key} in the fleet file`,
+        `the certificate of ${url} is not from the expected authority (${code}): a proxy between this machine and the cluster terminates TLS`,
+        `if Argo CD connects through the same proxy, set caData of target ${target.key} in the fleet file to the authority of the proxy`,
       );
     }
     const { endpointPublicAccess = true, publicAccessCidrs = [] } = resourcesVpcConfig ?? {};
     const limits = publicAccessCidrs.filter((cidr) => cidr !== "0.0.0.0/0" && cidr !== "::/0");
-    const from = (why: string) => new CheckUnknown(`${url} ${why}, and can't be reached from here: ${message}`);
-    if (target.secret.server !== undefined) throw from("is the server that the fleet file says");
+    const from = (why: string) => new CheckUnknown(`${url} ${why}, and this machine cannot reach the URL: ${message}`);
+    if (target.secret.server !== undefined) throw from("is the server in the fleet file");
     if (!endpointPublicAccess) throw from("is private");
-    if (limits.length > 0) throw from(`is open to ${limits.join(", ")}`);
-    if (proxy !== undefined) throw from("is asked through the proxy of this machine");
+    if (limits.length > 0) throw from(`accepts only ${limits.join(", ")}`);
+    if (proxy !== undefined) throw from("is behind the proxy of this machine");
     throw new CheckFailure(
-      `${url} does not answer: ${message}`,
-      `check its network and security groups: ${shellCommand("aws", "eks", "describe-cluster", "--name", target.cluster, "--region", target.region, "--query", "cluster.resourcesVpcConfig")}`,
+      `${url} does not respond: ${message}`,
+      `check the network and security groups of the cluster: ${shellCommand("aws", "eks", "describe-cluster", "--name", target.cluster, "--region", target.region, "--query", "cluster.resourcesVpcConfig")}`,
     );
   }
 }
 
-/** Node's codes for a certificate it does not trust. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** Codes of Node.js for an untrusted certificate. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 function isOfTls(code: string | undefined): boolean {
   return code !== undefined && /CERT|SIGNATURE|SELF_SIGNED|ISSUER/.test(code);
 }
@@ -69,7 +69,7 @@ function statusOf(url: string, { caData, serverName, timeout, proxy }: Asked): P
       answer.resume();
       resolve(answer.statusCode ?? 0);
     });
-    asked.on("timeout", () => asked.destroy(new Error(`no answer within ${timeout / 1000} s`)));
+    asked.on("timeout", () => asked.destroy(new Error(`no response within ${timeout / 1000} s`)));
     asked.on("error", reject);
     asked.end();
   });

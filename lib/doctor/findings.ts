@@ -1,11 +1,11 @@
 import { CheckFailure, CheckUnknown } from "./check";
 
-/** What a check finds that looks at several things: all of it is told, not the first alone. */
+/** The findings of a check that reads several values. The check reports all findings, not only the first. */
 export class Findings {
   private readonly failures: { readonly evidence: string; readonly fix: string | undefined }[] = [];
   private readonly unknowns: string[] = [];
 
-  /** @param fix the same fix may stand for several failures */
+  /** @param fix several failures may have the same fix */
   fail(evidence: string, fix?: string): void {
     this.failures.push({ evidence, fix });
   }
@@ -14,7 +14,7 @@ export class Findings {
     this.unknowns.push(evidence);
   }
 
-  /** @throws CheckFailure | CheckUnknown where anything was found */
+  /** @throws CheckFailure | CheckUnknown if there is a finding */
   conclude(): void {
     const evidence = [...this.failures.map((failure) => failure.evidence), ...this.unknowns].join("; ");
     const fixes = new Set(this.failures.flatMap(({ fix }) => fix ?? []));

@@ -1,40 +1,40 @@
 import type { ArgoCd, Target } from "../model/fleet";
 
-/** Applies what the fleet file says of the stack `argocd`. Not joined by `&&`: plan exits 2 where there is something to do. */
+/** Applies the stack `argocd` of the fleet file. The commands are not joined by `&&`, because plan exits with 2 if there are changes. */
 export const APPLY_ARGOCD = "npm run synth; npm run plan -- --stack argocd; npm run apply";
 
-/** Applies what the fleet file says of a target. */
+/** Applies a target of the fleet file. */
 export function applyTarget({ key }: Target): string {
   return `npm run synth; npm run plan -- --target ${key}; npm run apply`;
 }
 
-/** The same where its access entry or an access policy must be replaced, which an apply does with `--allow-destroy` alone. */
+/** Applies a target and replaces its access entry or an access policy, which apply does only with `--allow-destroy`. */
 export function replaceTarget(target: Target): string {
   return `${applyTarget(target)} -- --allow-destroy ${target.key}`;
 }
 
 /** Changes a setting of Argo CD in the fleet file. */
 export function setArgocd(line: string): string {
-  return `in the fleet file argocd.${line}; ${APPLY_ARGOCD}`;
+  return `set argocd.${line} in the fleet file; ${APPLY_ARGOCD}`;
 }
 
-/** Fixes the management role; an existing one is for its owner to change. */
+/** Fixes the management role. Only the owner of an existing role may change the role. */
 export function fixManagementRole({ managementRole: role }: ArgoCd): string {
   return role.type === "existing"
-    ? `make ${role.arn} what the output management_role_needs of the stack argocd says`
+    ? `change ${role.arn} as the output management_role_needs of the stack argocd requires`
     : APPLY_ARGOCD;
 }
 
-/** Fixes the trust policy of a target role; an existing one is for its owner to change. */
+/** Fixes the trust policy of a target role. Only the owner of an existing role may change the role. */
 export function fixTargetRole(target: Target): string {
   return target.role.type === "existing"
-    ? `make ${target.role.arn} what the output target_roles_need of its stack says`
+    ? `change ${target.role.arn} as the output target_roles_need of the target's stack requires`
     : applyTarget(target);
 }
 
-/** Creates a role that does not exist, or says who must. */
+/** Creates a role that does not exist. The owner must create an existing role. */
 export function createRole(role: Target["role"] | ArgoCd["managementRole"], apply: string): string {
-  return role.type === "existing" ? `create ${role.arn}, or correct it in the fleet file` : apply;
+  return role.type === "existing" ? `create ${role.arn}, or correct the ARN in the fleet file` : apply;
 }
 
 /** A command of the AWS CLI about a target's cluster. */
@@ -42,7 +42,7 @@ export function eksCommand({ cluster, region }: Target, command: string, ...args
   return shellCommand("aws", "eks", command, "--cluster-name", cluster, "--region", region, ...args);
 }
 
-/** A command for a shell; every word is one word to it, wherever its text is from. */
+/** A command for a shell. Each word is quoted, so that the shell reads one word. */
 export function shellCommand(...words: readonly string[]): string {
   return words.map(shellWord).join(" ");
 }

@@ -8,13 +8,13 @@ import {
 import { found } from "../aws/aws-session";
 import type { Target } from "../model/fleet";
 
-/** An access entry as EKS has it. */
+/** An access entry in EKS. */
 export interface LiveEntry {
   readonly entry: EksAccessEntry;
   readonly policies: readonly AssociatedAccessPolicy[];
 }
 
-/** The access entry of a principal, undefined where it has none. @throws what EKS says */
+/** The access entry of a principal; undefined if there is none. @throws the error of EKS */
 export async function liveEntry(
   client: EKSClient,
   { cluster: clusterName }: Target,

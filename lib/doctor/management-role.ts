@@ -9,7 +9,7 @@ import { issuerHostOf } from "./oidc-provider";
 import { guardsBeyond, isForeignBoundary, judge, judgeBoundary, judgeExcessTrust } from "./policy-findings";
 import { irsaRequests, podIdentityRequests, type StsRequest } from "./sts-requests";
 
-/** Whether the management role lets STS give sessions to Argo CD's service accounts, and to them through the identity alone. */
+/** Whether the management role's trust policy allows Argo CD's service accounts, and no other principal. */
 export async function managementRoleTrust(side: ArgocdSide): Promise<string> {
   const { argocd } = side.fleet;
   const role = await side.managementRole.own();
@@ -32,8 +32,8 @@ export async function managementRoleTrust(side: ArgocdSide): Promise<string> {
   judgeExcessTrust(findings, role, wanted, { type, fix: guards.length === 0 ? fix : undefined });
   findings.conclude();
   const accounts = argocd.serviceAccounts.length;
-  const beyond = guards.length > 0 ? `; the fleet file does not have ${guards.join(", ")}` : "";
-  return `its trust policy allows ${accounts} service ${accounts === 1 ? "account" : "accounts"}${beyond}`;
+  const beyond = guards.length > 0 ? `; not in the fleet file: ${guards.join(", ")}` : "";
+  return `the trust policy allows ${accounts} service ${accounts === 1 ? "account" : "accounts"}${beyond}`;
 }
 
 async function expectedTrust(
@@ -48,12 +48,12 @@ async function expectedTrust(
   return { wanted: irsaTrustOf(argocd, issuer), requests: irsaRequests(argocd, issuerHost) };
 }
 
-/** Whether the policies of the management role can be read; what they allow is for each target to check. */
+/** Whether the policies of the management role can be read. The checks of each target evaluate the policies. */
 export async function managementRolePermissions(side: ArgocdSide): Promise<string> {
   const policies = await side.permissions.own();
   const boundary = await side.boundary.own();
   const role = await side.managementRole.use();
   const isForeign = isForeignBoundary(role, side.fleet.argocd.managementRole);
   const bounded = boundary ? `permissions boundary ${boundary.arn}` : "no permissions boundary";
-  return `${policies.length} permission ${policies.length === 1 ? "policy" : "policies"}, ${bounded}${isForeign ? ", which the fleet file does not name" : ""}`;
+  return `${policies.length} permission ${policies.length === 1 ? "policy" : "policies"}, ${bounded}${isForeign ? ", which is not in the fleet file" : ""}`;
 }

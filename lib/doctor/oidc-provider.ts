@@ -7,7 +7,7 @@ import type { ArgocdSide } from "./argocd-side";
 import { CheckFailure } from "./check";
 import { APPLY_ARGOCD, setArgocd, shellCommand } from "./fixes";
 
-/** Whether IAM accepts tokens of the Argo CD cluster that are made for STS. */
+/** Whether IAM accepts the Argo CD cluster's tokens for STS. */
 export async function oidcProvider(side: ArgocdSide): Promise<string> {
   const { argocd } = side.fleet;
   const arn = oidcProviderArn(argocd.account, issuerHostOf(await side.cluster.use()));
@@ -23,7 +23,7 @@ export async function oidcProvider(side: ArgocdSide): Promise<string> {
   const clientIds = provider.ClientIDList ?? [];
   if (clientIds.includes(STS_AUDIENCE)) return `${arn} accepts tokens for ${STS_AUDIENCE}`;
   throw new CheckFailure(
-    `${arn} does not accept tokens for ${STS_AUDIENCE}: its client ids are ${clientIds.join(", ") || "none"}`,
+    `${arn} does not accept tokens for ${STS_AUDIENCE}: the client ids of the provider are ${clientIds.join(", ") || "none"}`,
     shellCommand(
       ...["aws", "iam", "add-client-id-to-open-id-connect-provider"],
       ...["--open-id-connect-provider-arn", arn, "--client-id", STS_AUDIENCE],

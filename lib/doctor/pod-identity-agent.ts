@@ -7,13 +7,13 @@ import { CheckFailure } from "./check";
 import { APPLY_ARGOCD, setArgocd } from "./fixes";
 
 /**
- * Whether the agent of EKS Pod Identity runs: part of EKS Auto Mode, or the add-on, or a DaemonSet that Helm installed.
+ * Whether the EKS Pod Identity Agent runs: in EKS Auto Mode, as the add-on, or as a DaemonSet that Helm installed.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html
  */
 export async function podIdentityAgent(side: ArgocdSide): Promise<string> {
   const { argocd } = side.fleet;
   const { computeConfig } = await side.cluster.use();
-  if (computeConfig?.enabled) return "EKS Auto Mode has the agent built in";
+  if (computeConfig?.enabled) return "EKS Auto Mode includes the agent";
   const command = new DescribeAddonCommand({ clusterName: argocd.cluster, addonName: POD_IDENTITY_AGENT });
   const addon = (await found(side.session.eks.send(command)))?.addon;
   if (addon?.status === "ACTIVE" || addon?.status === "UPDATING") return `the add-on is ${addon.status}`;
@@ -24,7 +24,7 @@ export async function podIdentityAgent(side: ArgocdSide): Promise<string> {
     apps.readNamespacedDaemonSet({ namespace: "kube-system", name: POD_IDENTITY_AGENT }),
   );
   if (!daemonSet) {
-    throw new CheckFailure(`neither an add-on nor a DaemonSet ${POD_IDENTITY_AGENT} is installed`, fix);
+    throw new CheckFailure(`the cluster has neither an add-on nor a DaemonSet ${POD_IDENTITY_AGENT}`, fix);
   }
   const { numberReady = 0, desiredNumberScheduled = 0 } = daemonSet.status ?? {};
   return `the DaemonSet ${POD_IDENTITY_AGENT} has ${numberReady} of ${desiredNumberScheduled} pods ready`;

@@ -5,24 +5,25 @@ import { CheckUnknown } from "./check";
 import { Findings } from "./findings";
 import { shellCommand } from "./fixes";
 
-/** Variables that make the AWS SDK read other credentials than the role's, and why Argo CD then has another identity. */
+/** Variables that make the AWS SDK use other credentials than the role's, with the reason. */
 const FOREIGN_CREDENTIALS: Readonly<Record<string, string>> = {
-  AWS_ACCESS_KEY_ID: "the AWS SDK uses static keys before any role",
-  AWS_SECRET_ACCESS_KEY: "the AWS SDK uses static keys before any role",
-  AWS_PROFILE: "the AWS SDK reads that profile's credentials, which may be others than the role's",
-  AWS_SHARED_CREDENTIALS_FILE: "the AWS SDK reads credentials from that file, which may be others than the role's",
-  AWS_CONFIG_FILE: "the AWS SDK reads credentials from that file, which may be others than the role's",
+  AWS_ACCESS_KEY_ID: "the AWS SDK prefers static keys to a role",
+  AWS_SECRET_ACCESS_KEY: "the AWS SDK prefers static keys to a role",
+  AWS_PROFILE: "the AWS SDK uses the credentials of that profile, which may differ from the role's credentials",
+  AWS_SHARED_CREDENTIALS_FILE:
+    "the AWS SDK uses the credentials in that file, which may differ from the role's credentials",
+  AWS_CONFIG_FILE: "the AWS SDK uses the credentials in that file, which may differ from the role's credentials",
 };
 
 const WEB_IDENTITY = ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"] as const;
 const CONTAINER_CREDENTIALS = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 
-/** Containers that the credential-injecting webhook leaves alone. @see https://github.com/aws/amazon-eks-pod-identity-webhook */
+/** Containers that the credential-injecting webhook skips. @see https://github.com/aws/amazon-eks-pod-identity-webhook */
 const SKIP_CONTAINERS = "eks.amazonaws.com/skip-containers";
 
 /**
- * Whether Argo CD's pods use the management role. EKS injects it when a pod starts, and whatever else is in a container's
- * environment may come before it.
+ * Whether Argo CD's pods use the management role. EKS injects the role when a pod starts. Other variables in a container's
+ * environment may take precedence over the role.
  */
 export function identityOfPods(pods: readonly V1Pod[], argocd: ArgoCd): string {
   const ours = pods.filter((pod) => isLive(pod) && argocd.serviceAccounts.includes(pod.spec?.serviceAccountName ?? ""));
@@ -33,7 +34,7 @@ export function identityOfPods(pods: readonly V1Pod[], argocd: ArgoCd): string {
   return `${ours.length} ${ours.length === 1 ? "pod carries" : "pods carry"} the management role`;
 }
 
-/** A pod that ended, or is about to, says nothing of today's identity. */
+/** A pod that ended or is terminating does not show the current identity. */
 function isLive({ metadata, status }: V1Pod): boolean {
   return metadata?.deletionTimestamp === undefined && ["Running", "Pending"].includes(status?.phase ?? "");
 }
@@ -48,7 +49,7 @@ function judgePod(findings: Findings, pod: V1Pod, argocd: ArgoCd): void {
     judgeForeignCredentials(findings, where, container);
     OF_IDENTITY[argocd.identity](findings, where, container.env ?? [], { argocd, restart });
     if ((container.envFrom ?? []).length > 0) {
-      findings.unknown(`${where} takes variables from a ConfigMap or Secret (envFrom), which is not read`);
+      findings.unknown(`${where} takes variables from a ConfigMap or Secret (envFrom), which doctor does not read`);
     }
   }
 }
@@ -75,13 +76,13 @@ const OF_IDENTITY: Readonly<Record<Identity, JudgeIdentity>> = {
     const wanted = managementRoleArn(argocd);
     const role = env.find(({ name }) => name === "AWS_ROLE_ARN");
     if (!role) {
-      findings.fail(`${where} has AWS_ROLE_ARN not set: the pod is older than the annotation`, restart);
+      findings.fail(`${where} has no AWS_ROLE_ARN: the pod is older than the annotation`, restart);
     } else if (role.valueFrom) {
-      findings.unknown(`${where} takes AWS_ROLE_ARN from a reference, which is not read`);
+      findings.unknown(`${where} takes AWS_ROLE_ARN from a reference, which doctor does not read`);
     } else if (role.value !== wanted) {
       findings.fail(
-        `${where} has AWS_ROLE_ARN ${role.value ?? "empty"}, expected ${wanted}: the pod is older than the annotation, or its ` +
-          "manifest sets the variable",
+        `${where} has AWS_ROLE_ARN ${role.value ?? "empty"}, expected ${wanted}: the pod is older than the annotation, or the ` +
+          "pod's manifest sets the variable",
         restart,
       );
     }
@@ -91,12 +92,12 @@ const OF_IDENTITY: Readonly<Record<Identity, JudgeIdentity>> = {
     const left = WEB_IDENTITY.filter((name) => names.includes(name));
     if (left.length > 0) {
       findings.fail(
-        `${where} has ${left.join(", ")}: the AWS SDK uses a web identity before EKS Pod Identity`,
-        `remove the annotation eks.amazonaws.com/role-arn from its service account; ${restart}`,
+        `${where} has ${left.join(", ")}: the AWS SDK prefers a web identity to EKS Pod Identity`,
+        `remove the annotation eks.amazonaws.com/role-arn from the pod's service account; ${restart}`,
       );
     }
     if (!names.includes(CONTAINER_CREDENTIALS)) {
-      findings.fail(`${where} has ${CONTAINER_CREDENTIALS} not set: the pod is older than the association`, restart);
+      findings.fail(`${where} has no ${CONTAINER_CREDENTIALS}: the pod is older than the association`, restart);
     }
   },
 };

@@ -5,17 +5,17 @@ import type { Findings } from "./findings";
 import type { LiveRole } from "./roles";
 import type { StsRequest } from "./sts-requests";
 
-/** How a policy is called in what is found about it, and what fixes it. */
+/** The name of a policy in evidence, and its fix. */
 export interface JudgedPolicy {
   /** `the trust policy of arn:…`. */
   readonly name: string;
-  /** What it must allow, after the action: ` on arn:…`. */
+  /** The resource that the policy must allow, after the action: ` on arn:…`. */
   readonly object?: string;
   readonly evaluate: (request: StsRequest) => Evaluation;
   readonly fix?: string | undefined;
 }
 
-/** Tells which requests a policy does not allow, or may not; the service accounts of one answer together. */
+/** Reports the requests that a policy does not allow, or may not allow. Service accounts with the same result share a finding. */
 export function judge(findings: Findings, policy: JudgedPolicy, requests: readonly StsRequest[]): void {
   const answers = new Map<
     string,
@@ -35,7 +35,7 @@ export function judge(findings: Findings, policy: JudgedPolicy, requests: readon
     } else if (evaluation.decision === "denied") {
       findings.fail(
         `${policy.name} ${evaluation.isExplicit ? "denies" : "does not allow"} ${what}`,
-        // What denies it stands in a policy of somebody else's, which an apply leaves there.
+        // An apply does not change a policy with an explicit deny, because another tool wrote the policy.
         evaluation.isExplicit ? undefined : policy.fix,
       );
     }
@@ -43,8 +43,8 @@ export function judge(findings: Findings, policy: JudgedPolicy, requests: readon
 }
 
 /**
- * What a role has that the fleet file does not ask for and that applying it would remove: conditions, denials, a permissions
- * boundary. Whoever added one meant it, so no fix may remove it.
+ * Restrictions of a role that are not in the fleet file and that an apply would remove: conditions, denials, a permissions
+ * boundary. The restrictions are deliberate, so no fix may remove a restriction.
  */
 export function guardsBeyond(
   live: LiveRole,
@@ -61,8 +61,8 @@ export function guardsBeyond(
 }
 
 /**
- * Tells which principals a role's trust policy allows that the fleet file does not name. Those under a condition that the fleet
- * file does not have are left out: only its author knows whom it is for. An existing role is its owner's.
+ * Reports principals that a role's trust policy allows and the fleet file does not name. Statements with a condition that is not
+ * in the fleet file are skipped: only their author knows their purpose. The owner of an existing role decides about its trust.
  */
 export function judgeExcessTrust(
   findings: Findings,
@@ -79,10 +79,10 @@ export function judgeExcessTrust(
     findings.fail(`excess access: the trust policy of ${live.arn} allows ${excess.join(", ")}`, fix);
 }
 
-/** IAM shows a deleted principal by its id: it grants nothing. */
+/** IAM shows a deleted principal by its id. The id grants nothing. */
 const DELETED_PRINCIPAL = /^A(?:ROA|IDA)[A-Z0-9]+$/;
 
-/** An account's id is another spelling of its root. */
+/** An account's id and the ARN of its root are the same principal. */
 function comparablePrincipal(principal: string): string {
   return /^arn:[^:]+:iam::(\d{12}):root$/.exec(principal)?.[1] ?? principal;
 }
@@ -92,13 +92,13 @@ export function isForeignBoundary({ boundaryArn }: LiveRole, role: DefinedRole |
   return role.type === "defined" && boundaryArn !== undefined && boundaryArn !== role.permissionsBoundary;
 }
 
-/** Tells where a role lacks the permissions boundary of the fleet file, or has another. */
+/** Reports a role that lacks the permissions boundary of the fleet file, or has another boundary. */
 export function judgeBoundary(findings: Findings, live: LiveRole, role: DefinedRole | ExistingRole, fix: string): void {
   const expected = role.type === "defined" ? role.permissionsBoundary : undefined;
   if (expected === undefined || live.boundaryArn === expected) return;
   findings.fail(
     `the permissions boundary of ${live.arn} is ${live.boundaryArn ?? "not set"}, expected ${expected}`,
-    // Another boundary may bound more than the one of the file.
+    // Another boundary may be stricter than the boundary of the fleet file.
     live.boundaryArn === undefined ? fix : undefined,
   );
 }

@@ -11,17 +11,17 @@ import { found } from "../aws/aws-session";
 import { roleNameOf } from "../model/arn";
 import type { AnyPolicyDocument } from "../model/policy-evaluation";
 
-/** A role as IAM has it. */
+/** A role in IAM. */
 export interface LiveRole {
   readonly arn: string;
   readonly createdAt: Date;
   readonly trust: AnyPolicyDocument;
   readonly tags: Readonly<Record<string, string>>;
-  /** ARN of its permissions boundary. */
+  /** ARN of the role's permissions boundary. */
   readonly boundaryArn: string | undefined;
 }
 
-/** A role, undefined where there is none of that name. @throws what IAM says */
+/** A role; undefined if no role has the name. @throws the error of IAM */
 export async function roleOf(iam: IAMClient, arn: string): Promise<LiveRole | undefined> {
   const role = (await found(iam.send(new GetRoleCommand({ RoleName: roleNameOf(arn) }))))?.Role;
   if (!role) return undefined;
@@ -34,7 +34,7 @@ export async function roleOf(iam: IAMClient, arn: string): Promise<LiveRole | un
   };
 }
 
-/** Every permission policy of a role, inline and attached. @throws what IAM says */
+/** Every permission policy of a role, inline and attached. @throws the error of IAM */
 export async function permissionsOf(client: IAMClient, arn: string): Promise<AnyPolicyDocument[]> {
   const RoleName = roleNameOf(arn);
   const inline: string[] = [];
@@ -51,14 +51,14 @@ export async function permissionsOf(client: IAMClient, arn: string): Promise<Any
   ]);
 }
 
-/** The document of a managed policy. @throws what IAM says */
+/** The document of a managed policy. @throws the error of IAM */
 export async function managedPolicy(iam: IAMClient, PolicyArn: string): Promise<AnyPolicyDocument> {
   const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
   const version = new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId });
   return documentOf((await iam.send(version)).PolicyVersion?.Document);
 }
 
-/** Ids of deleted principals in a trust policy: IAM shows them once the role a statement named is gone. */
+/** Ids of deleted principals in a trust policy. IAM shows an id after the role that a statement names was deleted. */
 export function staleIdsOf(trust: AnyPolicyDocument): string[] {
   return (
     JSON.stringify(trust)
@@ -67,7 +67,7 @@ export function staleIdsOf(trust: AnyPolicyDocument): string[] {
   );
 }
 
-/** IAM gives documents percent-encoded. */
+/** IAM returns percent-encoded documents. */
 function documentOf(text: string | undefined): AnyPolicyDocument {
   return JSON.parse(decodeURIComponent(text ?? "{}"));
 }

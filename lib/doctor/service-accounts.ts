@@ -27,8 +27,8 @@ export async function annotatedServiceAccounts({ fleet: { argocd }, api }: Argoc
       if (got === value) continue;
       const annotation = `${key}=${value}`;
       findings.fail(
-        `service account ${name} has ${key} ${got ?? "not set"}, expected ${value}`,
-        // Terraform does not overwrite a value of another field manager: an apply would end in a conflict.
+        `service account ${name} has ${got === undefined ? `no ${key}` : `${key} ${got}`}, expected ${value}`,
+        // Terraform does not overwrite a value of another field manager: an apply would fail with a conflict.
         argocd.annotateServiceAccounts && got === undefined
           ? APPLY_ARGOCD
           : shellCommand("kubectl", "-n", namespace, "annotate", "--overwrite", "serviceaccount", name, annotation),
@@ -36,7 +36,7 @@ export async function annotatedServiceAccounts({ fleet: { argocd }, api }: Argoc
     }
   }
   findings.conclude();
-  return `${serviceAccounts.length} annotated with the management role`;
+  return `${serviceAccounts.length} service ${serviceAccounts.length === 1 ? "account is" : "accounts are"} annotated with the management role`;
 }
 
 /** Whether EKS Pod Identity associates Argo CD's service accounts with the management role. */
@@ -50,7 +50,7 @@ export async function associatedServiceAccounts(side: ArgocdSide): Promise<strin
     else findings.fail(`service account ${serviceAccount} has no Pod Identity association`, APPLY_ARGOCD);
   }
   findings.conclude();
-  return `${argocd.serviceAccounts.length} associated with the management role`;
+  return `${argocd.serviceAccounts.length} service ${argocd.serviceAccounts.length === 1 ? "account is" : "accounts are"} associated with the management role`;
 }
 
 async function associationOf(
@@ -75,15 +75,15 @@ function judgeAssociation(findings: Findings, association: PodIdentityAssociatio
   if (targetRoleArn) {
     const of = ["--cluster-name", argocd.cluster, "--region", argocd.region, "--association-id", associationId];
     findings.fail(
-      `the association of service account ${serviceAccount} has the target role ${targetRoleArn}: EKS assumes that role ` +
-        "itself, and Argo CD's pods start as that role, not as the management role",
+      `the association of service account ${serviceAccount} has the target role ${targetRoleArn}: EKS assumes the target ` +
+        "role, so Argo CD's pods get the target role instead of the management role",
       `${shellCommand("aws", "eks", "delete-pod-identity-association", ...of)}; ${APPLY_ARGOCD}`,
     );
   }
   const isTagged = disableSessionTags !== true;
   if (isTagged === argocd.hasSessionTags) return;
   findings.fail(
-    `the association of service account ${serviceAccount} gives sessions ${isTagged ? "tags, which no policy allows" : "no tags, which policies require"}`,
+    `the association of service account ${serviceAccount} adds ${isTagged ? "session tags, which no policy allows" : "no session tags, which policies require"}`,
     APPLY_ARGOCD,
   );
 }

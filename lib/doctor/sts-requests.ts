@@ -9,15 +9,15 @@ import {
   STS_AUDIENCE,
 } from "../model/trust-policy";
 
-/** A request of STS, and the service account for whose pods it is made. */
+/** A request to STS, and the service account whose pods need the session. */
 export interface StsRequest extends PolicyRequest {
   readonly serviceAccount: string;
 }
 
-/** What only services of AWS set in requests that they make for a resource. */
+/** Condition keys that only AWS services set, in requests for a resource. */
 const OF_SERVICES = ["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths"];
 
-/** What pods ask of STS to get sessions of the management role through IRSA. @param issuerHost without `https://` */
+/** The requests of pods to STS for sessions of the management role through IRSA. @param issuerHost without `https://` */
 export function irsaRequests({ account, namespace, serviceAccounts }: ArgoCd, issuerHost: string): StsRequest[] {
   return serviceAccounts.map((serviceAccount) => ({
     serviceAccount,
@@ -33,7 +33,7 @@ export function irsaRequests({ account, namespace, serviceAccounts }: ArgoCd, is
   }));
 }
 
-/** What EKS asks of STS to get sessions of the management role for pods through Pod Identity. */
+/** The requests of EKS to STS for sessions of the management role through EKS Pod Identity. */
 export function podIdentityRequests(argocd: ArgoCd): StsRequest[] {
   const { account, hasSessionTags, serviceAccounts } = argocd;
   const actions = hasSessionTags ? POD_IDENTITY_ACTIONS : (["sts:AssumeRole"] as const);
@@ -50,9 +50,9 @@ export function podIdentityRequests(argocd: ArgoCd): StsRequest[] {
 }
 
 /**
- * What Argo CD's pods ask of STS to assume a target role, in sessions of the management role. Argo CD sends no external id,
- * no source identity and no tags of its own.
- * @param roleTags tags of the management role; undefined where they are not known
+ * The requests of Argo CD's pods to STS to assume a target role, in sessions of the management role. Argo CD sends no external
+ * id, no source identity and no tags.
+ * @param roleTags tags of the management role; undefined if the tags are unknown
  */
 export function assumeRoleRequests(
   argocd: ArgoCd,
@@ -80,7 +80,7 @@ export function assumeRoleRequests(
       absent: [
         ...OF_SERVICES,
         ...["sts:ExternalId", "sts:SourceIdentity", "aws:username"],
-        // Session tags are transitive; whether AWS shows them as tags of the request, it does not document.
+        // Session tags are transitive. AWS does not document whether transitive tags are also tags of the request.
         ...(argocd.hasSessionTags ? [] : ["aws:RequestTag/", "aws:TagKeys", "sts:TransitiveTagKeys"]),
         ...(hasAllTags ? ["aws:PrincipalTag/"] : []),
       ],
@@ -91,7 +91,7 @@ export function assumeRoleRequests(
   });
 }
 
-/** The tags EKS Pod Identity gives a session. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
+/** The tags that EKS Pod Identity adds to a session. @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html */
 function sessionTags(
   key: "aws:RequestTag" | "aws:PrincipalTag",
   argocd: ArgoCd,

@@ -19,7 +19,7 @@ import type { TargetSide } from "./target-side";
 
 type TargetCheck = readonly [name: string, check: () => Promise<string>];
 
-/** The checks from the management role to a target's cluster, and of its Secret. */
+/** The checks from the management role to a target's cluster, and the checks of the target's Secret. */
 export function targetChecks(side: TargetSide, probe: ConnectionProbe | undefined): Promise<CheckResult[]> {
   const { target, cluster, connections } = side;
   const checks: readonly TargetCheck[] = [
@@ -54,10 +54,10 @@ function accessChecks(side: TargetSide): readonly TargetCheck[] {
 
 async function usableCluster({ cluster, mode }: TargetSide): Promise<string> {
   const { status } = await cluster.own();
-  return `the cluster is ${status}, its authentication mode ${await mode.own()}`;
+  return `the cluster is ${status}, its authentication mode is ${await mode.own()}`;
 }
 
-/** Whether the policies of the management role, and its permissions boundary, allow it to assume the target role. */
+/** Whether the policies and the permissions boundary of the management role allow the role to assume the target role. */
 async function assumeRolePermission({ argocd, target }: TargetSide): Promise<string> {
   const resource = targetRoleArn(target) ?? "";
   const { fleet } = argocd;
@@ -97,11 +97,11 @@ async function requestsOf({ fleet, managementRole }: ArgocdSide) {
   return assumeRoleRequests(fleet.argocd, (await managementRole.use()).tags);
 }
 
-/** Whether the target role lets Argo CD's sessions of the management role assume it. */
+/** Whether the trust policy of the target role allows the management role's sessions. */
 async function targetRole({ argocd, target, role }: TargetSide): Promise<string> {
   const live = await role.own();
   const { fleet } = argocd;
-  // Without the management role's tags only conditions on them are unknown.
+  // Without the management role's tags, only conditions on the tags are unknown.
   const requests = await requestsOf(argocd).catch(() => assumeRoleRequests(fleet.argocd, undefined));
   const { role: declared } = target;
   if (declared.type === "none") return `${live.arn} is the management role`;
@@ -113,7 +113,7 @@ async function targetRole({ argocd, target, role }: TargetSide): Promise<string>
   judge(
     findings,
     {
-      name: `the trust policy of ${live.arn}${stale ? `, which names ${stale}, a role that was deleted,` : ""}`,
+      name: `the trust policy of ${live.arn}${stale ? `, which names the deleted role ${stale},` : ""}`,
       evaluate: (request) => evaluate([live.trust], request),
       fix: guards.length === 0 ? fix : undefined,
     },
@@ -123,6 +123,6 @@ async function targetRole({ argocd, target, role }: TargetSide): Promise<string>
   findings.conclude();
   judgeExcessTrust(findings, live, wanted, { type: declared.type, fix: guards.length === 0 ? fix : undefined });
   findings.conclude();
-  const beyond = guards.length > 0 ? `; the fleet file does not have ${guards.join(", ")}` : "";
-  return `its trust policy allows the management role${beyond}`;
+  const beyond = guards.length > 0 ? `; not in the fleet file: ${guards.join(", ")}` : "";
+  return `the trust policy allows the management role${beyond}`;
 }

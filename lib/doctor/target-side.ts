@@ -13,7 +13,7 @@ import { groupsInAwsAuth } from "./live-aws-auth";
 import { type LiveEntry, liveEntry } from "./live-entry";
 import { type LiveRole, roleOf } from "./roles";
 
-/** What the checks read of a target; each is read once, by the check that owns it. */
+/** What the checks read of a target. Each value is read once, by the check that owns the value. */
 export interface TargetSide {
   readonly fleet: Fleet;
   readonly target: Target;
@@ -21,18 +21,18 @@ export interface TargetSide {
   readonly session: AwsSession;
   readonly connections: Connections;
   readonly cluster: Shared<Cluster>;
-  /** The role Argo CD enters the cluster as. */
+  /** The role with which Argo CD authenticates to the cluster. */
   readonly role: Shared<LiveRole>;
-  /** The cluster's authentication mode, where it reads the target's kind of access. */
+  /** The cluster's authentication mode. @throws if the mode does not support the target's type of access */
   readonly mode: Shared<string>;
-  /** The access entry of that role; undefined where it has none. */
+  /** The access entry of the role; undefined if there is none. */
   readonly entry: Shared<LiveEntry | undefined>;
-  /** The groups that aws-auth gives that role; undefined where it has no entry for it. */
+  /** The groups to which aws-auth maps the role; undefined if aws-auth has no entry for the role. */
   readonly awsAuthGroups: Shared<readonly string[] | undefined>;
   readonly secret: Shared<V1Secret>;
 }
 
-/** A target of a fleet. @param credentials of the target's account */
+/** A target of a fleet. @param credentials credentials of the target's account */
 export function targetSide(
   argocd: ArgocdSide,
   target: Target,
@@ -58,7 +58,7 @@ export function targetSide(
     ...{ fleet, target, argocd, session, connections, cluster },
     role: target.role.type === "none" ? argocd.managementRole : role,
     mode,
-    // Of a cluster that reads aws-auth it is asked for what an access entry grants beside.
+    // For a target with aws-auth, the entry is read to find excess access.
     entry: shared(target.access.type === "access-entry" ? "access-entry" : "excess access", async () => {
       await mode.use();
       return liveEntry(session.eks, target, enteringRoleArn(fleet.argocd, target));
@@ -81,7 +81,10 @@ function authenticationMode({ accessConfig }: Cluster, target: Target): string {
   const { type } = target.access;
   const modes: readonly string[] = MODES[type];
   if (modes.includes(mode)) return mode;
-  throw new CheckFailure(`its authentication mode ${mode} does not read ${type}`, FIX_OF_MODE[type](target));
+  throw new CheckFailure(
+    `the authentication mode ${mode} of the cluster does not support ${type}`,
+    FIX_OF_MODE[type](target),
+  );
 }
 
 const MODES: Readonly<Record<Access["type"], readonly string[]>> = {
@@ -90,7 +93,7 @@ const MODES: Readonly<Record<Access["type"], readonly string[]>> = {
 };
 
 const FIX_OF_MODE: Readonly<Record<Access["type"], (target: Target) => string>> = {
-  // No entry could be created before; one in aws-auth is removed.
+  // Replaces the target: the entry in aws-auth is removed, and an access entry is created.
   "access-entry": (target) =>
     `${shellCommand("aws", "eks", "update-cluster-config", "--name", target.cluster, "--region", target.region, "--access-config", "authenticationMode=API_AND_CONFIG_MAP")}; ${replaceTarget(target)}`,
   "aws-auth": ({ key }) => `remove access: { type: aws-auth } of target ${key} from the fleet file`,

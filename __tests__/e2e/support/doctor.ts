@@ -67,7 +67,7 @@ export function namesFaults(project: () => Project, faults: readonly Fault[], he
 /** Does literally what the doctor says: edits and commands, one after the other. */
 async function heal(project: Project, fix: string): Promise<void> {
   for (const step of fix.split("; ")) {
-    const [, key, value] = /^in the fleet file argocd\.(\w+): (\w+)$/.exec(step) ?? [];
+    const [, key, value] = /^set argocd\.(\w+): (\w+) in the fleet file$/.exec(step) ?? [];
     const [, script, args = ""] = /^npm run (\w+)(?: -- (.*))?$/.exec(step) ?? [];
     if (key) {
       const fleet = parse(readFileSync(project.fleetFile, "utf8"));
