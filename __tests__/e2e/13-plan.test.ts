@@ -59,7 +59,7 @@ describe("npm run plan", () => {
     const markdown = join(sandbox.state, "comment.md");
     const { code, stdout, stderr } = await plan("--markdown", markdown);
     expect(code).toBe(2);
-    expect(stderr).toContain("left out of Terraform's environment: KUBE_TOKEN");
+    expect(stderr).toContain("removed from Terraform's environment: KUBE_TOKEN");
     expect(stdout).toMatch(/│ targets-shop +│ orders +│ 5 +│ +│ +│ +│ +│/);
     expect(stdout).toContain("targets-shop orders: GRANTS: administrator, whole cluster");
     const [, secret = ""] = /\+ kubernetes_secret_v1\.orders_secret\n((?: +\+ data\..*\n)+)/.exec(stdout) ?? [];
@@ -142,7 +142,9 @@ describe("npm run plan", () => {
     const { code, stderr } = await apply();
     expect(code).toBe(1);
     expect(stderr).toContain("targets-shop kubernetes_secret_v1.orders_secret: DESTROYS this cluster Secret");
-    expect(stderr).toContain("Nothing was applied. If that is meant:\n  npm run apply -- --allow-destroy orders");
+    expect(stderr).toContain(
+      "Nothing was applied. To allow these deletions and replacements, run:\n  npm run apply -- --allow-destroy orders",
+    );
     expect((await readClusterSecret(sandbox, "orders")).name).toContain("orders-prod");
   });
 
@@ -189,7 +191,7 @@ describe("npm run plan", () => {
   it("names the stacks there are when one is not", async () => {
     const { code, stderr } = await plan("--stack", "shop");
     expect(code).toBe(1);
-    expect(stderr).toContain("no stack shop; there are argocd, targets-platform, targets-shop");
+    expect(stderr).toContain("no stack shop; the stacks are argocd, targets-platform, targets-shop");
   });
 
   // The signals that let Terraform end in peace: __tests__/programs/interrupted-apply.test.ts.

@@ -18,7 +18,7 @@ describe("the state of another fleet", () => {
       `the state of ${STACK} belongs to another fleet.`,
       `  state:      Argo CD in namespace argocd of ${HUB}`,
       `  fleet file: Argo CD in namespace ${namespace} of ${cluster}`,
-      "Give each fleet a prefix of its own in backend. If Argo CD moved, and this fleet file replaces the one that wrote the state:",
+      "Set a different prefix in backend for each fleet. If Argo CD moved, and this fleet replaces the other fleet, run:",
       `  argocd-eks-iam plan --replaces ${HUB}`,
     ].join("\n");
 

@@ -95,7 +95,7 @@ describe("forget", () => {
       "a stack that is not there",
       () => small.synth(PAYMENTS),
       ["orders", "--stack", "none", "--auto-approve"],
-      /^no stack none; there are targets-shop/,
+      /^no stack none; the stacks are targets-shop/,
     ],
   ])("refuses %s, and changes nothing", async (_, prepare, args, message) => {
     prepare();

@@ -184,7 +184,7 @@ describe("saved plans", () => {
     rmSync(out(), { recursive: true });
     synth(out(), ONE);
     expect(await refusal({ plansFolder: artifact })).toMatch(
-      /were not made in this folder on this machine.*\n {2}apply --digest sha256:…/,
+      /were not created in this folder on this machine.*\n {2}apply --digest sha256:…/,
     );
     const other = `sha256:${"0".repeat(64)}`;
     expect(await refusal({ plansFolder: artifact, digest: other })).toMatch(
@@ -197,7 +197,7 @@ describe("saved plans", () => {
     synthBoth(ONE);
     await plan();
     expect(await refusal({ tool: "argocd-eks-iam 9.9.9" })).toMatch(
-      `the plans were made by ${TOOL}, this is argocd-eks-iam 9.9.9`,
+      `${TOOL} created the plans, this is argocd-eks-iam 9.9.9`,
     );
   });
 
@@ -207,8 +207,8 @@ describe("saved plans", () => {
     synth(fresh(), TWO);
     expect(await refusal()).toBe(
       [
-        "argocd: the fleet file means another stack than the one that was planned: run synth and plan again",
-        "targets-shop: the fleet file means another stack than the one that was planned: run synth and plan again",
+        "argocd: the stack of the fleet file differs from the planned stack: run synth and plan again",
+        "targets-shop: the stack of the fleet file differs from the planned stack: run synth and plan again",
         "Nothing was applied.",
       ].join("\n"),
     );
@@ -269,25 +269,27 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
     terraform("plan", "-out=tfplan");
     cpSync(join(foreign, "tfplan"), join(stackFolder("argocd"), "tfplan"));
     rmSync(join(stackFolder("argocd"), ".terraform.lock.hcl"), { force: true });
-    expect(await refusal()).toMatch("argocd: its plan is not the one that was made");
+    expect(await refusal()).toMatch("argocd: the plan file changed after plan saved the file");
     fixRecord();
-    expect(await refusal()).toMatch("argocd: its plan was made of another configuration than the fleet file means");
+    expect(await refusal()).toMatch("argocd: the configuration of the plan differs from the fleet file");
   });
 
   it("the plan of another stack", async () => {
     cpSync(join(stackFolder("argocd"), "tfplan"), join(stackFolder("targets-shop"), "tfplan"));
     fixRecord();
-    expect(await refusal({ digest })).toMatch("targets-shop: its plan was made of another configuration");
+    expect(await refusal({ digest })).toMatch(
+      "targets-shop: the configuration of the plan differs from the fleet file",
+    );
   });
 
   it("a plan of the same configuration that destroys it", async () => {
     const stacks = stacksInOrder(out());
     const right = readFileSync(join(stackFolder("targets-shop"), "tfplan.summary.json"));
     await planStacks({ stacks, environment, progress, destroy: true });
-    expect(await refusal()).toMatch("argocd: its plan is not the one that was made");
+    expect(await refusal()).toMatch("argocd: the plan file changed after plan saved the file");
     writeFileSync(join(stackFolder("targets-shop"), "tfplan.summary.json"), right);
     fixRecord();
-    expect(await refusal()).toMatch("were not made in this folder on this machine");
+    expect(await refusal()).toMatch("were not created in this folder on this machine");
     expect(await refusal({ digest })).toMatch(/have the digest sha256:\w+, expected sha256:/);
   });
 
@@ -300,7 +302,7 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
       parts[part] = other[part] ?? new Uint8Array();
     });
     fixRecord();
-    expect(await refusal()).toMatch("were not made in this folder on this machine");
+    expect(await refusal()).toMatch("were not created in this folder on this machine");
     expect(await refusal({ digest })).toMatch(/expected sha256:/);
   });
 
@@ -309,18 +311,18 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
       parts["tfconfig/m-/override.tf"] = Buffer.from('output "x" { value = "y" }');
     });
     fixRecord();
-    expect(await refusal()).toMatch("argocd: its plan was made of another configuration");
+    expect(await refusal()).toMatch("argocd: the configuration of the plan differs from the fleet file");
   });
 
   it("a summary that says nothing changes: a revocation is not dropped", async () => {
     const file = join(stackFolder("argocd"), "tfplan.summary.json");
     const empty = { ...JSON.parse(readFileSync(file, "utf8")), isEmpty: true, changes: [], marks: [] };
     writeFileSync(file, JSON.stringify(empty));
-    expect(await refusal()).toMatch("argocd: its summary is not the one of its plan");
+    expect(await refusal()).toMatch("argocd: the summary file changed after plan saved the file");
     const record = JSON.parse(readFileSync(join(out(), "plans.json"), "utf8"));
     delete record.stacks[0].plan;
     writeFileSync(join(out(), "plans.json"), JSON.stringify(record));
-    expect(await refusal()).toMatch("were not made in this folder on this machine");
+    expect(await refusal()).toMatch("were not created in this folder on this machine");
     expect(await refusal({ digest })).toMatch(/expected sha256:/);
   });
 
@@ -358,9 +360,9 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
   it("half a plan, and half a record", async () => {
     const file = join(stackFolder("argocd"), "tfplan");
     writeFileSync(file, readFileSync(file).subarray(0, 500));
-    expect(await refusal()).toMatch("argocd: its plan is not the one that was made");
+    expect(await refusal()).toMatch("argocd: the plan file changed after plan saved the file");
     writeFileSync(join(out(), "plans.json"), readFileSync(join(out(), "plans.json")).subarray(0, 50));
-    expect(await refusal()).toMatch("plans.json: expected what plan writes; run plan again");
+    expect(await refusal()).toMatch("plans.json: expected a record of saved plans; run plan again");
   });
 
   it("a program in place of ours: the one that the fleet file means is written back before Terraform runs", async () => {
@@ -388,7 +390,7 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
     fixRecord();
     rememberPlans(out(), recordDigest(JSON.parse(readFileSync(join(out(), "plans.json"), "utf8"))), environment);
     expect(await refusal({ allowDestroy: [] })).toMatch(
-      "targets-shop: its summary says something else than its plan does: plan again",
+      "targets-shop: the summary does not match the plan: run plan again",
     );
   });
 });

@@ -212,7 +212,7 @@ export const REVIEWED_CHANGES: readonly ReviewedChange[] = [
     subject: "permission-policy",
     change: "`assumeRoleScope: any`",
     plan: () => argocdPlan({}, { assumeRoleScope: "any" }),
-    line: 'WIDENS: permission policy adds "sts:AssumeRole" on every role that trusts it',
+    line: 'WIDENS: permission policy adds "sts:AssumeRole" on every role that trusts this role',
   },
   {
     subject: "permission-policy",
@@ -244,14 +244,14 @@ export const REVIEWED_CHANGES: readonly ReviewedChange[] = [
         { managementRole: { ...managementRole, maxSessionDuration: 43200 } as ArgoCd["managementRole"] },
       );
     },
-    line: "WIDENS: longest session 3600 s → 43200 s",
+    line: "WIDENS: maximum session duration 3600 s → 43200 s",
   },
   {
     subject: "role-tags",
     change: "tag of a role with the key of a session tag",
     plan: () => ordersPlan({}, role({ tags: { "kubernetes-namespace": "argocd" } })),
     target: "orders",
-    line: 'MAY WIDEN: tag "kubernetes-namespace" of the role counts as a session tag of its sessions',
+    line: 'MAY WIDEN: tag "kubernetes-namespace" of the role counts as a session tag',
   },
   {
     subject: "oidc-provider",
@@ -295,7 +295,7 @@ export const REVIEWED_CHANGES: readonly ReviewedChange[] = [
     change: "`proxyUrl`, `serverName`, `caData` or the cluster's endpoint",
     plan: () => ordersPlan({}, { secret: { proxyUrl: "https://alice:s3cr@proxy.example", serverName: "api.example" } }),
     target: "orders",
-    line: 'WIDENS: connection goes elsewhere: proxy none → "https://***@proxy.example", server name none → "api.example"',
+    line: 'WIDENS: connection changes: proxy none → "https://***@proxy.example", server name none → "api.example"',
   },
   {
     subject: "tls-verification",
@@ -330,7 +330,7 @@ export const REVIEWED_CHANGES: readonly ReviewedChange[] = [
     change: "namespace added",
     plan: () => ordersPlan({ secret: { namespaces: ["a"] } }, { secret: { namespaces: ["a", "b"] } }),
     target: "orders",
-    line: 'WIDENS: Argo CD manages further namespaces "b"',
+    line: 'WIDENS: Argo CD manages additional namespaces "b"',
   },
   {
     subject: "cluster-resources",
@@ -345,7 +345,7 @@ export const REVIEWED_CHANGES: readonly ReviewedChange[] = [
     change: "`paused` removed",
     plan: () => ordersPlan({ secret: { paused: true } }, {}),
     target: "orders",
-    line: "WIDENS: pause removed: Argo CD acts on the cluster again",
+    line: "WIDENS: pause removed: Argo CD reconciles the cluster again",
   },
   {
     subject: "removal",

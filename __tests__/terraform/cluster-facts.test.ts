@@ -107,7 +107,7 @@ describe("what changes in a cluster Secret", () => {
     ["nested without end", "[".repeat(100_000)],
   ])("says of a config that is %s that it can't be read", (_, config) => {
     const before = { data: { name: "orders", server: "https://a", config } };
-    expect(facts(before, secret(EVERYTHING)).config).toEqual(["(no JSON)", undefined]);
+    expect(facts(before, secret(EVERYTHING)).config).toEqual(["(not JSON)", undefined]);
   });
 
   it("says what is known only after the apply", () => {
@@ -141,13 +141,13 @@ describe("what a review says of a cluster Secret", () => {
     const after = secret({ ...EVERYTHING, awsAuthConfig: {} }, { server: "https://evil" });
     expect(marks(before, after)).toEqual([
       expect.stringMatching(
-        /^WIDENS: connection goes elsewhere: server "https:\/\/a" → "https:\/\/evil", proxy none → "https:\/\/\*\*\*@proxy.example", server name none → "api.example", certificate authority "sha256:\w+" → "sha256:\w+ \(CN=.+\)"$/,
+        /^WIDENS: connection changes: server "https:\/\/a" → "https:\/\/evil", proxy none → "https:\/\/\*\*\*@proxy.example", server name none → "api.example", certificate authority "sha256:\w+" → "sha256:\w+ \(CN=.+\)"$/,
       ),
     ]);
     const insecure = secret({ tlsClientConfig: { insecure: true }, awsAuthConfig: {} }, { server: "https://evil" });
     expect(marks(after, insecure)).toEqual([
       "WIDENS: TLS verification off",
-      'WIDENS: connection goes elsewhere: proxy "https://***@proxy.example" → none, server name "api.example" → none',
+      'WIDENS: connection changes: proxy "https://***@proxy.example" → none, server name "api.example" → none',
     ]);
     expect(marks(insecure, after)).toContain("NARROWS: TLS verification on");
   });
@@ -158,7 +158,7 @@ describe("what a review says of a cluster Secret", () => {
     const other = Buffer.from(rootCertificates[0] ?? "");
     const [message = ""] = marks(trusting(CERTIFICATE, other), trusting(CERTIFICATE));
     expect(message).toMatch(/^NARROWS: fewer certificate authorities: certificate authority /);
-    expect(marks(trusting(CERTIFICATE), trusting(CERTIFICATE, other))[0]).toMatch(/^WIDENS: connection goes elsewhere/);
+    expect(marks(trusting(CERTIFICATE), trusting(CERTIFICATE, other))[0]).toMatch(/^WIDENS: connection changes/);
     const respelled = Buffer.from(CERTIFICATE.toString().replaceAll("\n", "\r\n"));
     expect(marks(trusting(CERTIFICATE), trusting(respelled))).toEqual([]);
   });
@@ -166,7 +166,7 @@ describe("what a review says of a cluster Secret", () => {
   it("is that the system's authorities are trusted where none is named any more", () => {
     const before = secret({ tlsClientConfig: { insecure: false, caData: CA } });
     expect(marks(before, secret({ tlsClientConfig: { insecure: false } }))[0]).toMatch(
-      /^WIDENS: connection goes elsewhere: certificate authority "sha256:.*" → none$/,
+      /^WIDENS: connection changes: certificate authority "sha256:.*" → none$/,
     );
   });
 
@@ -187,7 +187,7 @@ describe("what a review says of a cluster Secret", () => {
     const before = secret(EVERYTHING, {}, paused);
     const after = { metadata: [{ name: "orders" }], data: { name: "orders", server: "https://a" } };
     expect(marks(before, after, { data: { config: true } })).toEqual([
-      "WIDENS: pause removed: Argo CD acts on the cluster again",
+      "WIDENS: pause removed: Argo CD reconciles the cluster again",
       "UNKNOWN until apply: cluster Secret",
     ]);
     expect(marks(null, { data: {} }, { data: true })).toEqual(["UNKNOWN until apply: cluster Secret"]);
@@ -195,9 +195,9 @@ describe("what a review says of a cluster Secret", () => {
 
   it("is that Argo CD takes it for a cluster by its label", () => {
     const labels = { labels: { "argocd.argoproj.io/secret-type": "cluster" } };
-    expect(marks(secret({}), secret({}, {}, labels))).toEqual(["WIDENS: Argo CD takes the Secret for a cluster"]);
+    expect(marks(secret({}), secret({}, {}, labels))).toEqual(["WIDENS: Argo CD reads the Secret as a cluster"]);
     expect(marks(secret({}, {}, labels), secret({}))).toEqual([
-      "NARROWS: Argo CD no longer takes the Secret for a cluster",
+      "NARROWS: Argo CD no longer reads the Secret as a cluster",
     ]);
   });
 

@@ -30,7 +30,7 @@ describe("what Terraform says, explained", () => {
 │
 │   with provider["registry.terraform.io/hashicorp/aws"].shop_us-east-1,`;
     expect(adviceOn(provider)).toBe(
-      "the credentials are those of account 111122223333, expected 444455556666. Use other credentials, or set the account's deployRole or profile in the fleet file",
+      "the credentials belong to account 111122223333, expected 444455556666. Use other credentials, or set the account's deployRole or profile in the fleet file",
     );
     expect(adviceOn("Error: AWS account ID not allowed: 444455556666")).toMatch(/444455556666, expected 111122223333/);
   });
@@ -42,7 +42,7 @@ describe("what Terraform says, explained", () => {
 │ provider["registry.terraform.io/hashicorp/aws"].shop_us-east-1 is required,
 │ but it has been removed.`;
     expect(adviceOn(said)).toBe(
-      'the stack still holds resources of shop_us-east-1 (account_region), which left it. Put that back into the fleet file, without targets, and apply; where only the account\'s `stack` changed, move its state (docs/operations.md, "Grouping accounts into one stack")',
+      'the state still has resources of shop_us-east-1 (account_region), which is no longer part of the stack. Add that account and region to the fleet file again, without targets, and apply. If only the account\'s `stack` changed, move the state (docs/operations.md, "Grouping accounts into one stack")',
     );
   });
 
@@ -63,14 +63,14 @@ describe("what Terraform says, explained", () => {
 │   Created:   2026-11-24 09:00:00 +0000 UTC
 │   Info:      `;
     expect(adviceOn(said)).toBe(
-      `alice@laptop has held the lock since 2026-11-24 09:00:00 +0000 UTC (OperationTypeApply). Wait for that run to end; if it was killed: terraform -chdir=${directory} force-unlock 8f5c`,
+      `alice@laptop has held the lock since 2026-11-24 09:00:00 +0000 UTC (OperationTypeApply). Wait until that run ends. If that run was killed: terraform -chdir=${directory} force-unlock 8f5c`,
     );
   });
 
   it("says what a stale plan and a missing state need", () => {
     expect(adviceOn("Error: Saved plan is stale")).toMatch(/nothing was applied\. Run plan again$/);
     expect(adviceOn("Error: Unable to find remote state")).toBe(
-      "a stack before this one is not applied yet: apply argocd first",
+      "a dependency of this stack is not applied yet: apply argocd first",
     );
   });
 });

@@ -29,31 +29,39 @@ describe("a saved plan", () => {
   });
 
   it.each(Object.keys(PARTS).filter((part) => !part.startsWith("tfconfig/m-")))("without %s is none", (part) => {
-    expect(() => openPlanFile(without(part))).toThrow(`it lacks ${part}`);
+    expect(() => openPlanFile(without(part))).toThrow(`the plan lacks ${part}`);
   });
 
   it.each(["../evil", "tfconfig/m-child/evil.tf", "tfconfig/m-/a/b.tf", "/etc/passwd", "tfplan2"])(
     "with %s is none",
     (name) => {
       expect(() => openPlanFile(plan({ [name]: text("x") }))).toThrow(
-        `it holds ${JSON.stringify(name)}, which no plan`,
+        `the plan has the unexpected part ${JSON.stringify(name)}`,
       );
     },
   );
 
   it("with one part twice, of which Terraform and we might take another, is none", () => {
     const twice = replaced(plan({ "tfconfig/m-/cdk.tf.jsoX": text("{}") }), "cdk.tf.jsoX", "cdk.tf.json");
-    expect(() => openPlanFile(twice)).toThrow('it holds "tfconfig/m-/cdk.tf.json" twice');
+    expect(() => openPlanFile(twice)).toThrow('the plan has "tfconfig/m-/cdk.tf.json" twice');
   });
 
   it.each([
-    ["an end", (bytes: Uint8Array) => Buffer.concat([bytes, text("x")]), "it is not a ZIP file as Terraform writes it"],
+    [
+      "an end",
+      (bytes: Uint8Array) => Buffer.concat([bytes, text("x")]),
+      "the plan is not a ZIP file in Terraform's format",
+    ],
     [
       "a start",
       (bytes: Uint8Array) => Buffer.concat([text("x"), bytes]),
-      "its directory is not where Terraform writes it",
+      "the ZIP directory of the plan is not where Terraform writes the directory",
     ],
-    ["a plan before it", (bytes: Uint8Array) => Buffer.concat([bytes, bytes]), "its directory is not where"],
+    [
+      "a plan before it",
+      (bytes: Uint8Array) => Buffer.concat([bytes, bytes]),
+      "the ZIP directory of the plan is not where",
+    ],
   ])("with %s of somebody else's is none", (_, change, message) => {
     expect(() => openPlanFile(change(plan()))).toThrow(message);
   });
@@ -62,12 +70,12 @@ describe("a saved plan", () => {
     ["nothing", ""],
     ["text", "no plan at all, of more than 22 characters"],
   ])("of %s is none", (_, bytes) => {
-    expect(() => openPlanFile(text(bytes))).toThrow("it is not a ZIP file as Terraform writes it");
+    expect(() => openPlanFile(text(bytes))).toThrow("the plan is not a ZIP file in Terraform's format");
   });
 
   it("that unpacks to more than any plan is none, before it is unpacked", () => {
     const bomb = plan({ "tfconfig/m-/cdk.tf.json": new Uint8Array(100_000) });
-    expect(() => openPlanFile(bomb, 99_999)).toThrow("it unpacks to more than 99999 bytes");
+    expect(() => openPlanFile(bomb, 99_999)).toThrow("the plan unpacks to more than 99999 bytes");
   });
 
   it("whose text is no UTF-8 is none", () => {

@@ -77,7 +77,7 @@ describe("the summary of a plan", () => {
       ["loss", "orders", "DESTROYS this cluster Secret"],
       ["loss", "orders", "DESTROYS this access entry"],
       ["loss", "legacy", "DESTROYS this entry in aws-auth"],
-      ["forgets", "gone", "FORGETS this role: it stays as it is, with its access"],
+      ["forgets", "gone", "FORGETS this role: Terraform no longer manages the role, which keeps its access"],
     ]);
   });
 

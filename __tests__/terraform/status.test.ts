@@ -120,8 +120,8 @@ describe("the choice of stacks", () => {
 
   it("refuses what is not there", () => {
     expect(() => names({ stacks: ["targets-c"] })).toThrow(
-      "no stack targets-c; there are argocd, targets-a, targets-b",
+      "no stack targets-c; the stacks are argocd, targets-a, targets-b",
     );
-    expect(() => names({ targets: ["x", "orders"] })).toThrow("no target x in the synthesised stacks");
+    expect(() => names({ targets: ["x", "orders"] })).toThrow("no target x in the synthesized stacks");
   });
 });

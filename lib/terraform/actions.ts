@@ -4,7 +4,7 @@ import type { ResourceChange } from "./plan-json";
 export const ACTIONS = ["create", "import", "update", "replace", "destroy", "forget"] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** What a plan does to a resource; undefined where it does nothing. An action that is not known here counts as an update. */
+/** The action of a plan on a resource; undefined for no action. An unknown action counts as an update. */
 export function actionOf(resource: ResourceChange): Action | undefined {
   const { actions, importing } = resource.change;
   if (resource.mode !== "managed") return undefined;
@@ -23,7 +23,7 @@ export function actionOf(resource: ResourceChange): Action | undefined {
   }
 }
 
-/** We ask Terraform to replace an entry in aws-auth only where the cluster has lost it. */
+/** plan requests the replacement of an aws-auth entry only if the cluster lost the entry. */
 export function isRestoredEntry({ name, action_reason: reason }: ResourceChange): boolean {
   return name === AWS_AUTH && reason === "replace_by_request";
 }

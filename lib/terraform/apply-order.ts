@@ -7,7 +7,7 @@ export interface PlannedStack {
   readonly summary: PlanSummary;
 }
 
-/** Something a plan takes from a target that nobody allowed. */
+/** A deletion or replacement of a target's resource without `--allow-destroy`. */
 export interface Forbidden {
   readonly stack: string;
   readonly target: string;
@@ -16,8 +16,8 @@ export interface Forbidden {
 }
 
 /**
- * What the plans destroy or replace of a target's role, access or Secret without leave.
- * @param allowed keys of the targets that may lose something
+ * Deletions and replacements of a target's role, access or Secret without `--allow-destroy`.
+ * @param allowed keys of the targets with `--allow-destroy`
  */
 export function forbidden(planned: readonly PlannedStack[], allowed: readonly string[]): Forbidden[] {
   return planned.flatMap(({ stack, summary }) =>
@@ -35,8 +35,8 @@ export function forbidden(planned: readonly PlannedStack[], allowed: readonly st
 }
 
 /**
- * The names of the stacks each stack must wait for. A stack that loses a target goes before those it depends on, so that
- * the Secret goes before Argo CD loses the right to enter.
+ * The names of the stacks for which each stack must wait. A stack that removes a target is applied before its dependencies, so
+ * that Terraform deletes the Secret before Argo CD loses its access.
  */
 export function waitsFor(planned: readonly PlannedStack[]): ReadonlyMap<string, readonly string[]> {
   const shrinking = new Set(

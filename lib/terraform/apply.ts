@@ -19,49 +19,49 @@ import { discardPlans } from "./saved-plans";
 import { Terraform, terraformEnvironment } from "./terraform";
 import { PlanRefusedError, type VerifiedPlan, verifiedPlans } from "./verified-plans";
 
-/** What became of a stack. */
+/** The result of a stack. */
 export interface StackApply {
   readonly stack: string;
   readonly result: "applied" | "no changes" | "failed" | "not applied" | "not planned";
   readonly seconds: number;
-  /** What Terraform said, or why it was not asked; empty where all went well. */
+  /** Terraform's error, or the reason why Terraform did not run; empty on success. */
   readonly reason: string;
 }
 
-/** Whether nothing is left to do of what was planned for a stack, and those after it may go on. */
+/** Whether the plan of a stack is applied completely, so that dependent stacks may be applied. */
 export function isGood(result: StackApply["result"]): boolean {
   return result !== "failed" && result !== "not applied";
 }
 
-/** What is applied. */
+/** Options of apply. */
 export interface ApplyOptions {
-  /** Synthesised folder, which Terraform runs in. */
+  /** Synthesized folder, in which Terraform runs. */
   readonly outFolder: string;
-  /** Folder with the plans, of this or another machine. @default - the synthesised folder */
+  /** Folder with the plans, of this or another machine. @default - the synthesized folder */
   readonly plansFolder?: string;
-  /** The same stacks as the fleet file means them now, synthesised by this process. */
+  /** The stacks of the current fleet file, synthesized by this process. */
   readonly freshFolder: string;
   /** Name and version of this tool. */
   readonly tool: string;
-  /** Digest of the plans that were reviewed. @default - that of the plans made on this machine */
+  /** Digest of the reviewed plans. @default - the digest of the plans of this machine */
   readonly digest?: string;
-  /** Keys of the targets whose role, access or Secret may be destroyed or replaced. */
+  /** Keys of the targets whose role, access or Secret Terraform may delete or replace. */
   readonly allowDestroy: readonly string[];
-  /** Stacks applied at once. @default - as many as processors and memory carry */
+  /** Number of stacks at once. @default - from processors and memory */
   readonly parallelism?: number;
   readonly environment: NodeJS.ProcessEnv;
-  /** Told of every stack that starts and ends. */
+  /** Receives the start and the end of every stack. */
   readonly progress: Progress;
 }
 
-/** Saved plans that may not be applied. */
+/** Saved plans that delete or replace resources without `--allow-destroy`. */
 export class ForbiddenDestroyError extends Error {
   constructor(readonly found: readonly Forbidden[]) {
     const targets = [...new Set(found.map(({ target }) => target))];
     super(
       [
         ...found.map(({ stack, address, message }) => `${stack} ${address}: ${message}`),
-        "Nothing was applied. If that is meant:",
+        "Nothing was applied. To allow these deletions and replacements, run:",
         `  npm run apply -- ${targets.map((target) => `--allow-destroy ${target}`).join(" ")}`,
       ].join("\n"),
     );
@@ -70,17 +70,17 @@ export class ForbiddenDestroyError extends Error {
 
 /** A stack whose plan was read. */
 interface ReadyStack extends PlannedStack {
-  /** Copy of the plan that nobody else can write; undefined where nothing changes. */
+  /** Private copy of the plan; undefined if there are no changes. */
   readonly planFile?: string;
 }
 
-/** Whether a summary was made of a plan; what was asked of clusters beside it is not in the plan. */
+/** Whether a summary belongs to a plan. Live reads from clusters (`unseen`) are not in the plan. */
 function isOf(saved: PlanSummary, own: PlanSummary): boolean {
   const plain = ({ unseen: _, ...summary }: PlanSummary) => JSON.parse(JSON.stringify(summary));
   return isDeepStrictEqual(plain(saved), plain(own));
 }
 
-/** Applies saved plans, several at once; a stack that fails stops those that wait for it, and no other. */
+/** Applies saved plans in parallel. If a stack fails, only the stacks that wait for that stack are skipped. */
 export class Apply {
   private readonly terraform: Terraform;
   private readonly free: Slots;
@@ -92,7 +92,7 @@ export class Apply {
     this.free = new Slots(parallelismOf(options.parallelism));
   }
 
-  /** Ends the run: Terraform gets time to write its state and release its lock. A second call hurries it. */
+  /** Interrupts the run: Terraform writes its state and releases its lock. After a second call, Terraform stops immediately. */
   interrupt(): void {
     this.isInterrupted = true;
     this.terraform.interrupt();
@@ -110,7 +110,7 @@ export class Apply {
   private async applyPlanned(planned: readonly ReadyStack[]): Promise<StackApply[]> {
     const found = forbidden(planned, this.options.allowDestroy);
     if (found.length > 0) throw new ForbiddenDestroyError(found);
-    // A plan is applied once, and what fails is planned again.
+    // A plan is applied once. After a failure, the stack must be planned again.
     discardPlans(this.options.outFolder);
     const order = waitsFor(planned);
     const results = new Map<string, Promise<StackApply>>();
@@ -146,8 +146,8 @@ export class Apply {
   }
 
   /**
-   * Puts a stack's files back as they were synthesised just now: Terraform runs a program of theirs. Providers that another
-   * machine may have left are deleted; init installs them again.
+   * Restores a stack's files from the fresh folder, because Terraform runs a program from the stack's folder. Deletes providers
+   * that another machine may have installed; init installs the providers again.
    */
   private restore(stack: SynthesizedStack, isOwn: boolean): void {
     const { name, directory } = stack;
@@ -163,34 +163,34 @@ export class Apply {
     for (const [file, bytes] of files) writePrivateFile(join(directory, file), bytes);
   }
 
-  /** Reads the plan itself: what it destroys is never taken from what lies beside it. */
+  /** Reads the plan. The summary is computed from the plan, never taken from the summary file. */
   private async readyStack({ stack, plan }: VerifiedPlan): Promise<ReadyStack> {
     if (!plan) return { stack, summary: summaryOf({}) };
     await this.initialised(stack);
     const planFile = join(this.folder, `${stack.name}.tfplan`);
     writePrivateFile(planFile, plan.bytes);
     const { code, stdout, stderr } = await this.terraform.run(stack, "show", "-json", planFile);
-    if (code !== 0) throw new Error(`the saved plan of ${stack.name} can't be read: ${stderr.trim()}`);
+    if (code !== 0) throw new Error(`the saved plan of ${stack.name} could not be read: ${stderr.trim()}`);
     const sources = { stack: stack.name, configured: stack.record, prior: openPlanFile(plan.bytes).prior };
     const summary = summaryOf(ownedPlan(JSON.parse(stdout), sources));
     if (!isOf(plan.summary, summary)) {
-      throw new PlanRefusedError([`${stack.name}: its summary says something else than its plan does: plan again`]);
+      throw new PlanRefusedError([`${stack.name}: the summary does not match the plan: run plan again`]);
     }
     return { stack, summary, planFile };
   }
 
-  /** Another machine may have planned: its folder came without the providers. */
+  /** Installs the providers: the folder of another machine comes without providers. */
   private async initialised(stack: SynthesizedStack): Promise<void> {
     if (existsSync(join(stack.directory, ".terraform"))) return;
     const { code, stderr } = await this.terraform.run(stack, "init", "-input=false");
-    if (code !== 0) throw new Error(`${stack.name} can't be initialized: ${explained(stderr, stack)}`);
+    if (code !== 0) throw new Error(`terraform init failed in ${stack.name}: ${explained(stderr, stack)}`);
   }
 
   private async applyAfter({ stack, planFile }: ReadyStack, before: readonly StackApply[]): Promise<StackApply> {
     const failed = before.filter(({ result }) => !isGood(result)).map((one) => one.stack);
     const skipped = (reason: string) => ({ stack: stack.name, result: "not applied", seconds: 0, reason }) as const;
     if (this.isInterrupted) return skipped("interrupted");
-    if (failed.length > 0) return skipped(`waits for ${failed.join(", ")}`);
+    if (failed.length > 0) return skipped(`depends on ${failed.join(", ")}, which failed or was not applied`);
     if (!planFile) return { stack: stack.name, result: "no changes", seconds: 0, reason: "" };
     const started = Date.now();
     this.options.progress.log(`${stack.name}: applying`);

@@ -6,16 +6,16 @@ import { type PlanJson, targetOf } from "./plan-json";
 import type { Unseen } from "./plan-summary";
 import type { Terraform } from "./terraform";
 
-/** What the clusters say of the entries in aws-auth that a plan leaves as they are. */
+/** The live state of the aws-auth entries that a plan does not change. */
 export interface AwsAuthDrift {
-  /** Addresses of entries that are not as they were written. */
+  /** Addresses of entries that are missing or changed. */
   readonly lost: readonly string[];
-  /** Entries that could not be looked at. */
+  /** Entries that could not be read. */
   readonly unseen: readonly Unseen[];
 }
 
 /**
- * Looks for the entries in the clusters themselves. Terraform alone can't: it knows only that it ran a program once.
+ * Reads the entries from the clusters. Terraform cannot read the entries: Terraform only knows that the program ran.
  * @see docs/decisions/010-aws-auth.md
  */
 export async function awsAuthDrift(

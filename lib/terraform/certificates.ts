@@ -1,19 +1,19 @@
 import { createHash, X509Certificate } from "node:crypto";
 
-/** A certificate authority that a cluster Secret names: what it is compared by, and how it is shown. */
+/** A certificate authority of a cluster Secret: the fingerprint for comparisons, and the owner for display. */
 export interface CertificateAuthority {
   /** SHA-256 of the certificate. */
   readonly fingerprint: string;
-  /** Its subject; undefined where it is no certificate. */
+  /** Subject of the certificate; undefined if the data is no certificate. */
   readonly owner?: string;
 }
 
-/** Digits of a fingerprint that are shown. */
+/** Number of shown digits of a fingerprint. */
 const SHOWN = 16;
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
 
-/** The certificate authorities in PEM in base64; EKS gives a bundle while it rotates them. */
+/** The certificate authorities of base64-encoded PEM. During a rotation, EKS returns a bundle. */
 export function certificateAuthorities(caData: string): readonly CertificateAuthority[] {
   const found = Buffer.from(caData, "base64").toString("latin1").match(CERTIFICATE) ?? [];
   const certificates = found.map(certificate);

@@ -1,15 +1,15 @@
 import { stacksInOrder } from "../synth/output/stacks";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 
-/** Which stacks a command is about. Without any: all. */
+/** The choice of stacks. An empty choice means all stacks. */
 export interface StackChoice {
   /** Names of stacks. */
   readonly stacks?: readonly string[];
-  /** Keys of targets: the stacks that define something of them, and those these depend on. */
+  /** Keys of targets: the stacks of the targets, and the stacks on which those stacks depend. */
   readonly targets?: readonly string[];
 }
 
-/** The chosen stacks of a synthesised folder, in their order. @throws Error where a stack or target is not there */
+/** The chosen stacks of a synthesized folder, in order. @throws Error if a stack or target does not exist */
 export function chosenStacks(outFolder: string, { stacks, targets }: StackChoice): SynthesizedStack[] {
   const all = stacksInOrder(outFolder);
   if (!stacks && !targets) return all;
@@ -20,14 +20,16 @@ export function chosenStacks(outFolder: string, { stacks, targets }: StackChoice
 function namedStacks(all: readonly SynthesizedStack[], names: readonly string[]): readonly string[] {
   const unknown = names.filter((name) => !all.some((stack) => stack.name === name));
   if (unknown.length === 0) return names;
-  throw new Error(`no stack ${unknown.join(", ")}; there are ${all.map(({ name }) => name).join(", ")}`);
+  throw new Error(`no stack ${unknown.join(", ")}; the stacks are ${all.map(({ name }) => name).join(", ")}`);
 }
 
 function stacksOfTargets(all: readonly SynthesizedStack[], targets: readonly string[]): string[] {
   const owners = all.map((stack) => ({ stack, keys: stack.targets }));
   const unknown = targets.filter((target) => !owners.some(({ keys }) => keys.includes(target)));
   if (unknown.length > 0) {
-    throw new Error(`no target ${unknown.join(", ")} in the synthesised stacks; list them with: argocd-eks-iam status`);
+    throw new Error(
+      `no target ${unknown.join(", ")} in the synthesized stacks; to list the targets, run: argocd-eks-iam status`,
+    );
   }
   const chosen = owners.filter(({ keys }) => keys.some((key) => targets.includes(key)));
   return chosen.flatMap(({ stack }) => [...stack.dependencies, stack.name]);

@@ -6,14 +6,14 @@ import { blockOf, isTooDeep, mapOf, textOf } from "./review/values";
 /** A field of a cluster Secret that changes. */
 export interface FactChange {
   readonly address: string;
-  /** `server`, `roleARN`, … in Argo CD's words. */
+  /** Argo CD's name of the field: `server`, `roleARN`, … */
   readonly field: string;
-  /** Undefined where it had none. */
+  /** Undefined if the field had no value. */
   readonly before?: string;
   readonly after?: string;
 }
 
-/** A field of a cluster Secret: what it is compared by, and what of it may be shown. */
+/** A field of a cluster Secret: the value for comparisons, and the text for display. */
 export interface Fact {
   readonly value: string;
   readonly shown: string;
@@ -22,13 +22,13 @@ export interface Fact {
 /** Fields of a cluster Secret by their names. */
 export type Facts = Readonly<Record<string, Fact>>;
 
-/** Shown in place of a value that may be secret, or is no field of Argo CD's at all. */
+/** Shown instead of a value that may be secret, or that is no field of Argo CD. */
 const HIDDEN = "(value not shown)";
 
-/** Shown in place of a value that only the apply makes known. */
+/** Shown instead of a value that is known after the apply. */
 const UNKNOWN = "(known after apply)";
 
-/** Keys of a Secret's data that hold no credential. */
+/** Keys of a Secret's data that contain no credential. */
 const DATA_FIELDS = ["name", "server", "project", "namespaces", "clusterResources", "shard"] as const;
 
 type Show = (value: string) => string;
@@ -37,8 +37,8 @@ const withoutCredentials: Show = withoutUrlCredentials;
 const asFingerprints: Show = (value) => certificateAuthorities(value).map(authorityInWords).join(", ");
 
 /**
- * Fields of `config` that hold no credential, by their path in lower case: Argo CD reads them in any letter case. A
- * certificate is told by its fingerprint.
+ * Fields of `config` that contain no credential, by their path in lower case: Argo CD reads the names in any case. A certificate
+ * is shown by its fingerprint.
  */
 const CONFIG_FIELDS: Readonly<Record<string, { readonly field: string; readonly show: Show }>> = {
   "awsauthconfig.clustername": { field: "clusterName", show: asIs },
@@ -52,15 +52,14 @@ const CONFIG_FIELDS: Readonly<Record<string, { readonly field: string; readonly 
 };
 
 /**
- * What changes in a cluster Secret, in words: every field, and values only of fields known to hold no credential. Labels
- * and annotations too.
+ * Every changed field, label and annotation of a cluster Secret. Values are shown only for fields that contain no credential.
  */
 export function clusterFactsOf({ type, address, change }: ResourceChange): FactChange[] {
   if (type !== "kubernetes_secret_v1" || !change.after) return [];
   return factChanges(address, { ...change, before: change.before ?? undefined, after: change.after });
 }
 
-/** The same for a Secret's data alone, of a Secret that is destroyed, too. */
+/** Every changed field of a Secret's data, also for a Secret that is destroyed. */
 export function dataFactsOf({ address, change }: ResourceChange): FactChange[] {
   const data = (values: Values | null | undefined) => (values ? { data: values.data } : undefined);
   return factChanges(address, { ...change, before: data(change.before), after: data(change.after) });
@@ -83,7 +82,7 @@ function factChanges(address: string, change: SecretChange): FactChange[] {
   });
 }
 
-/** What a cluster Secret says, field by field. */
+/** All fields of a cluster Secret. */
 export function factsOf(values: Values | undefined): Facts {
   const { config, ...data } = mapOf(values?.data);
   const { labels, annotations } = blockOf(values?.metadata);
@@ -108,14 +107,14 @@ function configFacts(config: unknown): readonly ([string, Fact] | undefined)[] {
   const text = textOf(config);
   if (text === undefined) return [];
   const parsed = parsedConfig(text);
-  if (!parsed) return [["config", { value: text, shown: "(no JSON)" }]];
+  if (!parsed) return [["config", { value: text, shown: "(not JSON)" }]];
   return Object.entries(leavesOf("", parsed)).map(([path, value]) => {
     const known = Object.hasOwn(CONFIG_FIELDS, path.toLowerCase()) ? CONFIG_FIELDS[path.toLowerCase()] : undefined;
     return known ? factOf(known.field, value, known.show) : factOf(`config ${path}`, value, () => HIDDEN);
   });
 }
 
-/** Argo CD's own fields are not deeper. */
+/** Maximum depth of Argo CD's fields. */
 const DEEPEST = 4;
 
 /** Values by dotted path. */
@@ -129,7 +128,7 @@ function leavesOf(path: string, value: unknown, depth = 0): Record<string, unkno
   );
 }
 
-/** Anything may stand in a Secret that others write. */
+/** A Secret of another author may have any content. */
 function parsedConfig(config: string): Values | undefined {
   if (isTooDeep(config)) return undefined;
   try {
@@ -140,19 +139,19 @@ function parsedConfig(config: string): Values | undefined {
   }
 }
 
-/** Fields whose values only the apply makes known. */
+/** Fields whose values are known after the apply. */
 function unknownFacts(unknown: unknown): Facts {
   return Object.fromEntries(unknownKeys(unknown).map((name) => [name, { value: UNKNOWN, shown: UNKNOWN }]));
 }
 
-/** Keys of a Secret's data whose values only the apply makes known. */
+/** Keys of a Secret's data whose values are known after the apply. */
 function unknownKeys(unknown: unknown): string[] {
   const { data } = mapOf(unknown);
   if (data === true) return ["server", "config"];
   return Object.keys(mapOf(data)).filter((key) => mapOf(data)[key] === true);
 }
 
-/** The fields that are not known before the apply, each field of an unknown `config`. */
+/** The fields that are unknown until the apply; for an unknown `config`, all of its fields. */
 export function unknownFieldsOf(unknown: unknown): ReadonlySet<string> {
   const fields = Object.values(CONFIG_FIELDS).map(({ field }) => field);
   return new Set(unknownKeys(unknown).flatMap((key) => (key === "config" ? [key, ...fields] : [key])));

@@ -4,16 +4,16 @@ import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 
 interface Advice {
   readonly pattern: RegExp;
-  /** What to do, for what was found. */
+  /** The fix for an error that matches the pattern. */
   readonly say: (found: readonly string[], stack: SynthesizedStack, said: string) => string;
 }
 
-/** What Terraform and its providers can't say in our words. */
+/** Fixes for errors of Terraform and its providers. */
 const ADVICE: readonly Advice[] = [
   {
     pattern: /AWS account ID not allowed: (\d{12})/,
     say: ([, found], stack, said) =>
-      `the credentials are those of account ${found}, expected ${expectedAccount(stack, said)}. Use other credentials, or set the account's deployRole or profile in the fleet file`,
+      `the credentials belong to account ${found}, expected ${expectedAccount(stack, said)}. Use other credentials, or set the account's deployRole or profile in the fleet file`,
   },
   {
     pattern: /finding IAM OIDC Provider by url \((.*?)\): not found/,
@@ -23,39 +23,40 @@ const ADVICE: readonly Advice[] = [
   {
     pattern: /Error acquiring the state lock/,
     say: (_, { directory }, said) =>
-      `${field(said, "Who") ?? "another run"} has held the lock since ${field(said, "Created") ?? "an unknown time"} (${field(said, "Operation") ?? "unknown operation"}). Wait for that run to end; if it was killed: terraform -chdir=${directory} force-unlock ${lockId(said)}`,
+      `${field(said, "Who") ?? "another run"} has held the lock since ${field(said, "Created") ?? "an unknown time"} (${field(said, "Operation") ?? "unknown operation"}). Wait until that run ends. If that run was killed: terraform -chdir=${directory} force-unlock ${lockId(said)}`,
   },
   {
     pattern: /Provider configuration not present .* provider\["[^"]*"\]\.([\w-]+) is required/,
     say: ([, alias]) =>
-      `the stack still holds resources of ${alias} (account_region), which left it. Put that back into the fleet file, without targets, and apply; where only the account's \`stack\` changed, move its state (docs/operations.md, "Grouping accounts into one stack")`,
+      `the state still has resources of ${alias} (account_region), which is no longer part of the stack. Add that account and region to the fleet file again, without targets, and apply. If only the account's \`stack\` changed, move the state (docs/operations.md, "Grouping accounts into one stack")`,
   },
   {
     pattern: /Cannot assume IAM Role|operation error STS: AssumeRole\b/,
     say: () =>
-      'check the trust policy of the deploy role, and who runs Terraform. If AWS closed the account, or the role is gone for good: docs/operations.md, "Removing targets of an account or a cluster that is gone"',
+      'check the trust policy of the deploy role, and the principal that runs Terraform. If the account is closed or the role no longer exists: docs/operations.md, "Removing targets of an account or a cluster that is gone"',
   },
   {
     pattern: /Saved plan is stale/,
-    say: () => "the state has changed since the plan was made, and nothing was applied. Run plan again",
+    say: () => "the state changed after plan created the plan, so nothing was applied. Run plan again",
   },
   {
     pattern: /Unable to find remote state|No stored state was found/,
-    say: (_, { dependencies }) => `a stack before this one is not applied yet: apply ${dependencies.join(", ")} first`,
+    say: (_, { dependencies }) =>
+      `a dependency of this stack is not applied yet: apply ${dependencies.join(", ")} first`,
   },
   {
     pattern: /the server has asked for the client to provide credentials|: Unauthorized/,
     say: () =>
-      "the Argo CD cluster does not know the role Terraform uses there. Give it an access entry (docs/operations.md)",
+      "the Argo CD cluster grants no access to the role that Terraform uses there. Create an access entry for that role (docs/operations.md)",
   },
 ];
 
-/** Characters that are searched for what we know. */
+/** Number of characters that are searched for known errors. */
 const LONGEST = 20_000;
 
 /**
- * What Terraform said, followed by what to do about it where we know. Names and messages of others are in it: it holds no
- * credential of a URL and, but for line breaks, no control character.
+ * Terraform's error, followed by a fix if the error is known. The text may contain names and messages from outside. The text has
+ * no credential of a URL and, except line breaks, no control character.
  */
 export function explained(said: string, stack: SynthesizedStack): string {
   const lines = withoutUrlCredentials(withoutColors(said)).split(/\r\n|[\n\r]/);
@@ -63,7 +64,7 @@ export function explained(said: string, stack: SynthesizedStack): string {
     .map((line) => visibleText(line.replace(/^[╷│╵] ?/, "").replaceAll("\t", "  ")))
     .join("\n")
     .trim();
-  // Long sentences are wrapped. What Terraform says of its own is not longer.
+  // Terraform wraps long sentences. Its own messages are shorter than the limit.
   const sentences = text.slice(0, LONGEST).replace(/\s+/g, " ");
   const advice = ADVICE.flatMap(({ pattern, say }) => {
     const found = pattern.exec(sentences);
@@ -72,13 +73,13 @@ export function explained(said: string, stack: SynthesizedStack): string {
   return [text, ...advice].join("\n");
 }
 
-/** Programs that Terraform runs may color what they say. */
+/** Programs that Terraform runs may print colors. */
 function withoutColors(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colors start with one
   return text.replace(/\u001b\[[\d;]*m/g, "");
 }
 
-/** The lock's id as Terraform makes them; another text would be part of a command. */
+/** The lock's id in Terraform's format. Any other text is not shown, because the id becomes part of a command. */
 function lockId(said: string): string {
   const id = field(said, "ID");
   return id !== undefined && /^[\w-]+$/.test(id) ? id : "LOCK_ID";
@@ -89,7 +90,7 @@ function field(said: string, name: string): string | undefined {
   return new RegExp(`^\\s*${name}:\\s+(.+)$`, "m").exec(said)?.[1]?.trim();
 }
 
-/** The account of the provider, or of the state's bucket, that complained. */
+/** The expected account of the provider, or of the state's bucket, that reported the error. */
 function expectedAccount({ awsProviders, backend }: SynthesizedStack, said: string): string {
   const alias = /provider\["[^"]*"\]\.([\w-]+)/.exec(said)?.[1];
   const state = backend.s3 ? [backend.s3] : [];

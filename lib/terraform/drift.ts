@@ -1,13 +1,13 @@
 import type { PlanJson, ResourceChange } from "./plan-json";
 
 /**
- * Whether a change puts back what was changed outside Terraform. Terraform lists more as drift: what a service fills in after an
+ * Whether a change reverts a change outside Terraform. Terraform also lists values as drift that a service fills in after an
  * apply, which no plan would change.
  */
 export function isDrift({ address, change }: ResourceChange, { resource_drift: drift = [] }: PlanJson): boolean {
   const drifted = drift.find((one) => one.address === address && one.mode === "managed");
   if (!drifted) return false;
-  // Deleted outside Terraform: the plan creates it again.
+  // Deleted outside Terraform: the plan recreates the resource.
   if (!drifted.change.after) return true;
   const changed = differingPaths(change.before, change.after);
   return differingPaths(drifted.change.before, drifted.change.after).some((path) => changed.includes(path));

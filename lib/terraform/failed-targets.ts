@@ -2,30 +2,29 @@ import { providerAddress, StackGraph } from "../synth/output/stack-graph";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 import { explained } from "./diagnostics";
 
-/** A target that could not be planned, and why. */
+/** A target that could not be planned, with the reason. */
 export interface FailedTarget {
   /** Key of the target. */
   readonly target: string;
-  /** What Terraform said of it. */
+  /** Terraform's error for the target. */
   readonly error: string;
 }
 
-/** What can still be planned of a stack. */
+/** The rest of a stack, which can still be planned. */
 export interface Rest {
   readonly failed: readonly FailedTarget[];
-  /** Terraform's options to plan everything that does not depend on what failed. */
+  /** Terraform's options to plan all resources that do not depend on a failed resource. */
   readonly limits: readonly string[];
 }
 
-/** What Terraform names as the place of an error: a resource, a data source, or a provider's configuration. */
+/** The place of an error in Terraform's output: a resource, a data source, or a provider's configuration. */
 const ELEMENT = /^\s*(?:with|on \S+ line \d+, in) (?:resource\.)?((?:data\.)?[a-z]\w*\.[\w-]+)/m;
 const PROVIDER = /^\s*with provider\["[^"]*\/(\w+)"\](\.[\w-]+)?,$/m;
 
 /**
- * The targets whose trouble alone failed a plan, and how the rest is planned: a cluster that does not exist, is being created, or
- * refuses to be read; an account whose deploy role can't be assumed. Undefined where an error is about anything else, or no
- * target is left.
- * @param said what Terraform wrote to standard error
+ * The targets whose errors failed a plan, and the options to plan the rest. Examples: a cluster that does not exist or cannot be
+ * read, or an account whose deploy role cannot be assumed. Undefined if an error has another cause, or if all targets failed.
+ * @param said standard error of Terraform
  * @param prior addresses of each target in the state: a removed target is in no file
  */
 export function withoutFailedTargets(
@@ -63,8 +62,8 @@ export function withoutFailedTargets(
 }
 
 /**
- * The errors, each with its place. One without a place may be the rest of the message before it, as AWS answers begin with
- * "Error: ", too; where it is an error of its own, the plan of the rest fails by it again.
+ * The errors, each with its place. A block without a place may continue the previous error, because responses of AWS also start
+ * with "Error: ". If the block is a separate error, the plan of the rest fails with the same error.
  */
 function errorsIn(said: string): string[] {
   const [, ...blocks] = said.replace(/^[╷│╵] ?/gm, "").split(/^(?=Error: )/m);

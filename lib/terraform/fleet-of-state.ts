@@ -2,12 +2,12 @@ import { FLEET_OUTPUT, type FleetRecord, fleetInWords, fleetRecordOf } from "../
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 import type { Terraform } from "./terraform";
 
-/** A stack whose state belongs to another fleet: a plan would give its resources to this one, or delete them. */
+/** The state of a stack belongs to another fleet. A plan would take over or delete the resources of that fleet. */
 export class OtherFleetError extends Error {}
 
 /**
- * Refuses a state that another fleet wrote: a copied fleet file, or a second Argo CD under the same prefix of the backend.
- * @param prior what the state records; nothing under versions that recorded nothing
+ * Rejects a state of another fleet: a copied fleet file, or a second Argo CD with the same prefix in the backend.
+ * @param prior the record in the state; undefined for states of earlier versions
  * @param replaces ARN of the Argo CD cluster whose states this fleet takes over
  * @throws OtherFleetError that names both fleets
  */
@@ -24,13 +24,13 @@ export function refuseOtherFleet(
       `the state of ${stack.name} belongs to another fleet.`,
       `  state:      Argo CD in ${fleetInWords(prior)}`,
       `  fleet file: Argo CD in ${fleetInWords(own)}`,
-      "Give each fleet a prefix of its own in backend. If Argo CD moved, and this fleet file replaces the one that wrote the state:",
+      "Set a different prefix in backend for each fleet. If Argo CD moved, and this fleet replaces the other fleet, run:",
       `  argocd-eks-iam plan --replaces ${prior.argocdCluster}`,
     ].join("\n"),
   );
 }
 
-/** What the state of a stack records, read without a plan; undefined where there is none, or it cannot be read. */
+/** The record in a stack's state, read without a plan; undefined if there is none, or if the state cannot be read. */
 export async function recordInState(stack: SynthesizedStack, terraform: Terraform): Promise<FleetRecord | undefined> {
   const { code, stdout } = await terraform.run(stack, "output", "-json");
   if (code !== 0 || stdout.trim() === "") return undefined;

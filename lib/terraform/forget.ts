@@ -6,27 +6,27 @@ import { Ownership } from "./ownership";
 import type { Terraform } from "./terraform";
 import { mustRun } from "./terraform-failure";
 
-/** A resource in a state, and the name AWS or Kubernetes has for it. */
+/** A resource in a state, with its name in AWS or Kubernetes. */
 export interface StateResource {
   readonly address: string;
-  /** ARN where it has one, else its id. */
+  /** ARN of the resource, else its id. */
   readonly id: string;
-  /** Targets that use it besides those to forget. */
+  /** Other targets that use the resource. */
   readonly sharedWith: readonly string[];
 }
 
-/** What forgetting targets does to the state of a stack. */
+/** The changes of a stack's state when targets are forgotten. */
 export interface Forgetting {
   readonly stack: SynthesizedStack;
-  /** Leave the state; what they stand for stays as it is, until somebody deletes it there. */
+  /** Resources to remove from the state. The resources themselves are not deleted. */
   readonly forgotten: readonly StateResource[];
-  /** Stay in the state, and the next apply deletes them: they are in the cluster of Argo CD, not in that of the target. */
+  /** Resources that the next apply deletes, because they are in the Argo CD cluster, not in the cluster of the target. */
   readonly deletedNext: readonly StateResource[];
-  /** Stay in the state, because other targets use them, too. */
+  /** Resources to keep in the state, because other targets use the resources. */
   readonly shared: readonly StateResource[];
 }
 
-/** The resources in a state, as `terraform show -json` gives them. */
+/** The resources in a state, from `terraform show -json`. */
 interface StateJson {
   readonly values?: {
     readonly outputs?: Readonly<Record<string, { readonly value?: unknown }>>;
@@ -43,14 +43,14 @@ interface StateJsonResource {
   readonly values?: { readonly arn?: unknown; readonly id?: unknown };
 }
 
-/** The kind of resource that is in the cluster of Argo CD. */
+/** The resource type of cluster Secrets, which are in the Argo CD cluster. */
 const CLUSTER_SECRET = "kubernetes_secret_v1";
 
 /**
- * Reads what a stack's state holds of targets, without a call to their accounts or clusters.
- * @param targets keys of targets that the stack does not define any more
- * @throws TerraformFailure where the state cannot be read
- * @throws OtherFleetError where the state belongs to another fleet
+ * Reads the resources of targets from a stack's state, without a call to the targets' accounts or clusters.
+ * @param targets keys of targets that the stack no longer defines
+ * @throws TerraformFailure if the state cannot be read
+ * @throws OtherFleetError if the state belongs to another fleet
  */
 export async function forgettingOf(
   stack: SynthesizedStack,
@@ -82,7 +82,7 @@ export async function forgettingOf(
   };
 }
 
-/** Removes from a stack's state what is to be forgotten, under its lock. @throws TerraformFailure where that fails */
+/** Removes resources from a stack's state, with the state locked. @throws TerraformFailure if the removal fails */
 export async function forget({ stack, forgotten }: Forgetting, terraform: Terraform): Promise<void> {
   if (forgotten.length === 0) return;
   const addresses = forgotten.map(({ address }) => address);

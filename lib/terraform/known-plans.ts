@@ -5,15 +5,15 @@ import { readPlainFile, writePrivateFile } from "../synth/output/plain-file";
 import { digestOf } from "../synth/output/stack-files";
 
 /**
- * The digests of the plans that were made on this machine, outside the folders that travel between machines: a plan whose digest
- * is here was not made or changed elsewhere.
+ * The file with the digest of the plans of this machine. The file is outside the folders that are copied between machines, so a
+ * known digest proves that no other machine created or changed the plans.
  */
 function fileOf(outFolder: string, environment: NodeJS.ProcessEnv): string {
   const state = environment.XDG_STATE_HOME || join(environment.HOME || homedir(), ".local/state");
   return join(state, "argocd-eks-iam/plans", digestOf(resolve(outFolder)));
 }
 
-/** Remembers the digest of the plans in a folder. False where this machine keeps nothing. */
+/** Saves the digest of the plans in a folder on this machine. False if the digest could not be saved. */
 export function rememberPlans(outFolder: string, digest: string, environment: NodeJS.ProcessEnv): boolean {
   const file = fileOf(outFolder, environment);
   try {
@@ -25,7 +25,7 @@ export function rememberPlans(outFolder: string, digest: string, environment: No
   }
 }
 
-/** The digest of the plans that were made in this folder on this machine last. */
+/** The digest of the last plans in this folder on this machine. */
 export function knownPlans(outFolder: string, environment: NodeJS.ProcessEnv): string | undefined {
   try {
     return readPlainFile(fileOf(outFolder, environment))?.toString();

@@ -2,19 +2,19 @@ import type { FleetRecord } from "../model/fleet-record";
 import { ARGOCD_STACK, AWS_AUTH } from "../model/names";
 import type { PlanJson, ResourceChange } from "./plan-json";
 
-/** What says whose the resources of a stack are. */
+/** The records of which target owns which resource. */
 export interface OwnershipSources {
   /** Name of the stack. */
   readonly stack: string;
-  /** What its configuration records. */
+  /** The record in the stack's configuration. */
   readonly configured: FleetRecord | undefined;
-  /** What the state records that a plan starts from: what the plan deletes is there alone. */
+  /** The record in the prior state. Only this record has the resources that the plan deletes. */
   readonly prior: FleetRecord | undefined;
 }
 
 type Resource = Pick<ResourceChange, "address" | "previous_address" | "name" | "index">;
 
-/** Which targets the resources of a stack belong to. */
+/** The targets that own the resources of a stack. */
 export class Ownership {
   private readonly owners = new Map<string, Set<string>>();
 
@@ -25,7 +25,7 @@ export class Ownership {
     }
   }
 
-  /** Keys of the targets that a resource belongs to; none for what belongs to no target. */
+  /** Keys of the targets that own a resource; empty if no target owns the resource. */
   targetsOf(resource: Resource): readonly string[] {
     const addresses = [resource.address, resource.previous_address].filter((address) => address !== undefined);
     const recorded = [...new Set(addresses.flatMap((address) => [...(this.owners.get(address) ?? [])]))];
@@ -33,13 +33,13 @@ export class Ownership {
   }
 
   /**
-   * Of a resource in no record: an apply that failed halfway has recorded what was to be left, and earlier versions recorded
-   * nothing. In a stack of targets every resource is a target's, and its name starts with the target's id.
+   * The owners of a resource without a record, after a failed apply or from an earlier version. In a stack of targets, a target
+   * owns every resource, and the resource's name starts with the target's id.
    */
   private leftTargets({ name, index }: Resource): readonly string[] {
     if (this.sources.stack === ARGOCD_STACK) return [];
     if (name === AWS_AUTH) return index === undefined ? [] : [String(index)];
-    // No key holds an underscore.
+    // No key has an underscore.
     return name.split("_").slice(0, 1);
   }
 
@@ -50,7 +50,7 @@ export class Ownership {
   }
 }
 
-/** A plan whose resources say which targets they belong to. */
+/** A plan whose resources name the targets that own them. */
 export function ownedPlan(plan: PlanJson, sources: OwnershipSources): PlanJson {
   const ownership = new Ownership(sources);
   const owned = (plan.resource_changes ?? []).map((resource) => ({

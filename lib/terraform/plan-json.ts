@@ -1,12 +1,12 @@
 import { AWS_AUTH } from "../model/names";
 
-/** The attributes of a resource, as far as they are known. */
+/** The known attributes of a resource. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** A plan as `terraform show -json` tells it: the part of its format that is read here. */
+/** The part of the output of `terraform show -json` that is read here. */
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChange[];
-  /** What was changed outside Terraform since the last apply. */
+  /** Changes outside Terraform since the last apply. */
   readonly resource_drift?: readonly ResourceChange[];
   readonly output_changes?: Readonly<Record<string, ValueChange>>;
   readonly configuration?: {
@@ -29,15 +29,15 @@ export interface ValueChange {
 /** A resource of a plan. @see https://developer.hashicorp.com/terraform/internals/json-format#plan-representation */
 export interface ResourceChange {
   readonly address: string;
-  /** Where it was before, if it moves. */
+  /** Previous address of a resource that moves. */
   readonly previous_address?: string;
   readonly mode: string;
   readonly type: string;
   readonly name: string;
   readonly index?: string | number;
-  /** Keys of the targets it belongs to: not of Terraform's (ownership.ts). */
+  /** Keys of the targets that own the resource. Not from Terraform (ownership.ts). */
   readonly targets?: readonly string[];
-  /** Set where Terraform destroys an object that a failed apply left behind, beside the one at the address. */
+  /** Set if Terraform destroys a deposed object, which a failed apply left at the address. */
   readonly deposed?: string;
   readonly action_reason?: string;
   readonly change: ValueChange & {
@@ -49,18 +49,18 @@ export interface ResourceChange {
   };
 }
 
-/** Key of the target a resource belongs to, of the first where targets share it; undefined for what belongs to none. */
+/** Key of the first target that owns a resource; undefined if no target owns the resource. */
 export function targetOf(resource: OwnedResource): string | undefined {
   return targetsOf(resource)[0];
 }
 
 type OwnedResource = Pick<ResourceChange, "name" | "index" | "targets">;
 
-/** Keys of all targets a resource belongs to: as recorded (ownership.ts), else as its name says. */
+/** Keys of all targets that own a resource: from the record (ownership.ts), else from the resource's name. */
 export function targetsOf({ targets, name, index }: OwnedResource): readonly string[] {
   if (targets !== undefined) return targets;
   if (name === AWS_AUTH) return index === undefined ? [] : [String(index)];
-  // Addresses of a target start with its key, which holds no underscore.
+  // Addresses of a target start with the key of the target, which has no underscore.
   const [key = "", part = ""] = name.split("_");
   return ["role", "access", "secret"].includes(part) && key !== "management" ? [key] : [];
 }

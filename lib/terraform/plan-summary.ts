@@ -11,24 +11,24 @@ export { ACTIONS, type Action };
 /** A change of one resource. */
 export interface Change {
   readonly address: string;
-  /** Key of the target it belongs to, of the first where targets share it; undefined for what belongs to none. */
+  /** Key of the first target that owns the resource; undefined if no target owns the resource. */
   readonly target: string | undefined;
-  /** Keys of the other targets that share it; none for nearly everything. */
+  /** Keys of the other targets that share the resource. */
   readonly sharedWith?: readonly string[];
   readonly action: Action;
 }
 
 export interface PlanSummary {
-  /** Whether an apply would change nothing, outputs included. */
+  /** Whether an apply would change neither resources nor outputs. */
   readonly isEmpty: boolean;
   readonly changes: readonly Change[];
-  /** What a reviewer must not miss, what widens access first. */
+  /** Changes that a reviewer must see, wider access first. */
   readonly marks: readonly Mark[];
-  /** What changes in the cluster Secrets, whose data Terraform calls `(sensitive value)`. */
+  /** Changes of the cluster Secrets, whose data Terraform shows as `(sensitive value)`. */
   readonly facts: readonly FactChange[];
-  /** Every value that changes. */
+  /** Every changed value. */
   readonly diff: PlanDiff;
-  /** Addresses of what was changed outside Terraform since the last apply. */
+  /** Addresses of resources that were changed outside Terraform since the last apply. */
   readonly drifted: readonly string[];
   /** Entries in aws-auth whose state is unknown. */
   readonly unseen: readonly Unseen[];
@@ -37,18 +37,18 @@ export interface PlanSummary {
 /** An entry in aws-auth whose state is unknown. */
 export interface Unseen {
   readonly address: string;
-  /** Why. */
+  /** The reason. */
   readonly message: string;
-  /** Key of its target. */
+  /** Key of the entry's target. */
   readonly target: string | undefined;
 }
 
-/** Keys of all targets that a change is about. */
+/** Keys of all targets of a change. */
 export function targetsOfChange({ target, sharedWith = [] }: Pick<Change, "target" | "sharedWith">): readonly string[] {
   return target === undefined ? [] : [target, ...sharedWith];
 }
 
-/** What a plan does to a stack. The same plan always gives the same summary. */
+/** The summary of a stack's plan. The same plan always has the same summary. */
 export function summaryOf(plan: PlanJson): PlanSummary {
   const changed = (plan.resource_changes ?? []).flatMap((resource) => {
     const action = actionOf(resource);

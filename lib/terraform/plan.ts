@@ -17,41 +17,41 @@ import type { Progress } from "./progress";
 import { Terraform, terraformEnvironment } from "./terraform";
 import { mustRun, TerraformFailure } from "./terraform-failure";
 
-/** What planning one stack came to. */
+/** The result of planning one stack. */
 export type StackPlan =
   | {
       readonly stack: string;
       readonly ok: true;
-      /** Undefined where there is nothing to apply. */
+      /** Undefined if there is nothing to apply. */
       readonly planFile?: string;
       readonly summary: PlanSummary;
-      /** Targets that the plan leaves out, because they could not be planned. @default - none */
+      /** Targets without a plan, because planning them failed. @default - none */
       readonly failed?: readonly FailedTarget[];
     }
   | { readonly stack: string; readonly ok: false; readonly error: string };
 
-/** What is planned. */
+/** Options of plan. */
 export interface PlanOptions {
   readonly stacks: readonly SynthesizedStack[];
-  /** Plans the end of everything in them. @default false */
+  /** Whether to plan the destruction of every resource. @default false */
   readonly destroy?: boolean;
   /**
-   * ARN of the Argo CD cluster of the fleet that wrote the states, where this fleet replaces it.
-   * @default - states of another fleet are refused
+   * ARN of the Argo CD cluster of the fleet that this fleet replaces.
+   * @default - states of another fleet are rejected
    */
   readonly replaces?: string;
-  /** Stacks planned at once. @default - as many as processors and memory carry */
+  /** Number of stacks at once. @default - from processors and memory */
   readonly parallelism?: number;
   readonly environment: NodeJS.ProcessEnv;
-  /** Told of every stack, and of what was left out of the environment. */
+  /** Receives the progress of every stack, and the variables that are removed from the environment. */
   readonly progress: Progress;
 }
 
-/** Plans stacks, several at once, and saves the plans. A stack that fails stops no other. */
+/** Plans stacks in parallel, and saves the plans. A failed stack does not stop other stacks. */
 export async function planStacks(options: PlanOptions): Promise<StackPlan[]> {
   const { progress } = options;
   const { env, cleared } = terraformEnvironment(options.environment);
-  if (cleared.length > 0) progress.log(`left out of Terraform's environment: ${cleared.join(", ")}`);
+  if (cleared.length > 0) progress.log(`removed from Terraform's environment: ${cleared.join(", ")}`);
   const terraform = new Terraform(env, progress);
   const free = new Slots(parallelismOf(options.parallelism));
   const planned = async (stack: SynthesizedStack) => {
@@ -96,17 +96,17 @@ async function planStack(
   }
 }
 
-/** What fails a stack and no other. */
+/** Errors that fail one stack and do not stop other stacks. */
 const REFUSALS = [TerraformFailure, ForeignFileError, OtherFleetError];
 
-/** A plan of what can be planned of a stack. */
+/** A plan of a stack without its failed targets. */
 interface OwnPlan extends SavedPlan {
   readonly unseen: readonly Unseen[];
-  /** Targets that it leaves out. */
+  /** Targets without a plan. */
   readonly failed: readonly FailedTarget[];
 }
 
-/** A plan of a state of this fleet, which also restores the entries that aws-auth has lost. */
+/** A plan of a state of this fleet, which also restores lost entries in aws-auth. */
 async function ownPlan(
   stack: SynthesizedStack,
   terraform: Terraform,
@@ -120,7 +120,7 @@ async function ownPlan(
     made = await madePlan(stack, terraform, extra);
   } catch (error) {
     const prior = await recordInState(stack, terraform);
-    // Why the plan fails may be that the state is another fleet's.
+    // The plan may have failed because the state belongs to another fleet.
     refuseOtherFleet(stack, prior, replaces);
     const rest = error instanceof TerraformFailure && withoutFailedTargets(error.said, stack, prior?.targets);
     if (!rest) throw error;
@@ -136,22 +136,22 @@ async function ownPlan(
   return { ...made, unseen, failed };
 }
 
-/** Exit code of `plan -detailed-exitcode` where something changes. */
+/** Exit code of `plan -detailed-exitcode` if there are changes. */
 const CHANGES = 2;
 
 interface SavedPlan {
   readonly plan: PlanJson;
   /** Whether an apply would change anything, outputs included. */
   readonly hasChanges: boolean;
-  /** What the state recorded before. */
+  /** The record in the prior state. */
   readonly prior: FleetRecord | undefined;
 }
 
 async function madePlan(stack: SynthesizedStack, terraform: Terraform, args: readonly string[]): Promise<SavedPlan> {
   const planning = terraform.run(stack, "plan", "-input=false", "-detailed-exitcode", `-out=${PLAN_FILE}`, ...args);
   const { code } = await mustRun(stack, planning, [0, CHANGES]);
-  // To show a plan Terraform starts every provider again. All that a plan without changes says is which entries are in
-  // aws-auth, for us to look at.
+  // `terraform show` starts every provider again. A plan without changes is needed only for the aws-auth entries, which
+  // awsAuthDrift reads.
   const hasChanges = code === CHANGES;
   const prior = priorRecord(stack);
   if (!hasChanges && stack.awsAuthTargets.length === 0) return { plan: {}, hasChanges, prior };

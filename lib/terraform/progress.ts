@@ -1,15 +1,15 @@
-/** Told how long work gets on. */
+/** Receives the progress of a command. */
 export interface Progress {
-  /** Something worth keeping: a stack is done, what was left out of the environment. */
+  /** A permanent line, such as the end of a stack. */
   log(line: string): void;
-  /** What Terraform does to a stack at the moment; undefined when it does nothing any more. */
+  /** The current step of a stack; undefined at its end. */
   doing(stack: string, what: string | undefined): void;
 }
 
-/** Lines of Terraform that say what it does to a resource. */
+/** Lines of Terraform about an action on a resource. */
 const ACTIVITY = /^\S+: (?:Refreshing|Reading|Read complete|Importing|Creat|Modif|Destr|Still|Provisioning).*$/gm;
 
-/** What Terraform said last of what it does; undefined where it has said nothing of it. */
+/** Terraform's last line about an action on a resource; undefined if there is none. */
 export function activityOf(output: string): string | undefined {
   return output.match(ACTIVITY)?.at(-1);
 }

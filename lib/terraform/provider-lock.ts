@@ -11,7 +11,7 @@ export function lockedVersions(lockFile: string): ReadonlyMap<string, string> {
   return versions;
 }
 
-/** Providers that a lock file selects and another selects otherwise or not at all, in words. */
+/** Providers of a lock file for which another lock file selects another version or none, as texts. */
 export function lockDifferences(project: string, other: string): string[] {
   const selected = lockedVersions(other);
   return [...lockedVersions(project)].flatMap(([provider, version]) => {

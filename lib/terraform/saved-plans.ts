@@ -8,19 +8,19 @@ import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 import { openPlanFile } from "./plan-file";
 import type { PlanSummary } from "./plan-summary";
 
-/** File of a synthesised folder that says which plans one run of plan made. */
+/** File of a synthesized folder that records the plans of one run of plan. */
 const RECORD_FILE = "plans.json";
 
-/** What one run of plan made of a stack; digests are SHA-256 in hexadecimal. */
+/** The record of a stack's plan. Digests are SHA-256 in hexadecimal. */
 export interface RecordedStack {
   readonly name: string;
-  /** Of the files that define the stack. */
+  /** Digest of the files that define the stack. */
   readonly stack: string;
-  /** Of the saved plan, its summary and the provider versions in it; without them nothing changes. */
+  /** Digests of the saved plan, its summary and its provider versions; undefined if there are no changes. */
   readonly plan?: { readonly file: string; readonly summary: string; readonly lockFile: string };
 }
 
-/** What one run of plan made. */
+/** The record of one run of plan. */
 export interface PlanRecord {
   /** Name and version of the tool that planned. */
   readonly tool: string;
@@ -28,18 +28,18 @@ export interface PlanRecord {
   readonly stacks: readonly RecordedStack[];
 }
 
-/** The digest that stands for all plans of a run: what `plan` prints and `apply --digest` takes. */
+/** The digest of all plans of a run: `plan` prints the digest, and `apply --digest` checks the digest. */
 export function recordDigest({ tool, stacks }: PlanRecord): string {
   return `sha256:${digestOf(JSON.stringify({ tool, stacks: stacks.map(canonical) }))}`;
 }
 
-/** The fields in one order, and no others. */
+/** Only the fields of the digest, in a fixed order. */
 function canonical({ name, stack, plan }: RecordedStack): RecordedStack {
   if (!plan) return { name, stack };
   return { name, stack, plan: { file: plan.file, summary: plan.summary, lockFile: plan.lockFile } };
 }
 
-/** What a stack's plan came to. */
+/** The plan of a stack. */
 export interface MadePlan {
   readonly stack: SynthesizedStack;
   readonly summary: PlanSummary;
@@ -48,8 +48,8 @@ export interface MadePlan {
 }
 
 /**
- * Keeps what a run of plan made, for the apply: the summaries, and a record of all. A stack without changes keeps no plan.
- * @returns the digest of all
+ * Saves the summaries and the record of a run of plan, for apply. Deletes the plan of a stack without changes.
+ * @returns the digest of all plans
  */
 export function recordPlans(outFolder: string, tool: string, made: readonly MadePlan[]): string {
   const record = { tool, stacks: made.map(recorded) };
@@ -72,13 +72,13 @@ function recorded({ stack, summary, hasChanges }: MadePlan): RecordedStack {
   return { ...own, plan: { file: digestOf(bytes), summary: digestOf(text), lockFile: digestOf(lockFile) } };
 }
 
-/** What a folder says that a run of plan made; undefined where it says nothing. @throws Error where it is no record */
+/** The record of a folder; undefined if there is none. @throws Error if the record is invalid */
 export function recordedPlans(plansFolder: string): PlanRecord | undefined {
   const path = join(plansFolder, RECORD_FILE);
   const text = readPlainFile(path)?.toString();
   if (text === undefined) return undefined;
   const record = parsed(text);
-  if (!record) throw new Error(`${path}: expected what plan writes; run plan again`);
+  if (!record) throw new Error(`${path}: expected a record of saved plans; run plan again`);
   return record;
 }
 
@@ -94,7 +94,7 @@ function parsed(text: string): PlanRecord | undefined {
   }
 }
 
-/** The bytes of a stack's saved plan and the text of its summary; undefined where one is missing. */
+/** The bytes of a stack's saved plan and the text of its summary; undefined if a file is missing. */
 export function savedPlan(
   plansFolder: string,
   stack: string,
@@ -104,7 +104,7 @@ export function savedPlan(
   return plan && summary ? { plan, summary: summary.toString() } : undefined;
 }
 
-/** Deletes every saved plan of a synthesised folder: what an earlier run planned is not what the next one shows. */
+/** Deletes every saved plan of a synthesized folder, so that apply never applies an outdated plan. */
 export function discardPlans(outFolder: string): void {
   for (const stack of stacksInOrder(outFolder)) discardPlan(stack);
   rmSync(join(outFolder, RECORD_FILE), { force: true });

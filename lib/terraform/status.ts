@@ -2,23 +2,23 @@ import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 import type { StackPlan } from "./plan";
 import { targetsOfChange } from "./plan-summary";
 
-/** What a plan can say of a target, what could not be read first. */
+/** States of a target, by importance. */
 export const TARGET_STATES = ["unknown", "drifted", "not applied", "in sync"] as const;
 export type TargetState = (typeof TARGET_STATES)[number];
 
-/** The state of a target, or of what belongs to none. */
+/** The state of a target, or of the resources without a target. */
 export interface TargetStatus {
   readonly stack: string;
-  /** Undefined for what the stack has beside its targets. */
+  /** Undefined for the resources of the stack without a target. */
   readonly target: string | undefined;
   readonly state: TargetState;
-  /** Addresses that differ, or why the state is unknown. */
+  /** Addresses that differ, or the reason for an unknown state. */
   readonly details: readonly string[];
 }
 
 /**
- * What the plans say of every target: `drifted` where something was changed outside Terraform, `not applied` where the fleet
- * file has something that was not applied, `unknown` where a stack could not be planned or an entry in aws-auth not read.
+ * The state of every target: `drifted` if a resource was changed outside Terraform, `not applied` if the fleet file has a change
+ * that is not applied, `unknown` if the stack could not be planned or the aws-auth entry could not be read.
  */
 export function statusOf(stacks: readonly SynthesizedStack[], plans: readonly StackPlan[]): TargetStatus[] {
   return stacks.flatMap((stack) => {

@@ -2,9 +2,9 @@ import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 import { explained } from "./diagnostics";
 import type { ProgramRun } from "./terraform";
 
-/** A run that failed, in the words of Terraform and ours. */
+/** A failed run, with Terraform's error and the advice of this project. */
 export class TerraformFailure extends Error {
-  /** @param said what Terraform wrote to standard error */
+  /** @param said standard error of Terraform */
   constructor(
     readonly said: string,
     stack: SynthesizedStack,
@@ -14,8 +14,8 @@ export class TerraformFailure extends Error {
 }
 
 /**
- * A run of Terraform that must end well.
- * @param good exit codes of a run that did
+ * A run of Terraform that must succeed.
+ * @param good exit codes of a successful run
  * @throws TerraformFailure
  */
 export async function mustRun(

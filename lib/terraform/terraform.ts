@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 import { activityOf, type Progress } from "./progress";
 
-/** How a run of a program ended. */
+/** The result of a run of a program. */
 export interface ProgramRun {
   readonly code: number;
   readonly stdout: string;
@@ -13,15 +13,15 @@ export interface ProgramRun {
 }
 
 /**
- * How much Terraform and its providers let their memory grow before they clean up, in percent. Loading the AWS provider's
- * schema is most of a plan; with Go's own default of 100 it takes a fifth more processor time (docs/performance.md).
+ * Growth of memory before Go collects garbage in Terraform and its providers, in percent. Go's default of 100 needs a fifth more
+ * processor time to load the AWS provider's schema, which is most of a plan (docs/performance.md).
  * @see https://pkg.go.dev/runtime#hdr-Environment_Variables
  */
 const GARBAGE_COLLECTION = { GOGC: "200" };
 
 /**
- * The environment Terraform runs in. `KUBE_…` variables would beat the provider's own way into the Argo CD cluster, and
- * write the Secrets into another one.
+ * The environment of Terraform. `KUBE_…` variables would override the provider's connection to the Argo CD cluster, and Terraform
+ * would write the Secrets to another cluster.
  * @see https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs#argument-reference
  */
 export function terraformEnvironment(environment: NodeJS.ProcessEnv): {
@@ -36,10 +36,10 @@ export function terraformEnvironment(environment: NodeJS.ProcessEnv): {
   };
 }
 
-/** Milliseconds between two looks at what Terraform says. */
+/** Milliseconds between two reads of Terraform's output. */
 const LOOK_EVERY = 500;
 
-/** Terraform in one environment, and all of its runs that have not ended. */
+/** Terraform in one environment, with its active runs. */
 export class Terraform {
   private readonly running = new Set<ChildProcess>();
 
@@ -48,31 +48,31 @@ export class Terraform {
     private readonly progress: Progress,
   ) {}
 
-  /** Runs Terraform in a stack's folder, to its end. */
+  /** Runs Terraform in a stack's folder until Terraform ends. */
   run(stack: SynthesizedStack, command: string, ...args: readonly string[]): Promise<ProgramRun> {
     return this.runProgram(stack, "terraform", [command, "-no-color", ...args]);
   }
 
-  /** Runs another program as Terraform would: in the stack's folder, in the same environment. */
+  /** Runs another program in the stack's folder and environment, as Terraform would. */
   runProgram(
     stack: SynthesizedStack,
     program: string,
     args: readonly string[],
     environment: NodeJS.ProcessEnv = {},
   ): Promise<ProgramRun> {
-    // Files, not pipes: with the runner killed, a broken pipe would kill Terraform before it has written the state.
+    // Files instead of pipes: if this process is killed, a broken pipe would kill Terraform before Terraform writes the state.
     const folder = mkdtempSync(join(tmpdir(), "terraform-run-"));
     const [outFile, errFile] = [join(folder, "stdout"), join(folder, "stderr")];
     const [out, err] = [openSync(outFile, "w", 0o600), openSync(errFile, "w", 0o600)];
     return new Promise((resolve, reject) => {
-      // Plans and local states hold what only their owner may read.
+      // Only the owner may read plans and local states.
       const mask = process.umask(0o077);
       const child = spawn(program, args, {
         cwd: stack.directory,
         env: { ...this.env, ...environment },
         stdio: ["ignore", out, err],
-        // A process group of its own: a terminal's Ctrl-C would reach it beside our own signal, and a second signal makes
-        // Terraform give up before it has written the state. Killed, we leave it to end in peace.
+        // A separate process group. Otherwise a terminal's Ctrl-C would reach Terraform together with the signal of this process,
+        // and a second signal stops Terraform before Terraform writes the state. If this process is killed, Terraform goes on.
         detached: true,
       });
       process.umask(mask);
@@ -94,7 +94,7 @@ export class Terraform {
     });
   }
 
-  /** Asks every run to end: at the first call with its state written and its lock released, at the second at once. */
+  /** Interrupts every run. After the first call, Terraform writes its state and releases its lock; after the second, it stops. */
   interrupt(): void {
     for (const child of this.running) child.kill("SIGINT");
   }

@@ -16,46 +16,46 @@ import type { PlanSummary } from "./plan-summary";
 import { lockDifferences } from "./provider-lock";
 import { type RecordedStack, recordDigest, recordedPlans, savedPlan } from "./saved-plans";
 
-/** Where plans come from, and what they must be plans of. */
+/** The folders of the plans and of the stacks that the plans must match. */
 export interface PlanSource {
-  /** Folder that `plan` left the plans in; its files may have come from another machine. */
+  /** Folder with the saved plans; its files may come from another machine. */
   readonly plansFolder: string;
-  /** Folder with the stacks as the fleet file says them now, synthesised by this process. */
+  /** Folder with the stacks of the current fleet file, synthesized by this process. */
   readonly freshFolder: string;
-  /** Folder that Terraform runs in. */
+  /** Folder in which Terraform runs. */
   readonly outFolder: string;
   /** Name and version of this tool. */
   readonly tool: string;
-  /** The digest that somebody reviewed; undefined where none was given. */
+  /** The digest of the reviewed plans (`--digest`); undefined without that option. */
   readonly digest?: string | undefined;
-  /** The digest of the plans that were made in this folder on this machine. */
+  /** The digest of the last plans in this folder on this machine. */
   readonly known?: string | undefined;
 }
 
-/** A plan that may be applied: its bytes are those that were reviewed. */
+/** A plan that may be applied: its bytes are those of the reviewed plan. */
 export interface VerifiedPlan {
   readonly stack: SynthesizedStack;
-  /** Undefined where nothing changes. */
+  /** Undefined if there are no changes. */
   readonly plan?: { readonly bytes: Buffer; readonly summary: PlanSummary };
 }
 
-/** Plans that may not be applied, with every reason. */
+/** Plans that must not be applied, with every reason. */
 export class PlanRefusedError extends Error {
   constructor(readonly reasons: readonly string[]) {
     super([...reasons, "Nothing was applied."].join("\n"));
   }
 }
 
-/** The plans of a run, and whether they were made on this machine. */
+/** The plans of a run, and whether this machine created the plans. */
 export interface VerifiedPlans {
   readonly plans: readonly VerifiedPlan[];
-  /** Whether the working folders were left by a plan on this machine: their providers are those that planned. */
+  /** Whether this machine created the plans. In that case, the providers in the working folders are those of the plan. */
   readonly isOwn: boolean;
 }
 
 /**
- * Takes the plans of a run, and nothing else, from a folder that anyone may have written: every byte is bound to the digest
- * that was reviewed, and every plan to the stack that the fleet file means now.
+ * Reads only the plans of a run from a folder that another principal may have written. Every byte must match the reviewed digest,
+ * and every plan must match the stack of the current fleet file.
  * @throws PlanRefusedError
  */
 export function verifiedPlans(source: PlanSource): VerifiedPlans {
@@ -66,7 +66,7 @@ export function verifiedPlans(source: PlanSource): VerifiedPlans {
   const plans = record.stacks.flatMap((recorded): VerifiedPlan[] => {
     const stack = fresh.get(recorded.name);
     if (!stack) {
-      reasons.push(`${recorded.name}: the fleet file has no such stack any more: run synth and plan again`);
+      reasons.push(`${recorded.name}: the fleet file no longer defines this stack: run synth and plan again`);
       return [];
     }
     try {
@@ -79,7 +79,7 @@ export function verifiedPlans(source: PlanSource): VerifiedPlans {
     }
   });
   if (record.tool !== source.tool) {
-    reasons.push(`the plans were made by ${record.tool}, this is ${source.tool}: plan again with this version`);
+    reasons.push(`${record.tool} created the plans, this is ${source.tool}: run plan again with this version`);
   }
   const digest = recordDigest(record);
   if (reasons.length === 0) reasons.push(...digestReasons(digest, source));
@@ -92,16 +92,16 @@ function digestReasons(digest: string, { digest: given, known, plansFolder }: Pl
     return given === digest
       ? []
       : [
-          `the plans in ${plansFolder} have the digest ${digest}, expected ${given}: they are not those that were reviewed`,
+          `the plans in ${plansFolder} have the digest ${digest}, expected ${given}: the plans differ from the reviewed plans`,
         ];
   }
   if (known === digest) return [];
   return [
-    `the plans in ${plansFolder} were not made in this folder on this machine. Give the digest that plan printed, by a way that whoever can write the plans cannot write:\n  apply --digest ${digest.replace(/:.*/, ":…")}`,
+    `the plans in ${plansFolder} were not created in this folder on this machine. Pass the digest that plan printed, from a source that cannot change together with the plans:\n  apply --digest ${digest.replace(/:.*/, ":…")}`,
   ];
 }
 
-/** The plan of a stack, where one was saved. @throws Error with the reason why it may not be applied */
+/** The saved plan of a stack, if any. @throws Error with the reason why the plan must not be applied */
 function planOf(
   { name, stack: digest, plan }: RecordedStack,
   fresh: SynthesizedStack,
@@ -109,16 +109,18 @@ function planOf(
 ): Pick<VerifiedPlan, "plan"> {
   const files = stackFiles(fresh);
   if (stackDigest(files) !== digest) {
-    throw new Error("the fleet file means another stack than the one that was planned: run synth and plan again");
+    throw new Error("the stack of the fleet file differs from the planned stack: run synth and plan again");
   }
   if (!plan) return {};
   const saved = savedPlan(source.plansFolder, name);
-  if (!saved) throw new Error("its plan is missing or was applied: plan again");
-  if (digestOf(saved.plan) !== plan.file) throw new Error("its plan is not the one that was made: plan again");
-  if (digestOf(saved.summary) !== plan.summary) throw new Error("its summary is not the one of its plan: plan again");
+  if (!saved) throw new Error("the plan is missing or was applied: run plan again");
+  if (digestOf(saved.plan) !== plan.file)
+    throw new Error("the plan file changed after plan saved the file: run plan again");
+  if (digestOf(saved.summary) !== plan.summary)
+    throw new Error("the summary file changed after plan saved the file: run plan again");
   const { configuration, lockFile } = openedPlan(saved.plan);
   if (digestOf(lockFile) !== plan.lockFile)
-    throw new Error("its plan has other provider versions than were recorded: plan again");
+    throw new Error("the plan has other provider versions than recorded: run plan again");
   refuseOtherConfiguration(configuration, String(files.get(STACK_FILE)));
   refuseOtherProviders(fresh, lockFile);
   return { plan: { bytes: saved.plan, summary: JSON.parse(saved.summary) } };
@@ -128,7 +130,7 @@ function openedPlan(bytes: Buffer): ReturnType<typeof openPlanFile> {
   try {
     return openPlanFile(bytes);
   } catch (error) {
-    throw new Error(`its plan is no plan of Terraform: ${(error as Error).message}`);
+    throw new Error(`the plan file is not a valid Terraform plan: ${(error as Error).message}`);
   }
 }
 
@@ -136,13 +138,13 @@ function refuseOtherConfiguration(planned: ReadonlyMap<string, string>, fresh: s
   const [file, ...others] = [...planned.keys()];
   const text = planned.get(STACK_FILE);
   const isSame = others.length === 0 && file === STACK_FILE && (text === fresh || text === withoutMetadata(fresh));
-  if (!isSame) throw new Error("its plan was made of another configuration than the fleet file means: plan again");
+  if (!isSame) throw new Error("the configuration of the plan differs from the fleet file: run plan again");
 }
 
-/** The project's own lock file says which providers may run; without one, those of the plan do. */
+/** The lock file of the project selects the providers. Without a lock file, the providers of the plan are used. */
 function refuseOtherProviders({ directory }: SynthesizedStack, planned: string): void {
   const path = join(directory, LOCK_FILE);
   if (!existsSync(path)) return;
   const differences = lockDifferences(String(readPlainFile(path)), planned);
-  if (differences.length > 0) throw new Error(`its plan was made with ${differences.join(", ")}: plan again`);
+  if (differences.length > 0) throw new Error(`the plan was created with ${differences.join(", ")}: run plan again`);
 }

@@ -173,7 +173,7 @@ describe("what a plan does to a resource", () => {
         address: "aws_iam_role.orders_role (deposed object 1f)",
         target: "orders",
         sign: "-/+",
-        notes: ["a change replaces it"],
+        notes: ["a change forces replacement"],
         attributes: [{ sign: "~", path: "path", before: '"/"', after: '"/p/"', forcesReplacement: true }],
         knownAfterApply: [],
       },

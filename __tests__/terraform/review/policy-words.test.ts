@@ -37,7 +37,7 @@ describe("a trust policy that changes", () => {
       'widens: trust policy no longer denies principal "arn:aws:iam::111122223333:user/eve"',
     ]);
     expect(trust([own], [denying])).toEqual([
-      'narrows: trust policy removes all that is denied now: principal "arn:aws:iam::111122223333:user/eve"',
+      'narrows: trust policy removes access that is now denied: principal "arn:aws:iam::111122223333:user/eve"',
     ]);
   });
 
@@ -72,7 +72,7 @@ describe("a trust policy that changes", () => {
   });
 
   it("says so where it can't be read in full", () => {
-    expect(trust([own], ["{"])).toEqual(["may-widen: trust policy: not readable in full"]);
+    expect(trust([own], ["{"])).toEqual(["may-widen: trust policy cannot be read completely"]);
   });
 });
 
@@ -80,7 +80,7 @@ describe("a permission policy that changes", () => {
   const orders = "arn:aws:iam::444455556666:role/argocd-target-orders";
   it.each<[string, object, string]>([
     ["a role", allow({ Resource: orders }), `"sts:AssumeRole" on "${orders}"`],
-    ["every role", allow({ Resource: "*" }), '"sts:AssumeRole" on every role that trusts it'],
+    ["every role", allow({ Resource: "*" }), '"sts:AssumeRole" on every role that trusts this role'],
     ["all roles but one", allow({ NotResource: orders }), `"sts:AssumeRole" on all but "${orders}"`],
     ["an action of another service", allow({ Action: "s3:*", Resource: "*" }), 'action "s3:*" on "*"'],
     ["all actions but one", { Effect: "Allow", NotAction: "iam:*", Resource: "*" }, 'action all but "iam:*" on "*"'],

@@ -2,18 +2,18 @@ import { AWS_AUTH } from "../../model/names";
 import type { Subject } from "./mark";
 import type { PlannedResource } from "./planned-resources";
 
-/** Has nothing to do with who may do what. */
+/** The attribute does not decide about access. */
 const NONE = null;
 
-/** What an attribute decides; a review has one line for each that changes. */
+/** The subject of each attribute. A review has one line for each changed attribute. */
 type Attributes = Readonly<Record<string, Subject | null>>;
 
-/** What AWS fills in, and what names and describes. */
+/** Attributes that AWS fills in, and attributes for names and descriptions. */
 const OF_AWS = { id: NONE, arn: NONE, description: NONE, tags: NONE, tags_all: NONE, timeouts: NONE } as const;
 
 /**
- * Every attribute of every type of resource that the stacks hold, and what it decides. A change of one that does not stand
- * here is marked too: nobody has said yet that it is harmless.
+ * Every attribute of every resource type in the stacks, with its subject. A change of an unlisted attribute is marked, because
+ * the attribute is not classified as harmless.
  */
 const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
   aws_iam_role: {
@@ -124,10 +124,10 @@ const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
 
 const AWS_AUTH_ENTRY: Attributes = { id: NONE, output: NONE, triggers_replace: NONE, input: "aws-auth" };
 
-/** Another one only remembers a value: to replace what depends on it. */
+/** Other `terraform_data` resources save a value, to replace the resources that depend on the value. */
 const REMEMBERED: Attributes = { id: NONE, output: NONE, triggers_replace: NONE, input: NONE };
 
-/** What the attributes of a resource decide; undefined for a type of resource that the stacks do not hold. */
+/** The subjects of a resource's attributes; undefined for a resource type that is not in the stacks. */
 export function accessAttributesOf({ type, name }: Pick<PlannedResource, "type" | "name">): Attributes | undefined {
   if (type === "terraform_data") return name === AWS_AUTH ? AWS_AUTH_ENTRY : REMEMBERED;
   return Object.hasOwn(ATTRIBUTES, type) ? ATTRIBUTES[type] : undefined;

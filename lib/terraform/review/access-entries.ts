@@ -13,7 +13,7 @@ import { blockOf, textOf, textsOf } from "./values";
 const ENTRY = "aws_eks_access_entry";
 const ASSOCIATION = "aws_eks_access_policy_association";
 
-/** What a principal has in a cluster, as it is and as the plan makes it. */
+/** The access policies of a principal in a cluster, before and after the plan. */
 interface Access {
   readonly resources: PlannedResource[];
   readonly before: HeldPolicy[];
@@ -21,8 +21,8 @@ interface Access {
 }
 
 /**
- * Access policies of each principal in each cluster, whichever resources hold them: a policy that takes the place of
- * another is one change, not a removal and something new.
+ * Access policies of each principal in each cluster, across all resources. A policy that replaces another policy is one change,
+ * not a removal and an addition.
  */
 export function accessPolicyMarks(resources: PlannedResources): Mark[] {
   const accesses = new Map<string, Access>();
@@ -54,7 +54,7 @@ function heldPolicy({ policy_arn: arn, access_scope: scope }: Values): HeldPolic
 
 function marksOf({ resources, before, after }: Access, all: PlannedResources): Mark[] {
   const changed = resources.filter(({ action }) => action !== undefined && action !== "import");
-  // What comes is named before what goes.
+  // Additions are named before removals.
   const subject = changed.find((one) => one.type === ASSOCIATION && one.after) ?? changed[0];
   if (!subject || resources.some(({ unknown }) => Object.keys(unknown).some((name) => DECISIVE.has(name)))) return [];
   const gained = policiesNotCovered(after, before);
@@ -73,7 +73,7 @@ function marksOf({ resources, before, after }: Access, all: PlannedResources): M
 
 const DECISIVE: ReadonlySet<string> = new Set(["cluster_name", "principal_arn", "policy_arn", "access_scope"]);
 
-/** `view → administrator, whole cluster`: what stays the same is said once. */
+/** `view → administrator, whole cluster`: unchanged parts are named once. */
 function fromTo(before: readonly HeldPolicy[], after: readonly HeldPolicy[]): string {
   const [from, to] = [before[0], after[0]];
   if (!from || !to || before.length > 1 || after.length > 1) return `${inWords(before)} → ${inWords(after)}`;
@@ -138,7 +138,7 @@ function groupMarks(
   ];
 }
 
-/** `Kubernetes groups "system:masters" (administrator), "a" added`: the administrator's first, then those that matter. */
+/** `Kubernetes groups "system:masters" (administrator), "a" added`: first the administrator group, then the groups in `first`. */
 export function groupsInWords(groups: readonly string[], what = "", first: readonly string[] = []): string {
   const rank = (group: string) => (group === CLUSTER_ADMIN_GROUP ? 0 : first.includes(group) ? 1 : 2);
   const ordered = [...groups].sort((a, b) => rank(a) - rank(b));

@@ -23,7 +23,7 @@ const REVIEWERS = [
   removalMarks,
 ];
 
-/** What a reviewer of a plan must not miss, what widens first. */
+/** The marks of a plan, wider access first. */
 export function accessMarks(plan: PlanJson): Mark[] {
   const resources = new PlannedResources(plan);
   const marks = REVIEWERS.flatMap((review) => review(resources));

@@ -2,12 +2,12 @@ import type { ValueChange } from "../plan-json";
 import { shownValue } from "./shown-value";
 import { isAnyTrue, isSame, isTooDeep } from "./values";
 
-/** A change of a value inside of a resource, in Terraform's words. */
+/** A change of a value of a resource, in Terraform's notation. */
 export interface AttributeDiff {
   readonly sign: "+" | "-" | "~";
   /** `tags.env`, `assume_role_policy.Statement[0].Action`. */
   readonly path: string;
-  /** Undefined where there was nothing. */
+  /** Undefined if there was no value. */
   readonly before?: string;
   readonly after?: string;
   /** Whether this change replaces the resource. */
@@ -17,7 +17,7 @@ export interface AttributeDiff {
 const SENSITIVE = "(sensitive)";
 const UNKNOWN = "(known after apply)";
 
-/** What is known of a value on both sides of a change. */
+/** A value before and after a change. */
 interface Sides {
   readonly before: unknown;
   readonly after: unknown;
@@ -26,7 +26,7 @@ interface Sides {
   readonly afterSensitive: unknown;
 }
 
-/** Every value that differs, by path; `root` is put before the paths. */
+/** Every changed value, by path. All paths start with `root`. */
 export function attributeDiff(change: ValueChange, root = ""): AttributeDiff[] {
   return differences(root, {
     before: change.before,
@@ -44,14 +44,14 @@ function differences(path: string, sides: Sides): AttributeDiff[] {
   if (unknown === true) return [diff(path, shownOf(before), UNKNOWN)];
   const [from, to] = [expanded(before), expanded(after)];
   const isScalar = !isContainer(from) && !isContainer(to);
-  // A text that becomes a list, or the other way round.
+  // A text that becomes a list, or a list that becomes a text.
   const isAnotherKind = isContainer(from) !== isContainer(to) && !isNothing(from) && !isNothing(to);
   if (isScalar || isAnotherKind) return [diff(path, shownOf(before), shownOf(after))];
   const lists = flatLists(sides, from, to);
   const inner = lists
     ? listDifferences(path, lists.before, lists.after)
     : innerDifferences(path, { ...sides, before: from, after: to });
-  // Another spelling of the same, or an empty list in place of nothing.
+  // Another spelling of the same value, or an empty list instead of no value.
   return inner.length > 0 ? inner : [diff(path, shownOf(before), shownOf(after))];
 }
 
@@ -69,7 +69,7 @@ function innerDifferences(path: string, { before, after, unknown, beforeSensitiv
   );
 }
 
-/** Both as lists, where it matters only what is in them, and all of it may be shown. */
+/** Both values as lists of scalars; undefined if a value is sensitive, unknown or no such list. */
 function flatLists({ unknown, beforeSensitive, afterSensitive }: Sides, from: unknown, to: unknown) {
   if ([unknown, beforeSensitive, afterSensitive].some(isAnyTrue)) return undefined;
   const [before, after] = [from ?? [], to ?? []];
@@ -86,7 +86,7 @@ function diff(path: string, before: string | undefined, after: string | undefine
   return { sign, path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
 }
 
-/** What of a list comes and what goes. */
+/** Added and removed elements of a list. */
 function listDifferences(path: string, before: readonly unknown[], after: readonly unknown[]): AttributeDiff[] {
   const gone = before.filter((value) => !after.includes(value));
   const come = after.filter((value) => !before.includes(value));
@@ -96,7 +96,7 @@ function listDifferences(path: string, before: readonly unknown[], after: readon
   ];
 }
 
-/** Policies and the like: JSON in a text is compared by its values. */
+/** JSON in a text, such as a policy, is compared by its values. */
 function expanded(value: unknown): unknown {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value) || isTooDeep(value)) return value ?? undefined;
   try {

@@ -6,7 +6,7 @@ import { type Mark, type MarkKind, markOn, quoted } from "./mark";
 import type { PlannedResource, PlannedResources } from "./planned-resources";
 import { isSame, mapOf, textOf, textsOf } from "./values";
 
-/** Fields of an entry that decide who gets which rights where, in words; the others say how Terraform writes it. */
+/** Fields of an entry that decide about access, with their names. The fields with null configure only Terraform. */
 const FIELDS: Readonly<Record<string, string | null>> = {
   rolearn: "role",
   username: "Kubernetes user",
@@ -21,7 +21,7 @@ const FIELDS: Readonly<Record<string, string | null>> = {
   profile: null,
 };
 
-/** Fields whose other value is another principal, or another cluster. */
+/** Fields whose change means another principal or another cluster. */
 const IDENTITY: readonly string[] = ["rolearn", "cluster", "region"];
 
 /** Entries in aws-auth. */
@@ -61,7 +61,7 @@ function fieldMarks(entry: PlannedResource, before: Values, after: Values): Mark
   });
 }
 
-/** Whether a field that decides something gets its value only by the apply. */
+/** Whether a field that decides about access is unknown until the apply. */
 export function isAccessUnknown(entry: PlannedResource): boolean {
   return ["groups", ...Object.keys(FIELDS).filter((name) => FIELDS[name])].some((name) => isUnknown(entry, name));
 }

@@ -4,7 +4,7 @@ import { type Fact, type Facts, factsOf, unknownFieldsOf } from "../cluster-fact
 import { listed, type Mark, type MarkKind, markOn, quoted, type Subject } from "./mark";
 import type { PlannedResources } from "./planned-resources";
 
-/** What a change of a field means. */
+/** The meaning of a change of a field. */
 interface Judgement {
   readonly kind: MarkKind;
   readonly subject: Subject;
@@ -13,7 +13,7 @@ interface Judgement {
 
 type Judge = (before: Fact | undefined, after: Fact | undefined) => Judgement | undefined;
 
-/** Fields that say where Argo CD connects to; one line has all of them that change. */
+/** Fields of the connection. One line has all changed fields. */
 const PLACE: Readonly<Record<string, string>> = {
   server: "server",
   clusterName: "cluster name",
@@ -22,7 +22,7 @@ const PLACE: Readonly<Record<string, string>> = {
   caData: "certificate authority",
 };
 
-/** What each field of a cluster Secret decides; a field that does not stand here is marked when it changes. */
+/** The judge of each field of a cluster Secret. Every change of an unlisted field is marked. */
 const JUDGES: Readonly<Record<string, Judge | null>> = {
   name: null,
   shard: null,
@@ -62,11 +62,11 @@ const JUDGES: Readonly<Record<string, Judge | null>> = {
   ),
   [`annotation ${PAUSE_ANNOTATION}`]: (_, after) =>
     after?.value === "true"
-      ? { kind: "narrows", subject: "pause", text: "Argo CD leaves the cluster alone" }
-      : { kind: "widens", subject: "pause", text: "pause removed: Argo CD acts on the cluster again" },
+      ? { kind: "narrows", subject: "pause", text: "Argo CD does not reconcile the cluster" }
+      : { kind: "widens", subject: "pause", text: "pause removed: Argo CD reconciles the cluster again" },
 };
 
-/** What changes for Argo CD's connection to each cluster. */
+/** Changes of Argo CD's connection to each cluster. */
 export function clusterSecretMarks(resources: PlannedResources): Mark[] {
   return resources.ofType("kubernetes_secret_v1").flatMap((secret) => {
     const { before, after, action, change } = secret;
@@ -80,14 +80,14 @@ export function clusterSecretMarks(resources: PlannedResources): Mark[] {
   });
 }
 
-/** A Secret that is new: the cluster it registers, and what is wider than need be. */
+/** A new Secret: the registered cluster, and settings that are wider than the default. */
 function registration(after: Facts, unknown: ReadonlySet<string>): Judgement[] {
   if (unknown.size > 0) return [];
   const namespaces = after.namespaces
     ? `namespaces ${listed(namespacesOf(after.namespaces).map(quoted))}`
     : "all namespaces";
   const role = after.roleARN ? `role ${shown(after.roleARN)}` : "the management role";
-  const proxy = after.proxyUrl ? `, by proxy ${shown(after.proxyUrl)}` : "";
+  const proxy = after.proxyUrl ? `, through proxy ${shown(after.proxyUrl)}` : "";
   const text = `Argo CD manages ${shown(after.server)} as ${role}, ${namespaces}${proxy}`;
   const wide = ["tlsInsecure", "clusterResources"].flatMap((field) => JUDGES[field]?.(undefined, after[field]) ?? []);
   return [
@@ -122,7 +122,7 @@ function unlisted(fields: readonly string[]): Judgement[] {
 function placeChanges(changed: readonly string[], before: Facts, after: Facts): Judgement[] {
   const authorities = authorityChange(before.caData, after.caData);
   const fields = Object.keys(PLACE).filter((field) => changed.includes(field));
-  // Without verification it does not matter which authority is trusted: that has a line of its own.
+  // Without TLS verification, the trusted authority does not matter. The judge `tlsInsecure` adds its own line.
   const isVerified = after.tlsInsecure?.value !== "true";
   const counts = fields.filter((field) => field !== "caData" || (isVerified && authorities !== "same"));
   if (counts.length === 0) return [];
@@ -130,10 +130,10 @@ function placeChanges(changed: readonly string[], before: Facts, after: Facts): 
   const isFewer = counts.length === 1 && counts[0] === "caData" && authorities === "fewer";
   return isFewer
     ? [{ kind: "narrows", subject: "connection", text: `fewer certificate authorities: ${text}` }]
-    : [{ kind: "widens", subject: "connection", text: `connection goes elsewhere: ${text}` }];
+    : [{ kind: "widens", subject: "connection", text: `connection changes: ${text}` }];
 }
 
-/** Without any, those of the system are trusted: others. */
+/** Compares certificate authorities. Without an authority, Argo CD trusts those of the system, which counts as `others`. */
 function authorityChange(before: Fact | undefined, after: Fact | undefined): "same" | "fewer" | "others" {
   if (!before || !after) return before === after ? "same" : "others";
   const [was, is] = [before, after].map(
@@ -147,12 +147,12 @@ function credentials(how: string, before: Fact | undefined, after: Fact | undefi
   return { kind: "may-widen", subject: "credentials", text: `Argo CD connects ${how} ${fromTo(before, after)}` };
 }
 
-/** By this label Argo CD takes a Secret for a cluster. */
+/** Argo CD reads a Secret with this label as a cluster. */
 function judgeSecretType(type: string): Judge {
   return (_, after) =>
     after?.value === type
-      ? { kind: "widens", subject: "registration", text: "Argo CD takes the Secret for a cluster" }
-      : { kind: "narrows", subject: "registration", text: "Argo CD no longer takes the Secret for a cluster" };
+      ? { kind: "widens", subject: "registration", text: "Argo CD reads the Secret as a cluster" }
+      : { kind: "narrows", subject: "registration", text: "Argo CD no longer reads the Secret as a cluster" };
 }
 
 function judgeNamespaces(before: Fact | undefined, after: Fact | undefined): Judgement {
@@ -161,7 +161,7 @@ function judgeNamespaces(before: Fact | undefined, after: Fact | undefined): Jud
   const [was, is] = [namespacesOf(before), namespacesOf(after)];
   const added = before ? is.filter((one) => !was.includes(one)) : [];
   return added.length > 0
-    ? { kind: "widens", subject, text: `Argo CD manages further namespaces ${listed(added.map(quoted))}` }
+    ? { kind: "widens", subject, text: `Argo CD manages additional namespaces ${listed(added.map(quoted))}` }
     : { kind: "narrows", subject, text: `Argo CD manages only namespaces ${listed(is.map(quoted))}` };
 }
 

@@ -3,13 +3,13 @@ import { type Mark, type MarkKind, markOn, quoted, type Subject } from "./mark";
 import type { PlannedResource, PlannedResources } from "./planned-resources";
 import { blockOf, isSame, mapOf, textOf, textsOf } from "./values";
 
-/** A resource that gives pods an identity: as long as it says the same, it grants the same, under whatever address. */
+/** A resource type that gives pods an identity. Resources with the same sentences grant the same, at any address. */
 interface Identity {
   readonly type: string;
   readonly subject: Subject;
-  /** What it grants, a sentence for each. */
+  /** One sentence for each grant of a resource. */
   readonly says: (values: Values) => readonly string[];
-  /** Attributes without which it can't say so. */
+  /** Attributes that must be known to build the sentences. */
   readonly decisive: readonly string[];
 }
 
@@ -21,7 +21,7 @@ const IDENTITIES: readonly Identity[] = [
     says: ({ cluster_name: cluster, namespace, service_account: name, role_arn: role, ...others }) => {
       const chained = textOf(others.target_role_arn);
       const pods = `pods of service account ${quoted(`${namespace}/${name}`)} in cluster ${quoted(cluster)}`;
-      return [`${pods} get role ${quoted(role)}${chained ? `, and by it ${quoted(chained)}` : ""}`];
+      return [`${pods} get role ${quoted(role)}${chained ? `, which assumes role ${quoted(chained)}` : ""}`];
     },
   },
   {
@@ -48,7 +48,7 @@ const IDENTITIES: readonly Identity[] = [
 
 const ROLE_ANNOTATION = "eks.amazonaws.com/role-arn";
 
-/** Service accounts and token issuers that get an identity, or lose it. */
+/** Service accounts and token issuers that get or lose an identity. */
 export function identityMarks(resources: PlannedResources): Mark[] {
   return [...IDENTITIES.flatMap((identity) => marksOf(identity, resources)), ...detailMarks(resources)];
 }
@@ -64,11 +64,11 @@ function marksOf({ type, subject, says, decisive }: Identity, resources: Planned
     );
   return [
     ...missing(after, before, ({ target }) => (resources.isNew(target) ? "grants" : "widens")),
-    ...missing(before, after, () => "narrows", ": no longer"),
+    ...missing(before, after, () => "narrows", " (removed)"),
   ];
 }
 
-/** What identities do not say by themselves. */
+/** Further details of identities. */
 function detailMarks(resources: PlannedResources): Mark[] {
   return [
     ...resources.ofType("aws_iam_openid_connect_provider").flatMap(thumbprintMarks),
@@ -94,7 +94,7 @@ function addonMarks(addon: PlannedResource): Mark[] {
   return changed.map((name) => markOn(addon, "may-widen", "pod-identity", `${name} of the add-on changes`));
 }
 
-/** Without session tags no policy can tell the pods of a role apart. */
+/** Without session tags, a policy cannot distinguish the pods that use a role. */
 function sessionTagMarks(association: PlannedResource, isNew: boolean): Mark[] {
   const { before, after, unknown } = association;
   const [was, is] = [before?.disable_session_tags === true, after?.disable_session_tags === true];

@@ -1,6 +1,6 @@
 import type { PlannedResource } from "./planned-resources";
 
-/** What a mark says of a plan, in the order in which a reviewer needs it. */
+/** Kinds of marks, by importance for a reviewer. */
 export const MARK_KINDS = [
   "widens",
   "may-widen",
@@ -13,10 +13,10 @@ export const MARK_KINDS = [
 ] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
-/** Kinds after which a principal may do more than before, or may for all that is known. */
+/** Kinds after which a principal has more access than before, or may have more access. */
 export const WIDENING_KINDS: ReadonlySet<MarkKind> = new Set(["widens", "may-widen", "unknown", "grants"]);
 
-/** Words in front of a mark's text; none where the text has its own verb. */
+/** Start of a mark's message; empty if the text has its own verb. */
 const VERBS: Readonly<Record<MarkKind, string>> = {
   widens: "WIDENS: ",
   "may-widen": "MAY WIDEN: ",
@@ -28,7 +28,7 @@ const VERBS: Readonly<Record<MarkKind, string>> = {
   narrows: "NARROWS: ",
 };
 
-/** What a mark is about: one thing that decides who may do what. The titles are those of docs/review.md. */
+/** Subjects of marks: attributes that decide about access. The titles are those of docs/review.md. */
 export const SUBJECTS = {
   "access-policy": "access policy or its scope",
   "kubernetes-groups": "Kubernetes groups of an access entry",
@@ -37,13 +37,13 @@ export const SUBJECTS = {
   "trust-policy": "trust policy",
   "permission-policy": "permission policy",
   "permissions-boundary": "permissions boundary",
-  "session-duration": "longest session of a role",
+  "session-duration": "maximum session duration of a role",
   "role-tags": "tag of a role that counts as a session tag",
   "oidc-provider": "IAM OIDC provider",
   "pod-identity": "Pod Identity association",
   "service-account": "annotated service account",
   registration: "cluster Secret",
-  connection: "where Argo CD connects to",
+  connection: "connection of a cluster Secret",
   "tls-verification": "TLS verification",
   credentials: "credentials of a cluster Secret",
   project: "Argo CD project of a cluster Secret",
@@ -51,18 +51,18 @@ export const SUBJECTS = {
   "cluster-resources": "cluster-scoped resources",
   pause: "pause of a cluster",
   removal: "role, access or Secret of a target",
-  unlisted: "attribute or resource type that the review does not know",
+  unlisted: "attribute or resource type that the review does not classify",
 } as const;
 export type Subject = keyof typeof SUBJECTS;
 
-/** Something a reviewer must not miss. */
+/** A change that a reviewer must see. */
 export interface Mark {
   readonly kind: MarkKind;
   readonly subject: Subject;
   readonly address: string;
-  /** Key of the target it is about; undefined for Argo CD's own side. */
+  /** Key of the target; undefined for Argo CD itself. */
   readonly target: string | undefined;
-  /** One sentence that starts with the kind. Names of others are in it as they are, quoted. */
+  /** One sentence that starts with the kind. Names from outside are quoted and not escaped. */
   readonly message: string;
 }
 
@@ -76,15 +76,15 @@ export function markOn(
   return { kind, subject, address, target, message: `${VERBS[kind]}${text}` };
 }
 
-/** A name from outside, within a sentence of ours. */
+/** A name from outside, quoted for a message. */
 export function quoted(text: unknown): string {
   return JSON.stringify(String(text));
 }
 
-/** Names that are listed before the rest is only counted: the diff has them all. */
+/** Number of listed names. Further names are counted; the diff has all names. */
 const LISTED = 8;
 
-/** `a, b, c and 4 more`; names with wildcards are never among those that are only counted. */
+/** `a, b, c and 4 more`. Names with wildcards come first. */
 export function listed(items: readonly string[], most = LISTED): string {
   const ordered = [...items].sort((a, b) => Number(b.includes("*")) - Number(a.includes("*")));
   const rest = items.length - most;

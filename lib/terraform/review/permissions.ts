@@ -8,18 +8,18 @@ import { textOf } from "./values";
 const POLICY = "aws_iam_policy";
 const ATTACHMENT = "aws_iam_role_policy_attachment";
 
-/** A part of the permission policy of a management role, and what attaches it. */
+/** Name of a part of the management role's permission policy, or of its attachment. */
 const PART = /^(.*?_)(attach_)?(assume_target_roles_[01]+)$/;
 
-/** Policies that are attached to one role by this project, with their attachments. */
+/** Policies that this project attaches to one role, with their attachments. */
 interface Attached {
   readonly policies: PlannedResource[];
   readonly attachments: Map<string, PlannedResource>;
 }
 
 /**
- * What roles may do. The parts of a management role's permission policy are compared together: a role that moves from one
- * part to another is no change.
+ * Changes of permission policies. The parts of a management role's permission policy are compared together: a target role that
+ * moves from one part to another is no change.
  */
 export function permissionMarks(resources: PlannedResources): Mark[] {
   const groups = new Map<string, Attached>();
@@ -40,7 +40,7 @@ function groupMarks({ policies, attachments }: Attached, resources: PlannedResou
   const documents = (side: "before" | "after") =>
     policies.flatMap((policy) => {
       const attachment = attachments.get(PART.exec(policy.name)?.[3] ?? "");
-      // A policy that nothing attaches grants nothing; one of another form is taken for attached.
+      // A policy without an attachment grants nothing. A policy with another name counts as attached.
       const isAttached = !attachment || attachment[side] !== undefined;
       const document = textOf(policy[side]?.policy);
       return isAttached && document !== undefined ? [document] : [];
@@ -51,7 +51,7 @@ function groupMarks({ policies, attachments }: Attached, resources: PlannedResou
   );
 }
 
-/** Attachments of policies that are not compared, or to another role. */
+/** Attachments to another role, and attachments of policies that are not compared. */
 function attachmentMarks({ policies, attachments }: Attached): Mark[] {
   return [...attachments].flatMap(([part, attachment]) => {
     const { before, after, unknown, action } = attachment;
@@ -66,7 +66,7 @@ function attachmentMarks({ policies, attachments }: Attached): Mark[] {
   });
 }
 
-/** Whether an attachment's unknown policy is one of the plan, which is compared. */
+/** Whether the unknown policy of an attachment is a policy of the plan, which is compared. */
 export function isPolicyOfPlan({ name }: PlannedResource, resources: PlannedResources): boolean {
   const [, owner, attach, part] = PART.exec(name) ?? [];
   return attach !== undefined && resources.ofType(POLICY).some((policy) => policy.name === `${owner}${part}`);

@@ -2,24 +2,24 @@ import { type Action, actionOf } from "../actions";
 import { type PlanJson, type ResourceChange, targetOf, type Values } from "../plan-json";
 import { isAnyTrue } from "./values";
 
-/** A resource as it is, and as a plan makes it. */
+/** A resource before and after a plan. */
 export interface PlannedResource {
   readonly address: string;
   readonly type: string;
   readonly name: string;
   readonly target: string | undefined;
-  /** Undefined where the plan leaves it alone. */
+  /** Undefined if the plan does not change the resource. */
   readonly action: Action | undefined;
-  /** Undefined where it does not exist. */
+  /** Undefined if the resource does not exist. */
   readonly before: Values | undefined;
-  /** Undefined where it does not exist any more. */
+  /** Undefined if the resource no longer exists. */
   readonly after: Values | undefined;
-  /** Attributes that get a value only by the apply. */
+  /** Attributes that are unknown until the apply. */
   readonly unknown: Values;
   readonly change: ResourceChange;
 }
 
-/** All managed resources of a plan, those that it leaves alone too. */
+/** All managed resources of a plan, changed or unchanged. */
 export class PlannedResources {
   readonly all: readonly PlannedResource[];
 
@@ -34,7 +34,7 @@ export class PlannedResources {
     return this.all.filter((resource) => resource.type === type);
   }
 
-  /** Whether nothing of a target, or of Argo CD's own side, exists yet: what it gets is what it starts with. */
+  /** Whether no resource of a target, or of Argo CD itself, exists yet. */
   isNew(target: string | undefined): boolean {
     return this.all.every((resource) => resource.target !== target || resource.before === undefined);
   }
@@ -51,14 +51,14 @@ function planned(resource: ResourceChange, configured: ReadonlySet<string> | und
     target: targetOf(resource),
     action,
     before,
-    // What Terraform forgets stays as it is.
+    // A forgotten resource does not change.
     after: action === "forget" ? before : (change.after ?? undefined),
     unknown: unknownOf(change.after_unknown, configured),
     change: resource,
   };
 }
 
-/** An attribute that is not in the configuration gets the provider's default, as it would in any plan. */
+/** Unknown attributes of the configuration. An attribute outside the configuration gets the provider's default. */
 function unknownOf(unknown: unknown, configured: ReadonlySet<string> | undefined): Values {
   if (typeof unknown !== "object" || unknown === null) return {};
   return Object.fromEntries(

@@ -2,27 +2,27 @@ import type { Gain, PolicyComparison } from "../../model/policy-comparison";
 import type { Clause, Element, Grant } from "../../model/policy-grants";
 import { listed, type MarkKind, quoted } from "./mark";
 
-/** A sentence about a policy, and how certain it is. */
+/** A sentence about a policy, with its kind. */
 export interface PolicySentence {
   readonly kind: Extract<MarkKind, "widens" | "may-widen" | "narrows">;
   readonly text: string;
 }
 
-/** As many principals as fit into a trust policy. */
+/** Number of listed grants. A trust policy has no more principals. */
 const MOST = 40;
 
-/** What changed in a trust policy, one sentence for each kind of change. */
+/** Changes of a trust policy, one sentence for each kind of change. */
 export function trustInWords(comparison: PolicyComparison): PolicySentence[] {
   return sentences("trust policy", comparison, ({ principal }) => principalInWords(principal));
 }
 
-/** What changed in what a role may do, one sentence for each kind of change. */
+/** Changes of a permission policy, one sentence for each kind of change. */
 export function permissionsInWords(comparison: PolicyComparison): PolicySentence[] {
   return sentences("permission policy", comparison, permissionInWords);
 }
 
 function sentences(policy: string, comparison: PolicyComparison, words: (grant: Grant) => string): PolicySentence[] {
-  if (comparison.isUnreadable) return [{ kind: "may-widen", text: `${policy}: not readable in full` }];
+  if (comparison.isUnreadable) return [{ kind: "may-widen", text: `${policy} cannot be read completely` }];
   const { gains, losses } = comparison;
   const of = (...whats: readonly Gain["what"][]) => gains.filter(({ what }) => whats.includes(what));
   const names = (grants: readonly Grant[], say: (grant: Grant) => string) =>
@@ -46,11 +46,11 @@ function sentences(policy: string, comparison: PolicyComparison, words: (grant: 
   ];
 }
 
-/** Where the same principal or resource stays, its conditions or actions are what was lost. */
+/** A removed grant. If the principal or resource stays, the grant is shown with its conditions. */
 function lossOf(words: (grant: Grant) => string, gains: readonly Gain[]) {
   return (grant: Grant) => {
     const isKept = gains.some((gain) => words(gain.grant) === words(grant));
-    const what = grant.effect === "Deny" ? "all that is denied now: " : "";
+    const what = grant.effect === "Deny" ? "access that is now denied: " : "";
     return `${what}${words(grant)}${isKept ? conditionsInWords(grant.conditions) : ""}`;
   };
 }
@@ -93,7 +93,7 @@ function clauseInWords({ spelled, values }: Clause): string {
   return `${spelling({ spelled })} ${listed(values.map(quoted))}`;
 }
 
-/** Operator and key, as a policy of others may spell them. */
+/** Operator and key. Another author may have written the policy, so the text is escaped. */
 function spelling({ spelled }: Pick<Clause, "spelled">): string {
   return JSON.stringify(spelled).slice(1, -1);
 }
@@ -101,7 +101,9 @@ function spelling({ spelled }: Pick<Clause, "spelled">): string {
 function permissionInWords({ action, resource }: Grant): string {
   const isAssume = action.type === "pattern" && /^sts:(assumerole|tagsession)$/i.test(action.text);
   const on =
-    resource.type === "pattern" && resource.text === "*" && isAssume ? "every role that trusts it" : inWords(resource);
+    resource.type === "pattern" && resource.text === "*" && isAssume
+      ? "every role that trusts this role"
+      : inWords(resource);
   return isAssume ? `${inWords(action)} on ${on}` : `action ${inWords(action)} on ${on}`;
 }
 

@@ -3,7 +3,7 @@ import { isRestoredEntry } from "../actions";
 import { type Mark, markOn } from "./mark";
 import type { PlannedResource, PlannedResources } from "./planned-resources";
 
-/** Resources whose loss or change of identity cuts Argo CD off a cluster. */
+/** Resources whose deletion or replacement ends Argo CD's access to a cluster. */
 const KINDS: Readonly<Record<string, string>> = {
   aws_iam_role: "role",
   aws_eks_access_entry: "access entry",
@@ -11,7 +11,7 @@ const KINDS: Readonly<Record<string, string>> = {
   kubernetes_secret_v1: "cluster Secret",
 };
 
-/** What the plan takes from Argo CD, or gives back to it. */
+/** Resources of Argo CD's access that the plan deletes, replaces, forgets or restores. */
 export function removalMarks(resources: PlannedResources): Mark[] {
   return resources.all.flatMap((resource) => {
     const kind = resource.name === AWS_AUTH ? "entry in aws-auth" : KINDS[resource.type];
@@ -26,14 +26,21 @@ export function removalMarks(resources: PlannedResources): Mark[] {
           ? []
           : [markOn(resource, "loss", "removal", `DESTROYS this ${kind}`)];
       case "forget":
-        return [markOn(resource, "forgets", "removal", `FORGETS this ${kind}: it stays as it is, with its access`)];
+        return [
+          markOn(
+            resource,
+            "forgets",
+            "removal",
+            `FORGETS this ${kind}: Terraform no longer manages the ${kind}, which keeps its access`,
+          ),
+        ];
       default:
         return [];
     }
   });
 }
 
-/** Whether a principal keeps another access policy: then one policy narrows or replaces another. */
+/** Whether a principal keeps another access policy. In that case, one policy narrows or replaces the other policy. */
 function isReplacedByAnother({ type, target, before }: PlannedResource, resources: PlannedResources): boolean {
   if (type !== "aws_eks_access_policy_association") return false;
   return resources

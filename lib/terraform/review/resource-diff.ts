@@ -4,20 +4,20 @@ import { type PlanJson, type ResourceChange, targetOf } from "../plan-json";
 import { type AttributeDiff, attributeDiff } from "./attribute-diff";
 import { mapOf } from "./values";
 
-/** What a plan does to one resource, and to every value of it. */
+/** The changes of one resource, value by value. */
 export interface ResourceDiff {
   readonly address: string;
   readonly target: string | undefined;
-  /** Terraform's sign: `+ ~ - -/+ +/-`; `.` for what it forgets, `=` for what it imports as it is. */
+  /** Terraform's sign: `+ ~ - -/+ +/-`; `.` for a forgotten resource, `=` for an import without changes. */
   readonly sign: string;
-  /** Why, and what else is to be known. */
+  /** The reason for the change, and further facts. */
   readonly notes: readonly string[];
   readonly attributes: readonly AttributeDiff[];
-  /** Attributes of a new resource that the apply makes known. */
+  /** Attributes of a new resource that are known after the apply. */
   readonly knownAfterApply: readonly string[];
 }
 
-/** Everything that a plan changes, in the order of its addresses. */
+/** All changes of a plan, ordered by address. */
 export interface PlanDiff {
   readonly resources: readonly ResourceDiff[];
   readonly outputs: readonly AttributeDiff[];
@@ -33,21 +33,21 @@ const SIGNS: Readonly<Record<string, string>> = {
   "create,delete": "+/-",
 };
 
-/** Why Terraform does what it does, where it says so. */
+/** Terraform's reasons for an action. */
 const REASONS: Readonly<Record<string, string>> = {
-  replace_because_cannot_update: "a change replaces it",
-  replace_because_tainted: "its last apply failed",
-  replace_by_request: "asked for",
-  replace_by_triggers: "what it depends on is replaced or changed",
-  delete_because_no_resource_config: "not in the configuration any more",
-  delete_because_no_module: "not in the configuration any more",
-  delete_because_each_key: "its key is not in for_each any more",
-  delete_because_count_index: "its index is not in count any more",
-  delete_because_wrong_repetition: "its key is not in the configuration any more",
+  replace_because_cannot_update: "a change forces replacement",
+  replace_because_tainted: "tainted: the last apply failed",
+  replace_by_request: "requested",
+  replace_by_triggers: "a dependency is replaced or changed",
+  delete_because_no_resource_config: "no longer in the configuration",
+  delete_because_no_module: "no longer in the configuration",
+  delete_because_each_key: "the key is no longer in for_each",
+  delete_because_count_index: "the index is no longer in count",
+  delete_because_wrong_repetition: "the key is no longer in the configuration",
   delete_because_no_move_target: "moved to an address that does not exist",
 };
 
-/** Every value that a plan changes. @param drifted addresses of what was changed outside Terraform */
+/** Every changed value of a plan. @param drifted addresses of resources that were changed outside Terraform */
 export function planDiff(plan: PlanJson, drifted: readonly string[]): PlanDiff {
   const resources = (plan.resource_changes ?? []).filter((resource) => actionOf(resource) !== undefined);
   const outputs = Object.entries(plan.output_changes ?? {}).filter(([, { actions }]) => actions[0] !== "no-op");
@@ -83,7 +83,7 @@ function notesOf({ change, action_reason: reason, ...resource }: ResourceChange,
   ];
 }
 
-/** Attributes of a Secret whose values are never shown, whatever the provider says of them. */
+/** Attributes of a Secret whose values are never shown, even if the provider does not mark them as sensitive. */
 const SECRET_VALUES = ["data", "binary_data", "data_wo", "binary_data_wo"] as const;
 
 function attributesOf(resource: ResourceChange): AttributeDiff[] {
@@ -101,12 +101,12 @@ function attributesOf(resource: ResourceChange): AttributeDiff[] {
     before_sensitive: { ...mapOf(change.before_sensitive), ...hidden },
     after_sensitive: { ...mapOf(change.after_sensitive), ...hidden },
   });
-  // The facts of the data stand for it; without any, something has changed that they do not tell.
+  // The facts replace the attribute `data`. Without facts, `data` has a change that facts do not cover.
   const rest = facts.length > 0 ? attributes.filter(({ path }) => path !== "data") : attributes;
   return [...facts.map(factDiff), ...rest.map(marked)];
 }
 
-/** Facts are texts of ours and of names; quoted as values are. */
+/** A fact as a difference, quoted like other values. */
 function factDiff({ field, before, after }: FactChange): AttributeDiff {
   const sign = before === undefined ? "+" : after === undefined ? "-" : "~";
   return {

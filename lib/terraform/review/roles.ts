@@ -7,7 +7,7 @@ import type { PlannedResource, PlannedResources } from "./planned-resources";
 import { type PolicySentence, trustInWords } from "./policy-words";
 import { isSame, mapOf, textOf } from "./values";
 
-/** Trust policy, boundary, session duration, tags and policies inside of every role. */
+/** Trust policy, permissions boundary, session duration, tags and inline policies of every role. */
 export function roleMarks(resources: PlannedResources): Mark[] {
   return resources.ofType("aws_iam_role").flatMap((role) => {
     const isNew = resources.isNew(role.target);
@@ -15,7 +15,7 @@ export function roleMarks(resources: PlannedResources): Mark[] {
   });
 }
 
-/** Of what is there for the first time, everything is granted. */
+/** Wider access of a new target counts as granted. */
 export function kindOf({ kind }: PolicySentence, isNew: boolean): MarkKind {
   return kind === "widens" && isNew ? "grants" : kind;
 }
@@ -48,7 +48,7 @@ function limitMarks(role: PlannedResource): Mark[] {
             role,
             long > short ? "widens" : "narrows",
             "session-duration",
-            `longest session ${short} s → ${long} s`,
+            `maximum session duration ${short} s → ${long} s`,
           ),
         ]),
   ];
@@ -61,7 +61,7 @@ function boundaryMark(role: PlannedResource, from: string | undefined, to: strin
   return markOn(role, "may-widen", subject, `permissions boundary ${quoted(from)} → ${quoted(to)}`);
 }
 
-/** Keys of session tags, which tags of the role itself count as. */
+/** Keys of session tags. Tags of the role with these keys count as session tags. */
 const TAG_KEYS: ReadonlySet<string> = new Set(Object.values(SESSION_TAG));
 
 function otherMarks(role: PlannedResource): Mark[] {
@@ -74,7 +74,7 @@ function otherMarks(role: PlannedResource): Mark[] {
   );
   return [
     ...tags.map((key) =>
-      markOn(role, "may-widen", "role-tags", `tag ${quoted(key)} of the role counts as a session tag of its sessions`),
+      markOn(role, "may-widen", "role-tags", `tag ${quoted(key)} of the role counts as a session tag`),
     ),
     ...inside.map((name) => markOn(role, "may-widen", "permission-policy", `${name} of the role changes`)),
   ];

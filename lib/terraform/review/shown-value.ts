@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { withoutUrlCredentials } from "../../model/url-credentials";
 
-/** Longest value that is shown whole. */
+/** Longest value that is shown completely. */
 const MOST = 300;
 
-/** How much of a longer one is shown. */
+/** Number of shown characters of a longer value. */
 const START = 160;
 
-/** A value of a plan as a reader sees it; of a long one the start, and what tells it from another long one. */
+/** A value of a plan for display. For a long value: its start, its length and a digest. */
 export function shownValue(value: unknown): string {
   const text = withoutUrlCredentials(JSON.stringify(value));
   if (text.length <= MOST) return text;

@@ -6,7 +6,7 @@ import { isPolicyOfPlan } from "./permissions";
 import type { PlannedResource, PlannedResources } from "./planned-resources";
 import { isSame } from "./values";
 
-/** What decides about access and is not known before the apply. */
+/** Attributes that decide about access and are unknown until the apply. */
 export function unknownMarks(resources: PlannedResources): Mark[] {
   return changed(resources).flatMap((resource) => {
     const decides = accessAttributesOf(resource) ?? {};
@@ -25,7 +25,7 @@ function isHarmless(resource: PlannedResource, name: string, subject: Subject, r
   return resource.name === AWS_AUTH && !isAccessUnknown(resource);
 }
 
-/** Types of resources and attributes of which nobody has said yet whether they decide about access. */
+/** Resource types and attributes that the review does not classify. */
 export function unlistedMarks(resources: PlannedResources): Mark[] {
   return changed(resources).flatMap((resource) => {
     const decides = accessAttributesOf(resource);
@@ -44,7 +44,7 @@ function changed(resources: PlannedResources): PlannedResource[] {
   );
 }
 
-/** Attributes that the plan changes; of a new resource, those that are set. */
+/** Attributes that the plan changes; for a new resource, the attributes that are set. */
 function changedAttributes({ before, after = {}, unknown }: PlannedResource): string[] {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after), ...Object.keys(unknown)])];
   return names.filter((name) => {
@@ -53,10 +53,10 @@ function changedAttributes({ before, after = {}, unknown }: PlannedResource): st
   });
 }
 
-/** What providers write for what is not set. */
+/** Values that providers write for unset attributes. */
 const EMPTY: readonly unknown[] = [null, false, "", [], {}];
 
-/** An AWS resource moves to another region by this attribute; the provider fills it in where there was none. */
+/** Whether a resource moves to another region. The provider fills in an unset region, which is no move. */
 function isElsewhere({ before, after, type }: PlannedResource, name: string): boolean {
   return type.startsWith("aws_eks_") && name === "region" && Boolean(before?.region) && Boolean(after?.region);
 }

@@ -1,28 +1,28 @@
 import type { Values } from "../plan-json";
 
-/** A map, where a value of a plan is one; nothing else has fields. */
+/** A value of a plan as a map; an empty map for other values. */
 export function mapOf(value: unknown): Values {
   return typeof value === "object" && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value))
     : {};
 }
 
-/** The first block of a kind: Terraform writes blocks as lists. */
+/** The first block of a list: Terraform writes blocks as lists. */
 export function blockOf(value: unknown): Values {
   return mapOf(Array.isArray(value) ? value[0] : value);
 }
 
-/** The texts of a list, sorted: most lists of plans are sets. */
+/** The sorted texts of a list: most lists of plans are sets. */
 export function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String).sort() : [];
 }
 
-/** A text; undefined for nothing and for an empty one. */
+/** A value as text; undefined for null, undefined and an empty text. */
 export function textOf(value: unknown): string | undefined {
   return value === undefined || value === null || value === "" ? undefined : String(value);
 }
 
-/** Whether two values of a plan are the same, in whatever order their fields stand. */
+/** Whether two values of a plan are equal. The order of fields does not matter. */
 export function isSame(one: unknown, other: unknown): boolean {
   return canonical(one ?? null) === canonical(other ?? null);
 }
@@ -35,16 +35,16 @@ function canonical(value: unknown): string {
   );
 }
 
-/** Whether `true` stands anywhere in a value. */
+/** Whether a value contains `true` at any depth. */
 export function isAnyTrue(value: unknown): boolean {
   if (typeof value === "object" && value !== null) return Object.values(value).some(isAnyTrue);
   return value === true;
 }
 
-/** Deepest JSON that is read: it comes from accounts of others. */
+/** Maximum depth of JSON. The JSON may come from accounts of others. */
 const DEEPEST = 20;
 
-/** Whether a JSON text is nested too deep to be read. */
+/** Whether a JSON text exceeds the maximum depth. */
 export function isTooDeep(json: string): boolean {
   let depth = 0;
   return (json.match(/[[\]{}]/g) ?? []).some((sign) => {
