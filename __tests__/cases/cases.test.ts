@@ -56,7 +56,7 @@ describe("situations of users", () => {
 
   it("role names that differ by case alone are refused", () => {
     expect(() => fleetOf("role-names-by-case")).toThrow(
-      `${fileOf("role-names-by-case")}:8:41 targets.b.role.name: arn:aws:iam::111122223333:role/deploy and arn:aws:iam::111122223333:role/Deploy of targets.a are one role to IAM`,
+      `${fileOf("role-names-by-case")}:8:41 targets.b.role.name: arn:aws:iam::111122223333:role/deploy and arn:aws:iam::111122223333:role/Deploy of targets.a have the same name for IAM`,
     );
   });
 

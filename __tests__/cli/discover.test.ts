@@ -166,7 +166,7 @@ describe("discover", () => {
     expect(await refusal("--account", "none")).toBe("the fleet file has no account none");
     expect(await refusal("--region", "eu-west-1")).toBe("--region requires --organization");
     expect(await refusal("--organization-role", "x")).toBe("--organization-role requires --organization");
-    expect(await refusal("--fleet", "none.yaml")).toMatch(/^none\.yaml:1:1 .*can't be read/);
+    expect(await refusal("--fleet", "none.yaml")).toMatch(/^none\.yaml:1:1 .*could not be read/);
   });
 
   it("writes neither through a link nor over what was saved meanwhile", async () => {
@@ -231,7 +231,7 @@ describe("discover --organization", () => {
   it("needs a deploy role for all accounts", async () => {
     writeFileSync(join(folder, "fleet.yaml"), FLEET.replace(/accountDefaults:\n.*\n/, ""));
     const { status, stderr } = await discover("--organization");
-    expect([status, stderr]).toEqual([1, expect.stringContaining("accountDefaults.deployRole: set it")]);
+    expect([status, stderr]).toEqual([1, expect.stringContaining("accountDefaults.deployRole: set deployRole there")]);
     expect(organizations.calls()).toHaveLength(0);
   });
 });

@@ -61,7 +61,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: '"444455556666"',
     text: '"111122223333"',
     problems: [
-      "fleet.yaml:3:15 accounts.shop.id: 111122223333 is also the id of accounts.platform; an account stands once, with all its regions",
+      "fleet.yaml:3:15 accounts.shop.id: 111122223333 is also the id of accounts.platform; list each account once, with all of its regions",
     ],
   },
   {
@@ -88,14 +88,14 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     name: "a region listed twice",
     replace: "us-east-1, us-east-2",
     text: "us-east-1, us-east-1",
-    problems: ["fleet.yaml:3:52 accounts.shop.regions[1]: us-east-1 stands twice"],
+    problems: ["fleet.yaml:3:52 accounts.shop.regions[1]: us-east-1 is listed twice"],
   },
   {
     name: "accounts of two partitions",
     replace: "[us-east-1, us-east-2]",
     text: "[us-east-1, cn-north-1]",
     problems: [
-      "fleet.yaml:3:52 accounts.shop.regions[1]: cn-north-1 is in partition aws-cn, eu-west-1 in aws; no role can be assumed from one partition in another: make it a fleet of its own",
+      "fleet.yaml:3:52 accounts.shop.regions[1]: cn-north-1 is in partition aws-cn, but eu-west-1 is in aws; a role cannot be assumed from another partition: use a separate fleet for each partition",
     ],
   },
   {
@@ -114,20 +114,20 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     name: "an external id without a deploy role",
     replace: "regions: [eu-west-1] }",
     text: "regions: [eu-west-1], externalId: argo }",
-    problems: ["fleet.yaml:2:69 accounts.platform.externalId: expected a deployRole beside it, got none"],
+    problems: ["fleet.yaml:2:69 accounts.platform.externalId: externalId requires deployRole, got none"],
   },
   {
     name: "an external id for all accounts without a deploy role",
     replace: "accounts:\n",
     text: "accountDefaults:\n  externalId: argo\naccounts:\n",
-    problems: ["fleet.yaml:2:15 accountDefaults.externalId: expected a deployRole beside it, got none"],
+    problems: ["fleet.yaml:2:15 accountDefaults.externalId: externalId requires deployRole, got none"],
   },
   {
     name: "an external id in the account that the AWS CLI enters",
     replace: "regions: [eu-west-1] }",
     text: 'regions: [eu-west-1], deployRole: "arn:aws:iam::{id}:role/t", externalId: argo }',
     problems: [
-      "fleet.yaml:2:109 accounts.platform.externalId: expected none, because Terraform enters the Argo CD cluster by a token of the AWS CLI, which can't send an external id to accounts.platform; use a profile with role_arn and external_id",
+      "fleet.yaml:2:109 accounts.platform.externalId: expected none, because Terraform connects to the Argo CD cluster with a token of the AWS CLI, which cannot send an external id to accounts.platform; use a profile with role_arn and external_id",
     ],
   },
   {
@@ -194,7 +194,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "region: us-east-1\n",
     text: "region: eu-central-1\n",
     problems: [
-      "fleet.yaml:11:13 targets.orders.region: eu-central-1 is not a region of accounts.shop (us-east-1, us-east-2); correct it or add it to accounts.shop.regions",
+      "fleet.yaml:11:13 targets.orders.region: eu-central-1 is not a region of accounts.shop (us-east-1, us-east-2); correct the region, or add the region to accounts.shop.regions",
     ],
   },
   {
@@ -202,7 +202,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  payments: { account: platform }",
     text: "  payments: { account: platform }\n  billing: { account: platform, cluster: payments }",
     problems: [
-      "fleet.yaml:9:42 targets.billing.cluster: this is the same cluster as targets.payments; Argo CD takes a cluster's URL for its identity, so it stands once",
+      "fleet.yaml:9:42 targets.billing.cluster: this is the same cluster as targets.payments; Argo CD identifies a cluster by its URL, so list each cluster once",
     ],
   },
   {
@@ -210,7 +210,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "{ account: platform }",
     text: "{ account: platform, cluster: argocd }",
     problems: [
-      "fleet.yaml:8:43 targets.payments.cluster: this is the Argo CD cluster; Argo CD manages its own cluster without a role, it needs no target",
+      "fleet.yaml:8:43 targets.payments.cluster: this is the Argo CD cluster; Argo CD manages its own cluster without a role, so remove this target",
     ],
   },
   {
@@ -224,7 +224,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "cluster: orders-prod",
     text: "colour: red",
     problems: [
-      "fleet.yaml:12:5 targets.orders.colour: unknown key; known here: account, region, cluster, role, access, secretName, name, labels, annotations, project, namespaces, clusterResources, shard, paused, server, proxyUrl, serverName, caData, tlsInsecure",
+      "fleet.yaml:12:5 targets.orders.colour: unknown key; known keys: account, region, cluster, role, access, secretName, name, labels, annotations, project, namespaces, clusterResources, shard, paused, server, proxyUrl, serverName, caData, tlsInsecure",
     ],
   },
   {
@@ -232,7 +232,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "targets:\n",
     text: "cluster: x\ntargets:\n",
     problems: [
-      "fleet.yaml:7:1 cluster: unknown key; known here: partition, tags, accountDefaults, accounts, argocd, targetDefaults, targets, backend",
+      "fleet.yaml:7:1 cluster: unknown key; known keys: partition, tags, accountDefaults, accounts, argocd, targetDefaults, targets, backend",
     ],
   },
   {
@@ -261,7 +261,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  payments: {",
     text: "  payments-of-the-whole-company-and-all-of-its-many-subsidiaries: {",
     problems: [
-      "fleet.yaml:8:3 targets.payments-of-the-whole-company-and-all-of-its-many-subsidiaries: this gives the role name argocd-target-payments-of-the-whole-company-and-all-of-its-many-subsidiaries of 76 characters, IAM takes 64; shorten the key or argocd.rolePrefix",
+      "fleet.yaml:8:3 targets.payments-of-the-whole-company-and-all-of-its-many-subsidiaries: the role name argocd-target-payments-of-the-whole-company-and-all-of-its-many-subsidiaries would have 76 characters, but IAM allows 64; shorten the key or argocd.rolePrefix",
     ],
   },
   {
@@ -315,8 +315,8 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "cluster: argocd",
     text: "cluster: argocd\n  identity: pod-identity\n  oidcProvider: create\n  annotateServiceAccounts: false",
     problems: [
-      "fleet.yaml:8:3 argocd.oidcProvider: means nothing with identity pod-identity, only with irsa; leave it out or change the identity",
-      "fleet.yaml:9:3 argocd.annotateServiceAccounts: means nothing with identity pod-identity, only with irsa; leave it out or change the identity",
+      "fleet.yaml:8:3 argocd.oidcProvider: has no effect with identity pod-identity, only with irsa; remove the field or change the identity",
+      "fleet.yaml:9:3 argocd.annotateServiceAccounts: has no effect with identity pod-identity, only with irsa; remove the field or change the identity",
     ],
   },
   {
@@ -324,7 +324,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "cluster: argocd",
     text: "cluster: argocd\n  podIdentityAgent: managed",
     problems: [
-      "fleet.yaml:7:3 argocd.podIdentityAgent: means nothing with identity irsa, only with pod-identity; leave it out or change the identity",
+      "fleet.yaml:7:3 argocd.podIdentityAgent: has no effect with identity irsa, only with pod-identity; remove the field or change the identity",
     ],
   },
   {
@@ -351,7 +351,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     name: "a service account twice",
     replace: "cluster: argocd",
     text: "cluster: argocd\n  serviceAccounts: [argocd-server, argocd-server]",
-    problems: ["fleet.yaml:7:36 argocd.serviceAccounts[1]: argocd-server stands twice"],
+    problems: ["fleet.yaml:7:36 argocd.serviceAccounts[1]: argocd-server is listed twice"],
   },
   {
     name: "a service account that can't be one",
@@ -399,7 +399,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "cluster: orders-prod",
     text: "cluster: orders-prod\n    labels: { argocd.argoproj.io/secret-type: cluster }",
     problems: [
-      "fleet.yaml:13:15 targets.orders.labels.argocd.argoproj.io/secret-type: every cluster Secret has this label; leave it out",
+      "fleet.yaml:13:15 targets.orders.labels.argocd.argoproj.io/secret-type: every cluster Secret has this label; remove the label",
     ],
   },
   {
@@ -413,7 +413,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "cluster: orders-prod",
     text: "cluster: orders-prod\n    access: { type: access-entry, policies: [{ name: AmazonEKSViewPolicy }, { name: AmazonEKSViewPolicy, namespaces: [a] }] }",
     problems: [
-      "fleet.yaml:13:85 targets.orders.access.policies[1].name: AmazonEKSViewPolicy stands twice; name all its namespaces in one",
+      "fleet.yaml:13:85 targets.orders.access.policies[1].name: AmazonEKSViewPolicy is listed twice; list all namespaces of the policy in one entry",
     ],
   },
   {
@@ -448,7 +448,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     name: "a backend unknown to this version",
     replace: "  local: {}",
     text: "  gcs: { bucket: acme }",
-    problems: ["fleet.yaml:14:3 backend.gcs: unknown key; known here: s3, local"],
+    problems: ["fleet.yaml:14:3 backend.gcs: unknown key; known keys: s3, local"],
   },
   {
     name: "local state outside the project",
@@ -469,7 +469,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  local: {}",
     text: "  s3: { bucket: acme, region: eu-west-1, prefix: /state }",
     problems: [
-      'fleet.yaml:14:50 backend.s3.prefix: expected a path of letters, digits and _.=+@- without a slash at its start and end, and without .., got "/state"',
+      'fleet.yaml:14:50 backend.s3.prefix: expected a path of letters, digits and _.=+@- without a leading or trailing slash, and without .., got "/state"',
     ],
   },
   {
@@ -482,33 +482,33 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     name: "the same key twice",
     replace: "  payments: { account: platform }",
     text: "  payments: { account: platform }\n  payments: { account: shop }",
-    problems: ["fleet.yaml:9:3 this key stands twice in its map; remove one of the two"],
+    problems: ["fleet.yaml:9:3 the map has this key twice; remove one of the two"],
   },
   {
     name: "a bracket that is not closed",
     replace: "[eu-west-1] }",
     text: "[eu-west-1 }",
     problems: [
-      "fleet.yaml:2:55 not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]",
+      "fleet.yaml:2:55 invalid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]",
     ],
   },
   {
     name: "a tab that indents",
     replace: "    region: us-east-1",
     text: "\tregion: us-east-1",
-    problems: ["fleet.yaml:11:1 a tab indents this line; YAML wants spaces"],
+    problems: ["fleet.yaml:11:1 a tab indents this line; YAML requires spaces"],
   },
   {
     name: "an alias to nothing",
     replace: "{ account: platform }",
     text: "*missing",
-    problems: ["fleet.yaml:8:13 *missing stands for nothing; no &missing stands above it"],
+    problems: ["fleet.yaml:8:13 *missing refers to no anchor; there is no &missing above this line"],
   },
   {
     name: "two documents",
     replace: "backend:",
     text: "---\nbackend:",
-    problems: ["fleet.yaml:13:1 a fleet file is one YAML document; remove what follows this line"],
+    problems: ["fleet.yaml:13:1 a fleet file is one YAML document; remove all lines after this line"],
   },
   {
     name: "a role that is neither none nor a map",
@@ -543,7 +543,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    role: { existing: 'arn:aws:iam::777788889999:role/orders' }\n",
     problems: [
-      "fleet.yaml:13:23 targets.orders.role.existing: arn:aws:iam::777788889999:role/orders is not in account 444455556666 (shop) or 111122223333 (platform) of partition aws; the role must be where its cluster or Argo CD is",
+      "fleet.yaml:13:23 targets.orders.role.existing: arn:aws:iam::777788889999:role/orders is not in account 444455556666 (shop) or 111122223333 (platform) of partition aws; the role must be in the account of its cluster or of Argo CD",
     ],
   },
   {
@@ -551,7 +551,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    role: { existing: 'arn:aws:iam::444455556666:role/orders', trust: account }\n",
     problems: [
-      "fleet.yaml:13:64 targets.orders.role.trust: means nothing for an existing role, which the fleet never changes; leave it out",
+      "fleet.yaml:13:64 targets.orders.role.trust: has no effect on an existing role, which the fleet never changes; remove the field",
     ],
   },
   {
@@ -559,7 +559,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  cluster: argocd\n",
     text: "  cluster: argocd\n  managementRole: { existing: 'arn:aws:iam::444455556666:role/m' }\n",
     problems: [
-      "fleet.yaml:7:31 argocd.managementRole.existing: arn:aws:iam::444455556666:role/m is not in account 111122223333 (platform) of partition aws; the role must be where its cluster or Argo CD is",
+      "fleet.yaml:7:31 argocd.managementRole.existing: arn:aws:iam::444455556666:role/m is not in account 111122223333 (platform) of partition aws; the role must be in the account of its cluster or of Argo CD",
     ],
   },
   {
@@ -567,7 +567,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  payments: { account: platform }",
     text: "  payments: { account: platform, role: { name: argocd-management } }",
     problems: [
-      "fleet.yaml:8:48 targets.payments.role.name: arn:aws:iam::111122223333:role/argocd-management is the management role; with role: none Argo CD enters as it",
+      "fleet.yaml:8:48 targets.payments.role.name: arn:aws:iam::111122223333:role/argocd-management is the management role; to authenticate as the management role, set role: none",
     ],
   },
   {
@@ -575,7 +575,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  payments: { account: platform }",
     text: "  payments: { account: platform, role: { name: r } }\n  books: { account: platform, role: { name: r, trust: account } }",
     problems: [
-      "fleet.yaml:9:45 targets.books.role.name: arn:aws:iam::111122223333:role/r is also the role of targets.payments, with another trust; targets that share a role say the same of it",
+      "fleet.yaml:9:45 targets.books.role.name: arn:aws:iam::111122223333:role/r is also the role of targets.payments, with another trust; targets that share a role must configure the role equally",
     ],
   },
   {
@@ -583,7 +583,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  payments: { account: platform }",
     text: "  payments: { account: platform, role: { name: Deploy } }\n  books: { account: platform, role: { name: deploy } }",
     problems: [
-      "fleet.yaml:9:45 targets.books.role.name: arn:aws:iam::111122223333:role/deploy and arn:aws:iam::111122223333:role/Deploy of targets.payments are one role to IAM, which knows a role by its name in any case and without its path; choose another name",
+      "fleet.yaml:9:45 targets.books.role.name: arn:aws:iam::111122223333:role/deploy and arn:aws:iam::111122223333:role/Deploy of targets.payments have the same name for IAM, which ignores case and path; choose another name",
     ],
   },
   {
@@ -591,7 +591,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  payments: { account: platform }",
     text: "  payments: { account: platform, role: { name: r, path: /a/ } }\n  books: { account: platform, role: { existing: 'arn:aws:iam::111122223333:role/r' } }",
     problems: [
-      "fleet.yaml:9:49 targets.books.role.existing: arn:aws:iam::111122223333:role/r and arn:aws:iam::111122223333:role/a/r of targets.payments are one role to IAM, which knows a role by its name in any case and without its path; choose another name",
+      "fleet.yaml:9:49 targets.books.role.existing: arn:aws:iam::111122223333:role/r and arn:aws:iam::111122223333:role/a/r of targets.payments have the same name for IAM, which ignores case and path; choose another name",
     ],
   },
   {
@@ -599,7 +599,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  payments: { account: platform }",
     text: "  payments: { account: platform, role: { name: r } }\n  books: { account: platform, role: { existing: 'arn:aws:iam::111122223333:role/r' } }",
     problems: [
-      "fleet.yaml:9:49 targets.books.role.existing: arn:aws:iam::111122223333:role/r is an existing role in one of targets.payments and this target, and defined in the other; say the same of it in both",
+      "fleet.yaml:9:49 targets.books.role.existing: arn:aws:iam::111122223333:role/r is an existing role in one of targets.payments and this target, but defined in the other; configure the role equally in both",
     ],
   },
   {
@@ -607,14 +607,14 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  payments: { account: platform }",
     text: "  payments: { account: platform, role: { name: ARGOCD-management } }",
     problems: [
-      "fleet.yaml:8:48 targets.payments.role.name: arn:aws:iam::111122223333:role/argocd-management is the management role; with role: none Argo CD enters as it",
+      "fleet.yaml:8:48 targets.payments.role.name: arn:aws:iam::111122223333:role/argocd-management is the management role; to authenticate as the management role, set role: none",
     ],
   },
   {
     name: "tag keys that differ by case",
     replace: "argocd:\n",
     text: "tags: { Owner: a, owner: b }\nargocd:\n",
-    problems: ["fleet.yaml:4:19 tags.owner: IAM takes owner and Owner for one tag key; keep one of them"],
+    problems: ["fleet.yaml:4:19 tags.owner: IAM treats owner and Owner as one tag key; remove one of the two"],
   },
   ...[
     "argocd-secret",
@@ -627,7 +627,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: `    cluster: orders-prod\n    secretName: ${name}\n`,
     problems: [
-      `fleet.yaml:13:17 targets.orders.secretName: ${name} is the name of a Secret of Argo CD's own; set secretName to another name`,
+      `fleet.yaml:13:17 targets.orders.secretName: ${name} is the name of one of Argo CD's own Secrets; set secretName to another name`,
     ],
   })),
   {
@@ -635,7 +635,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  payments: { account: platform }",
     text: "  argocd-secret: { account: platform }",
     problems: [
-      "fleet.yaml:8:3 targets.argocd-secret.secretName: argocd-secret is the name of a Secret of Argo CD's own; set secretName to another name",
+      "fleet.yaml:8:3 targets.argocd-secret.secretName: argocd-secret is the name of one of Argo CD's own Secrets; set secretName to another name",
     ],
   },
   {
@@ -643,7 +643,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  payments: { account: platform }",
     text: "  payments: { account: platform, server: 'https://a.example.com:443' }\n  books: { account: platform, server: 'https://a.example.com' }",
     problems: [
-      "fleet.yaml:9:39 targets.books.server: this is also the server of targets.payments; Argo CD takes a cluster's URL for its identity",
+      "fleet.yaml:9:39 targets.books.server: this is also the server of targets.payments; Argo CD identifies a cluster by its URL",
     ],
   },
   {
@@ -651,7 +651,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  payments: { account: platform }",
     text: "  payments: { account: platform, server: 'https://kubernetes.default.svc' }",
     problems: [
-      "fleet.yaml:8:42 targets.payments.server: this is how Argo CD knows its own cluster, which it enters without a role",
+      "fleet.yaml:8:42 targets.payments.server: this is the URL of Argo CD's own cluster, to which Argo CD authenticates without a role",
     ],
   },
   ...["https://a.example.com/", "http://a.example.com", "https://me:secret@a.example.com", "https://a b"].map(
@@ -660,7 +660,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
       replace: "  payments: { account: platform }",
       text: `  payments: { account: platform, server: '${server}' }`,
       problems: [
-        `fleet.yaml:8:42 targets.payments.server: expected an https URL of host, port and path, without a slash at its end, got "${server.replace("me:secret", "***")}"`,
+        `fleet.yaml:8:42 targets.payments.server: expected an https URL of host, port and path, without a trailing slash, got "${server.replace("me:secret", "***")}"`,
       ],
     }),
   ),
@@ -669,7 +669,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    access: { type: access-entry, policies: [{ name: AmazonEKSEditPolicy, namespaces: ['*'] }] }\n",
     problems: [
-      'fleet.yaml:13:88 targets.orders.access.policies[0].namespaces[0]: expected a Kubernetes namespace, or the start of some with a star at its end, such as team-*, got "*"',
+      'fleet.yaml:13:88 targets.orders.access.policies[0].namespaces[0]: expected a Kubernetes namespace, or a prefix of namespaces with a trailing star, such as team-*, got "*"',
     ],
   },
   {
@@ -683,7 +683,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    role: { requireSessionTags: true }\n",
     problems: [
-      "fleet.yaml:13:33 targets.orders.role.requireSessionTags: only identity pod-identity gives sessions tags; with irsa nobody could enter",
+      "fleet.yaml:13:33 targets.orders.role.requireSessionTags: only identity pod-identity adds session tags; with irsa, no session could assume the role",
     ],
   },
   {
@@ -691,7 +691,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  cluster: argocd\ntargets:\n  payments: { account: platform }\n",
     text: "  cluster: argocd\n  identity: pod-identity\n  sessionTags: false\ntargets:\n  payments: { account: platform, role: { requireSessionTags: true } }\n",
     problems: [
-      "fleet.yaml:10:62 targets.payments.role.requireSessionTags: argocd.sessionTags: false takes the tags away; nobody could enter",
+      "fleet.yaml:10:62 targets.payments.role.requireSessionTags: argocd.sessionTags: false disables session tags, so no session could assume the role",
     ],
   },
   {
@@ -699,7 +699,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "cluster: argocd",
     text: "cluster: argocd\n  sessionTags: false",
     problems: [
-      "fleet.yaml:7:3 argocd.sessionTags: means nothing with identity irsa, only with pod-identity; leave it out or change the identity",
+      "fleet.yaml:7:3 argocd.sessionTags: has no effect with identity irsa, only with pod-identity; remove the field or change the identity",
     ],
   },
   {
@@ -707,7 +707,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    role: { alsoTrust: ['arn:aws-cn:iam::444455556666:role/o'] }\n",
     problems: [
-      "fleet.yaml:13:25 targets.orders.role.alsoTrust[0]: arn:aws-cn:iam::444455556666:role/o is in partition aws-cn, the target in aws; no role can be assumed from one partition in another",
+      "fleet.yaml:13:25 targets.orders.role.alsoTrust[0]: arn:aws-cn:iam::444455556666:role/o is in partition aws-cn, but the target is in aws; a role cannot be assumed from another partition",
     ],
   },
   {
@@ -721,7 +721,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    access: { type: access-entry, policies: [{ arn: 'arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSViewPolicy' }] }\n",
     problems: [
-      "fleet.yaml:13:53 targets.orders.access.policies[0].arn: arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSViewPolicy is in partition aws-cn, the cluster in aws",
+      "fleet.yaml:13:53 targets.orders.access.policies[0].arn: arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSViewPolicy is in partition aws-cn, but the cluster is in aws",
     ],
   },
   {
@@ -729,7 +729,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    access: { type: access-entry, groups: ['system:masters'] }\n",
     problems: [
-      "fleet.yaml:13:44 targets.orders.access.groups[0]: system:masters can't be given by an access entry, EKS keeps system:, eks:, aws:, amazon: and iam:; name an access policy",
+      "fleet.yaml:13:44 targets.orders.access.groups[0]: an access entry cannot have the group system:masters, because EKS reserves system:, eks:, aws:, amazon: and iam:; set an access policy",
     ],
   },
   {
@@ -737,7 +737,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    name: in-cluster\n",
     problems: [
-      "fleet.yaml:13:11 targets.orders.name: Argo CD calls its own cluster in-cluster, with a Secret or without; choose another name",
+      "fleet.yaml:13:11 targets.orders.name: Argo CD reserves the name in-cluster for its own cluster; choose another name",
     ],
   },
   {
@@ -745,7 +745,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  payments: { account: platform }",
     text: "  payments: { account: platform, name: one }\n  books: { account: platform, name: one }",
     problems: [
-      "fleet.yaml:9:37 targets.books.name: one is also the name of targets.payments; Argo CD can't tell two clusters of one name apart",
+      "fleet.yaml:9:37 targets.books.name: one is also the name of targets.payments; Argo CD cannot distinguish two clusters with the same name",
     ],
   },
   {
@@ -753,21 +753,23 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    secretName: payments\n",
     problems: [
-      "fleet.yaml:13:17 targets.orders.secretName: payments is also the Secret of targets.payments; each cluster needs its own",
+      "fleet.yaml:13:17 targets.orders.secretName: payments is also the Secret of targets.payments; each cluster needs a separate Secret",
     ],
   },
   {
     name: "an annotation Argo CD writes",
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    annotations: { managed-by: me }\n",
-    problems: ["fleet.yaml:13:20 targets.orders.annotations.managed-by: Argo CD writes this annotation; leave it out"],
+    problems: [
+      "fleet.yaml:13:20 targets.orders.annotations.managed-by: Argo CD writes this annotation; remove the annotation",
+    ],
   },
   {
     name: "the pause as an annotation",
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    annotations: { argocd.argoproj.io/skip-reconcile: 'true' }\n",
     problems: [
-      "fleet.yaml:13:20 targets.orders.annotations.argocd.argoproj.io/skip-reconcile: write paused: true instead",
+      "fleet.yaml:13:20 targets.orders.annotations.argocd.argoproj.io/skip-reconcile: set paused: true instead",
     ],
   },
   {
@@ -783,7 +785,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    clusterResources: true\n",
     problems: [
-      "fleet.yaml:13:5 targets.orders.clusterResources: means nothing without namespaces: Argo CD then manages everything; leave it out or name the namespaces",
+      "fleet.yaml:13:5 targets.orders.clusterResources: has no effect without namespaces, because Argo CD then manages all resources; remove the field or set namespaces",
     ],
   },
   {
@@ -791,7 +793,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    caData: LS0tLS1CRUdJTiBDRVJU\n    tlsInsecure: true\n",
     problems: [
-      "fleet.yaml:14:18 targets.orders.tlsInsecure: Argo CD refuses a cluster with both caData and tlsInsecure; leave one of them out",
+      "fleet.yaml:14:18 targets.orders.tlsInsecure: Argo CD rejects a cluster with both caData and tlsInsecure; remove one of the two fields",
     ],
   },
   {
@@ -821,7 +823,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    access: { type: aws-auth, policies: [{ name: AmazonEKSViewPolicy }] }\n",
     problems: [
-      "fleet.yaml:13:31 targets.orders.access.policies: aws-auth knows no access policies; name groups instead",
+      "fleet.yaml:13:31 targets.orders.access.policies: aws-auth does not support access policies; set groups instead",
     ],
   },
   {
@@ -829,7 +831,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    access: { type: access-entry, username: me }\n",
     problems: [
-      "fleet.yaml:13:35 targets.orders.access.username: means nothing for an access entry; leave it out or use type aws-auth",
+      "fleet.yaml:13:35 targets.orders.access.username: has no effect on an access entry; remove the field or use type aws-auth",
     ],
   },
   {

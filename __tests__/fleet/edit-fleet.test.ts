@@ -81,7 +81,7 @@ describe("an edit of the targets", () => {
   });
 
   it("refuses targets in braces", () => {
-    expect(() => editFleet("targets: { a: {} }", { add: [], remove: ["a"] })).toThrow("targets stands in braces");
+    expect(() => editFleet("targets: { a: {} }", { add: [], remove: ["a"] })).toThrow("targets is a map in braces");
     expect(() => editFleet("target: {}", { add: [], remove: [] })).toThrow("expected targets");
   });
 

@@ -27,7 +27,7 @@ describe("a character that nobody sees is refused", () => {
     ["delete", "\u007f", "\\u007f"],
   ])("%s, in a comment", (_, character, shown) => {
     expect(problemsOf(GOOD_FLEET_FILE.replace("argocd:", `argocd: # a${character}b`))).toEqual([
-      `fleet.yaml:4:12 expected no control, bidirectional or invisible character, got ${shown}; remove it`,
+      `fleet.yaml:4:12 expected no control, bidirectional or invisible character, got ${shown}; remove the character`,
     ]);
   });
 
@@ -35,14 +35,14 @@ describe("a character that nobody sees is refused", () => {
     const [file] = [withLines(`    annotations: { note: "a${escaped}b" }`)];
     expect(problemsOf(file)).toEqual([
       expect.stringMatching(
-        /^fleet\.yaml:13:26 expected no control, bidirectional or invisible character, got \\\S+; remove it$/,
+        /^fleet\.yaml:13:26 expected no control, bidirectional or invisible character, got \\\S+; remove the character$/,
       ),
     ]);
   });
 
   it("in a key, a line break too", () => {
     expect(problemsOf(withLines('    annotations: { "a\\nb": c }'))[0]).toBe(
-      "fleet.yaml:13:20 expected no control, bidirectional or invisible character, got \\n; remove it",
+      "fleet.yaml:13:20 expected no control, bidirectional or invisible character, got \\n; remove the character",
     );
   });
 
@@ -53,7 +53,7 @@ describe("a character that nobody sees is refused", () => {
 
   it("text in another normalization form than Terraform keeps is refused", () => {
     expect(problemsOf(withLines('    name: "e\\u0301"'))).toEqual([
-      "fleet.yaml:13:11 expected Unicode text in normalization form C, the only one Terraform keeps",
+      "fleet.yaml:13:11 expected Unicode text in normalization form C, because Terraform changes other forms",
     ]);
   });
 });
@@ -97,7 +97,7 @@ describe("a file made to hang or to crash", () => {
       return `a${index}: &a${index} { ${previous} }`;
     });
     const [first] = problemsOf(`${lines.join("\n")}\n${GOOD_FLEET_FILE}`);
-    expect(first).toMatch(/^fleet\.yaml:\d+:\d+ its aliases and merges add up to more than 500000 values/);
+    expect(first).toMatch(/^fleet\.yaml:\d+:\d+ the aliases and merges of the file expand to more than 500000 values/);
   });
 
   it("with lists that double at every line is refused at once", () => {
@@ -105,27 +105,27 @@ describe("a file made to hang or to crash", () => {
       const previous = index === 0 ? "1, 1" : `*b${index - 1}, *b${index - 1}`;
       return `b${index}: &b${index} [${previous}]`;
     });
-    expect(problemsOf(`${lines.join("\n")}\n${GOOD_FLEET_FILE}`)[0]).toMatch(/add up to more than 500000 values/);
+    expect(problemsOf(`${lines.join("\n")}\n${GOOD_FLEET_FILE}`)[0]).toMatch(/expand to more than 500000 values/);
   });
 
   it("with an alias for what it stands in is refused", () => {
     expect(problemsOf(withLines("    labels: &l { a: *l }"))[0]).toMatch(
-      /^fleet\.yaml:13:\d+ its aliases and merges .* stand for themselves; write the values out$/,
+      /^fleet\.yaml:13:\d+ the aliases and merges .* refer to themselves; write the values without aliases$/,
     );
   });
 
   it("deeper than any fleet is refused", () => {
     expect(problemsOf(`a: ${"[".repeat(100_000)}`)).toEqual([
-      "fleet.yaml:1:68 expected at most 64 brackets or indents inside each other",
+      "fleet.yaml:1:68 expected at most 64 nested brackets or indents",
     ]);
     expect(problemsOf(`${Array.from({ length: 2000 }, (_, n) => `${" ".repeat(n)}a:`).join("\n")}`)[0]).toMatch(
-      /expected at most 64 brackets or indents inside each other$/,
+      /expected at most 64 nested brackets or indents$/,
     );
   });
 
   it("larger than any fleet is refused unread", () => {
     expect(problemsOf(`a: ${"x".repeat(3_000_000)}`)).toEqual([
-      "fleet.yaml:1:1 has 3000003 characters; a fleet file has at most 2097152",
+      "fleet.yaml:1:1 the file has 3000003 characters; a fleet file has at most 2097152",
     ]);
   });
 
@@ -148,10 +148,10 @@ describe("a file made to hang or to crash", () => {
 describe("a word that every object of JavaScript has", () => {
   it("is refused as a key where it would be lost", () => {
     expect(problemsOf(withLines("    labels: { __proto__: v }"))).toEqual([
-      "fleet.yaml:13:15 __proto__ is no key of a fleet file; remove it",
+      "fleet.yaml:13:15 __proto__ is not a key of a fleet file; remove the key",
     ]);
     expect(problemsOf(GOOD_FLEET_FILE.replace("argocd:", "__proto__: { a: 1 }\nargocd:"))[0]).toBe(
-      "fleet.yaml:4:1 __proto__ is no key of a fleet file; remove it",
+      "fleet.yaml:4:1 __proto__ is not a key of a fleet file; remove the key",
     );
   });
 

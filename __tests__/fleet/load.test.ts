@@ -24,7 +24,7 @@ describe("loadFleet", () => {
           column: 1,
           path: "",
           message:
-            "can't be read: ENOENT: no such file or directory, open '/nowhere/fleet.yaml'; name another file by --fleet or FLEET_FILE",
+            "the file could not be read: ENOENT: no such file or directory, open '/nowhere/fleet.yaml'; set another file with --fleet or FLEET_FILE",
         },
       ]),
     );

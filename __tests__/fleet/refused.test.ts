@@ -24,7 +24,7 @@ describe("a fleet file is refused with", () => {
     const file = GOOD_FLEET_FILE.replace("  payments: { account: platform }", targets);
     expect(problemsOf(file)).toEqual([
       expect.stringMatching(
-        /^fleet\.yaml:7:1 targets: the 1201 target roles need \d\d managed policies, IAM attaches 10 to a role; set argocd\.assumeRoleScope: account, or divide the fleet$/,
+        /^fleet\.yaml:7:1 targets: the 1201 target roles need \d\d managed policies, but IAM attaches at most 10 to a role; set argocd\.assumeRoleScope: account, or split the fleet$/,
       ),
     ]);
     expect(problemsOf(file.replace("cluster: argocd", "cluster: argocd\n  assumeRoleScope: account"))).toEqual([]);

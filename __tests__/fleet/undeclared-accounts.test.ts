@@ -48,7 +48,7 @@ describe("accounts a fleet file does not name", () => {
 
   it.each(["{}", "{ profile: admin }"])("can't be entered with accountDefaults %s", (defaults) => {
     expect(() => undeclaredAccounts(config(defaults), ORGANIZATION, [])).toThrow(
-      "accounts the fleet file does not name are entered as accountDefaults.deployRole: set it, with {id} for the account's id",
+      "discover reads accounts outside the fleet file with accountDefaults.deployRole: set deployRole there, with {id} for the account id",
     );
   });
 });

@@ -7,7 +7,7 @@ import { targetChecks } from "./target-checks";
 import type { UsableConfig } from "./usable-config";
 import type { Path } from "./yaml-file";
 
-/** Everything that only shows when fields are held against each other. */
+/** Checks that compare fields with each other. */
 export function crossChecks(config: UsableConfig): Finding[] {
   return [
     ...accountsNotEmpty(config),
@@ -35,7 +35,7 @@ function idsUnique({ accounts }: UsableConfig): Finding[] {
   return repeated(
     Object.entries(accounts).map(([key, { id }]) => ({ value: id, path: ["accounts", key, "id"] })),
     ({ value, first }) =>
-      `${value} is also the id of ${first.slice(0, 2).join(".")}; an account stands once, with all its regions`,
+      `${value} is also the id of ${first.slice(0, 2).join(".")}; list each account once, with all of its regions`,
   );
 }
 
@@ -43,7 +43,7 @@ function regionsUnique({ accounts }: UsableConfig): Finding[] {
   return Object.entries(accounts).flatMap(([key, { regions }]) =>
     repeated(
       regions.map((region, index) => ({ value: region, path: ["accounts", key, "regions", index] })),
-      ({ value }) => `${value} stands twice`,
+      ({ value }) => `${value} is listed twice`,
     ),
   );
 }
@@ -58,8 +58,8 @@ function onePartition({ accounts, partition }: UsableConfig): Finding[] {
     .map(({ region, path }) => ({
       path,
       message:
-        `${region} is in partition ${partitionOf(region)}, ${first?.region} in ${partitionOf(first?.region ?? "")}; ` +
-        "no role can be assumed from one partition in another: make it a fleet of its own",
+        `${region} is in partition ${partitionOf(region)}, but ${first?.region} is in ${partitionOf(first?.region ?? "")}; ` +
+        "a role cannot be assumed from another partition: use a separate fleet for each partition",
     }));
 }
 
@@ -88,21 +88,21 @@ function deployRolesInTheirAccount({ accounts, accountDefaults, partition: said 
   return onceForDefaults(findings);
 }
 
-/** A default is one line of the file, however many accounts it is wrong for. */
+/** One finding for a default, even if the default is wrong for several accounts. */
 function onceForDefaults(findings: readonly Finding[]): Finding[] {
   const isDefault = ({ path }: Finding) => path[0] === "accountDefaults";
   return findings.filter((finding) => !isDefault(finding) || finding === findings.find(isDefault));
 }
 
-/** The AWS CLI makes the tokens for clusters that Terraform itself enters, and has no option for an external id. */
+/** The AWS CLI creates the tokens with which Terraform connects to clusters. The AWS CLI has no option for an external id. */
 function externalIds({ accounts, accountDefaults, argocd, targets, targetDefaults }: UsableConfig): Finding[] {
   const entered = new Map<string, string>(
     Object.entries(targets).flatMap(([key, { account, access = targetDefaults?.access }]) =>
-      access?.type === "aws-auth" ? [[account, `the aws-auth of target ${key}`] as const] : [],
+      access?.type === "aws-auth" ? [[account, `the ConfigMap aws-auth of target ${key}`] as const] : [],
     ),
   );
   if (argocd) entered.set(argocd.account, "the Argo CD cluster");
-  const without = "expected a deployRole beside it, got none";
+  const without = "externalId requires deployRole, got none";
   if (accountDefaults?.externalId && !accountDefaults.deployRole) {
     return [{ path: ["accountDefaults", "externalId"], message: without }];
   }
@@ -114,7 +114,7 @@ function externalIds({ accounts, accountDefaults, argocd, targets, targetDefault
     const cluster = entered.get(key);
     if (!cluster) return [];
     const message =
-      `expected none, because Terraform enters ${cluster} by a token of the AWS CLI, which can't send an external id to ` +
+      `expected none, because Terraform connects to ${cluster} with a token of the AWS CLI, which cannot send an external id to ` +
       `accounts.${key}; use a profile with role_arn and external_id`;
     return [{ path, message }];
   });
@@ -134,7 +134,7 @@ type Placed = Pick<TargetConfig, "account" | "region">;
 
 function place({ accounts, accountKeys }: UsableConfig, path: Path, { account: key, region }: Placed): Finding[] {
   if (!accountKeys.includes(key)) {
-    // An account whose own key is refused, or a file without accounts, has its message already.
+    // An account with an invalid key, or a file without accounts, already has a message.
     if (accountKeys.length === 0 || accountKeys.some((other) => other.toLowerCase() === key && !accounts[other]))
       return [];
     const hint = didYouMean(key, accountKeys) || `; the accounts are ${accountKeys.join(", ") || "none"}`;
@@ -150,7 +150,7 @@ function place({ accounts, accountKeys }: UsableConfig, path: Path, { account: k
   if (region && !account.regions.includes(region)) {
     const message =
       `${region} is not a region of accounts.${key} (${account.regions.join(", ")}); ` +
-      `correct it or add it to accounts.${key}.regions`;
+      `correct the region, or add the region to accounts.${key}.regions`;
     return [{ path: [...path, "region"], message }];
   }
   return [];
@@ -166,19 +166,19 @@ function clustersUnique({ accounts, argocd, targets }: UsableConfig): Finding[] 
   }));
   return repeated([...argocdCluster, ...clusters], ({ first }) =>
     first[0] === "argocd"
-      ? "this is the Argo CD cluster; Argo CD manages its own cluster without a role, it needs no target"
-      : `this is the same cluster as ${first.slice(0, 2).join(".")}; Argo CD takes a cluster's URL for its identity, so it stands once`,
+      ? "this is the Argo CD cluster; Argo CD manages its own cluster without a role, so remove this target"
+      : `this is the same cluster as ${first.slice(0, 2).join(".")}; Argo CD identifies a cluster by its URL, so list each cluster once`,
   );
 }
 
 function serviceAccountsUnique({ argocd }: UsableConfig): Finding[] {
   return repeated(
     (argocd?.serviceAccounts ?? []).map((name, index) => ({ value: name, path: ["argocd", "serviceAccounts", index] })),
-    ({ value }) => `${value} stands twice`,
+    ({ value }) => `${value} is listed twice`,
   );
 }
 
-/** Which options mean something under which identity only. */
+/** Options that have an effect only with one identity. */
 const OPTIONS_OF_IDENTITY = {
   irsa: ["oidcProvider", "annotateServiceAccounts"],
   "pod-identity": ["podIdentityAgent", "sessionTags"],
@@ -193,7 +193,7 @@ function optionsOfTheIdentity({ argocd }: UsableConfig): Finding[] {
     .map((option) => ({
       path: ["argocd", option],
       at: "key" as const,
-      message: `means nothing with identity ${identity}, only with ${other}; leave it out or change the identity`,
+      message: `has no effect with identity ${identity}, only with ${other}; remove the field or change the identity`,
     }));
 }
 

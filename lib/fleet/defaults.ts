@@ -16,17 +16,17 @@ import type {
   TargetConfig,
 } from "./schema";
 
-/** Argo CD's service accounts that enter clusters, as its own manifests and Helm chart name them. */
+/** Argo CD's service accounts that authenticate to clusters, with the names of its manifests and Helm chart. */
 export const DEFAULT_SERVICE_ACCOUNTS = [
   "argocd-application-controller",
   "argocd-applicationset-controller",
   "argocd-server",
 ];
 
-/** Start of the names of the fleet's roles and policies where the file names none. */
+/** Default prefix of the names of the fleet's roles and policies. */
 export const DEFAULT_ROLE_PREFIX = "argocd";
 
-/** A checked fleet file with every default in its place. */
+/** A checked fleet file, with all defaults applied. */
 export function resolveFleet(config: FleetConfig): Fleet {
   const accounts = new Map(
     Object.entries(config.accounts).map(([key, account]) => [key, resolveAccount(key, account, config)]),
@@ -42,7 +42,7 @@ export function resolveFleet(config: FleetConfig): Fleet {
   };
 }
 
-/** What an account says of credentials, else what holds for all; never one of each. */
+/** The credentials of an account, else the defaults for all accounts; never a mix of both. */
 export function credentialsOf(account: AccountConfig, defaults: FleetConfig["accountDefaults"]) {
   const { deployRole, profile, ...holder } = account.deployRole || account.profile ? account : (defaults ?? {});
   const externalId = account.externalId ?? holder.externalId;
@@ -53,7 +53,7 @@ export function credentialsOf(account: AccountConfig, defaults: FleetConfig["acc
   };
 }
 
-/** An account of the file, or one that could stand in it. */
+/** An account of the file, or an account that could be added to the file. */
 export function resolveAccount(key: string, account: AccountConfig, config: FleetConfig): Account {
   const { id, regions, stack = key } = account;
   const partition = config.partition ?? partitionOf(regions[0] ?? "");

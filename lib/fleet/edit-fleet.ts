@@ -2,28 +2,28 @@ import { isMap, type Node, type Pair, parseDocument, type Scalar, type YAMLMap }
 import { flowLine } from "./flow-line";
 import { freeName, keyLike } from "./forms";
 
-/** A target to be written into a fleet file. */
+/** A target to add to a fleet file. */
 export interface NewTarget {
-  /** Key of its account. */
+  /** Key of the target's account. */
   readonly account: string;
-  /** Said where the account has several. */
+  /** Set if the account has several regions. */
   readonly region?: string;
   /** EKS name of the cluster. */
   readonly cluster: string;
-  /** Said where the cluster reads no access entries. */
+  /** Set if the cluster does not support access entries. */
   readonly access?: { readonly type: "aws-auth" };
 }
 
-/** An account to be written into a fleet file. */
+/** An account to add to a fleet file. */
 export interface NewAccount {
-  /** A key no account of the file has. */
+  /** A key that no account of the file has. */
   readonly key: string;
   /** 12 digits. */
   readonly id: string;
   readonly regions: readonly string[];
 }
 
-/** What is to be changed in a fleet file. */
+/** An edit of a fleet file. */
 export interface FleetEdit {
   /** @default - none */
   readonly accounts?: readonly NewAccount[];
@@ -32,7 +32,7 @@ export interface FleetEdit {
   readonly remove: readonly string[];
 }
 
-/** A piece of the text, and what takes its place. */
+/** A part of the text, and its replacement. */
 interface Splice {
   readonly from: number;
   readonly to: number;
@@ -40,9 +40,9 @@ interface Splice {
 }
 
 /**
- * The text of a fleet file with accounts added at the end of `accounts`, targets at the end of `targets`, under keys made from
- * their clusters' names, and other targets taken away. Everything else keeps its bytes, comments too.
- * @throws Error where `accounts` or `targets` is to be changed and missing, or stands in braces with something in it
+ * The text of an edited fleet file. New accounts and targets are added at the end of `accounts` and `targets`; keys of targets
+ * derive from the names of their clusters. All other text stays the same, including comments.
+ * @throws Error if `accounts` or `targets` must change and is missing, or is a non-empty map in braces
  */
 export function editFleet(text: string, { accounts = [], add, remove }: FleetEdit): string {
   const whole = text.endsWith("\n") ? text : `${text}\n`;
@@ -51,7 +51,7 @@ export function editFleet(text: string, { accounts = [], add, remove }: FleetEdi
   return editMap(withAccounts, "targets", { add: (keys) => add.map((target) => targetLine(target, keys)), remove });
 }
 
-/** What is to be changed in a map of the file: lines made with the keys it has, and keys to be taken away. */
+/** An edit of a map of the file: lines to add, given the existing keys, and keys to remove. */
 interface MapEdit {
   readonly add: (keys: Set<string>) => readonly string[];
   readonly remove: readonly string[];
@@ -62,7 +62,9 @@ function editMap(whole: string, field: string, { add, remove }: MapEdit): string
   if (!node?.range) throw new Error(`expected ${field} in the fleet file, found none`);
   const items = isMap(node) ? (node.items as Pair<Node, Node | null>[]) : [];
   if (isMap(node) && node.flow && items.length > 0) {
-    throw new Error(`${field} stands in braces: write it as a block, each key on a line of its own, and try again`);
+    throw new Error(
+      `${field} is a map in braces: write ${field} as a block, with each key on a separate line, and try again`,
+    );
   }
   const removed = items.filter(({ key }) => remove.includes(String(key))).map((item) => linesOf(whole, item));
   const lines = add(new Set(items.map(({ key }) => String(key))));
@@ -79,7 +81,7 @@ function editMap(whole: string, field: string, { add, remove }: MapEdit): string
   return spliced(whole, [...removed, isEmpty ? none : added]);
 }
 
-/** `key: { account: … }`; what the key says already is left out. */
+/** `key: { account: … }`, without `cluster` if the key is the name of the cluster. */
 function targetLine(target: NewTarget, taken: Set<string>): string {
   const { account, region, cluster, access } = target;
   const key = freeKey(target, taken);
@@ -102,11 +104,11 @@ function freeKey({ cluster, account, region }: NewTarget, taken: ReadonlySet<str
   );
 }
 
-/** The whole lines an item of a block stands on. */
+/** The complete lines of an item of a block. */
 function linesOf(text: string, item: Pair<Node, Node | null>): Splice {
   const start = startOf(item);
   const end = item.value?.range?.[1] ?? item.key.range?.[1] ?? start;
-  // A block ends behind its last line already.
+  // The end of a block is after its last line.
   const to = text[end - 1] === "\n" ? end : text.indexOf("\n", end) + 1;
   return { from: text.lastIndexOf("\n", start) + 1, to, text: "" };
 }
@@ -123,7 +125,7 @@ function indented(lines: readonly string[], by: number): string {
   return lines.map((line) => `${" ".repeat(by)}${line}\n`).join("");
 }
 
-/** From the end, so that the offsets before stay true. */
+/** Applies splices from the end, so that earlier offsets stay valid. */
 function spliced(text: string, splices: readonly Splice[]): string {
   return [...splices]
     .sort((a, b) => b.from - a.from)

@@ -1,6 +1,6 @@
 import type { Path } from "./yaml-file";
 
-/** What a check found: where, and the sentence. */
+/** A finding of a check: the place and the message. */
 export interface Finding {
   readonly path: Path;
   /** Whether the field's key or its value is wrong. @default "value" */
@@ -10,11 +10,11 @@ export interface Finding {
 
 export interface Repeated {
   readonly value: string;
-  /** Where the value stands first. */
+  /** The first place of the value. */
   readonly first: Path;
 }
 
-/** A finding for each value that stood before. */
+/** A finding for each repeated value. */
 export function repeated(
   values: readonly { value: string; path: Path; at?: "key" }[],
   message: (found: Repeated) => string,

@@ -1,37 +1,37 @@
 import { editFleet } from "./edit-fleet";
 import { flowLine, scalar } from "./flow-line";
 
-/** An EKS cluster, as its ARN says it. */
+/** The parts of an EKS cluster's ARN. */
 export interface ClusterAddress {
   readonly accountId: string;
   readonly region: string;
   readonly name: string;
 }
 
-/** What a first fleet file is made from. */
+/** The input of a first fleet file. */
 export interface FirstFleet {
-  /** The cluster Argo CD runs in. */
+  /** The cluster that Argo CD runs in. */
   readonly argocd: ClusterAddress;
-  /** The clusters it shall manage. */
+  /** The clusters that Argo CD manages. */
   readonly targets: readonly ClusterAddress[];
   /** Keys of accounts by their ids. @default - account-<id> */
   readonly accountKeys: ReadonlyMap<string, string>;
-  /** ARN of the role Terraform assumes in each account, `{id}` for its id. @default - the caller's own credentials */
+  /** ARN of the role that Terraform assumes in each account; `{id}` stands for the account id. @default - the caller's credentials */
   readonly deployRole?: string;
-  /** S3 bucket of the state. @default - files of this machine */
+  /** S3 bucket of the Terraform state. @default - local files */
   readonly bucket?: { readonly name: string; readonly region: string };
-  /** Way from the file to `fleet.schema.json`. */
+  /** Path from the file to `fleet.schema.json`. */
   readonly schema: string;
 }
 
-/** The cluster of an ARN. @throws Error where it is none */
+/** The cluster of an ARN. @throws Error if the text is not the ARN of a cluster */
 export function clusterAddress(arn: string): ClusterAddress {
   const [, region, accountId, name] = /^arn:aws[a-z-]*:eks:([a-z0-9-]+):(\d{12}):cluster\/([\w-]+)$/.exec(arn) ?? [];
   if (region && accountId && name) return { region, accountId, name };
   throw new Error(`expected the ARN of an EKS cluster, arn:aws:eks:<region>:<account>:cluster/<name>, got ${arn}`);
 }
 
-/** The text of a first fleet file, commented. */
+/** The text of a first fleet file, with comments. */
 export function firstFleet(fleet: FirstFleet): string {
   const { argocd, targets } = fleet;
   const keyOf = ({ accountId }: ClusterAddress) => fleet.accountKeys.get(accountId) ?? `account-${accountId}`;
@@ -45,18 +45,18 @@ export function firstFleet(fleet: FirstFleet): string {
   const accounts = [...regions].map(([key, names]) => `  ${flowLine(key, { id: ids.get(key), regions: [...names] })}`);
   const text = `# yaml-language-server: $schema=${fleet.schema}
 #
-# The fleet: one Argo CD cluster and the EKS clusters it manages. Keys of accounts and targets are identity: they name
-# stacks, roles and Secrets. Renaming one destroys the old and makes the new. Every field: docs/configuration.md.
+# The fleet: one Argo CD cluster and the EKS clusters that Argo CD manages. Stacks, roles and Secrets have the keys of accounts
+# and targets in their names. If you rename a key, Terraform recreates the resources. All fields: docs/configuration.md.
 
 accounts:
-  # Ids stand in quotes: YAML would read a number. List every region that has, or had, a target.
+  # Write ids in quotes, because YAML would read a number. List every region that has, or had, a target.
 ${accounts.join("\n")}
 ${credentials(fleet.deployRole)}
 argocd:
   account: ${scalar(keyOf(argocd))}
-  cluster: ${scalar(argocd.name)} # EKS name of the cluster Argo CD runs in
+  cluster: ${scalar(argocd.name)} # EKS name of the cluster that Argo CD runs in
 ${isOneOfSeveral(argocd) ? `  region: ${argocd.region}\n` : ""}  # identity: pod-identity   default: irsa
-  # oidcProvider: create     default: existing, made by whoever made the cluster
+  # oidcProvider: create     default: existing, the provider that was created with the cluster
 
 targets: {}
 
@@ -75,19 +75,19 @@ function credentials(deployRole: string | undefined): string {
   return deployRole
     ? `
 accountDefaults:
-  # The role Terraform assumes in each account; {id} is the account's id.
+  # The role that Terraform assumes in each account; {id} stands for the account id.
   deployRole: ${scalar(deployRole)}
 `
     : `
 # accountDefaults:
-#   deployRole: arn:aws:iam::{id}:role/terraform   default: your own credentials, which reach one account
+#   deployRole: arn:aws:iam::{id}:role/terraform   default: your own credentials, for one account
 `;
 }
 
 function backend({ bucket, argocd }: FirstFleet): string {
-  if (!bucket) return "  local: {} # files of this machine; for a team: s3: { bucket: …, region: … }";
+  if (!bucket) return "  local: {} # local files; for a team: s3: { bucket: …, region: … }";
   return `  s3:
     bucket: ${scalar(bucket.name)}
     region: ${scalar(bucket.region)}
-    # allowedAccountIds: ["${argocd.accountId}"]   refuse to run with anybody else's credentials`;
+    # allowedAccountIds: ["${argocd.accountId}"]   fail with credentials of any other account`;
 }

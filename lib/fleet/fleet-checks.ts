@@ -16,7 +16,7 @@ import { type Finding, repeated } from "./finding";
 import { roleChecks } from "./role-checks";
 import type { Path } from "./yaml-file";
 
-/** What only shows when names, ARNs and policies are worked out. */
+/** Checks of resolved names, ARNs and policies. */
 export function fleetChecks(fleet: Fleet): Finding[] {
   return [
     ...roleChecks(fleet),
@@ -37,12 +37,12 @@ function permissionPolicyFits(fleet: Fleet): Finding[] {
   const policies = assumeRolesPolicies(assumableRoleArns(fleet), fleet.argocd.hasSessionTags).length;
   if (policies <= MAX_ATTACHED_POLICIES) return [];
   const message =
-    `the ${fleet.targets.size} target roles need ${policies} managed policies, IAM attaches ${MAX_ATTACHED_POLICIES} to a role; ` +
-    "set argocd.assumeRoleScope: account, or divide the fleet";
+    `the ${fleet.targets.size} target roles need ${policies} managed policies, but IAM attaches at most ${MAX_ATTACHED_POLICIES} to a role; ` +
+    "set argocd.assumeRoleScope: account, or split the fleet";
   return [{ path: ["targets"], at: "key", message }];
 }
 
-/** As long as issuers are; the real one is known while planning. */
+/** A sample with the length of an issuer. The real issuer is known only during planning. */
 const SAMPLE_ISSUER = `oidc.eks.ap-southeast-1.amazonaws.com/id/${"0".repeat(32)}`;
 
 function managementTrustFits({ argocd }: Fleet): Finding[] {
@@ -57,7 +57,7 @@ function managementTrustFits({ argocd }: Fleet): Finding[] {
   return [
     {
       path: ["argocd", "serviceAccounts"],
-      message: `the management role's trust policy would have ${size} characters, IAM takes ${MAX_TRUST_POLICY_SIZE}; name fewer service accounts`,
+      message: `the management role's trust policy would have ${size} characters, but IAM allows ${MAX_TRUST_POLICY_SIZE}; set fewer service accounts`,
     },
   ];
 }
@@ -70,7 +70,7 @@ function targetTrustsFit({ argocd, targets }: Fleet): Finding[] {
     return [
       {
         path: ["targets", key, "role", "alsoTrust"],
-        message: `the role's trust policy would have ${size} characters, IAM takes ${MAX_TRUST_POLICY_SIZE}; trust fewer roles, or raise the quota and use an existing role`,
+        message: `the role's trust policy would have ${size} characters, but IAM allows ${MAX_TRUST_POLICY_SIZE}; trust fewer roles, or raise the quota and use an existing role`,
       },
     ];
   });
@@ -95,7 +95,7 @@ function secretsUnique(fleet: Fleet): Finding[] {
     .filter(({ path, fields }) => path[0] === "targets" && fields.name === IN_CLUSTER.name)
     .map(({ path }) => ({
       path: [...path, "name"],
-      message: `Argo CD calls its own cluster ${IN_CLUSTER.name}, with a Secret or without; choose another name`,
+      message: `Argo CD reserves the name ${IN_CLUSTER.name} for its own cluster; choose another name`,
     }));
   return [
     ...reserved,
@@ -104,23 +104,23 @@ function secretsUnique(fleet: Fleet): Finding[] {
         .filter(({ fields }) => fields.name !== IN_CLUSTER.name)
         .map(({ path, fields }) => ({ value: fields.name, path: [...path, "name"] })),
       ({ value, first }) =>
-        `${value} is also the name of ${of(first)}; Argo CD can't tell two clusters of one name apart`,
+        `${value} is also the name of ${of(first)}; Argo CD cannot distinguish two clusters with the same name`,
     ),
     ...repeated(
       secrets.map(({ path, fields }) => ({ value: fields.secretName, path: [...path, "secretName"] })),
-      ({ value, first }) => `${value} is also the Secret of ${of(first)}; each cluster needs its own`,
+      ({ value, first }) => `${value} is also the Secret of ${of(first)}; each cluster needs a separate Secret`,
     ),
   ];
 }
 
-/** Argo CD keeps its own settings in Secrets of the same namespace. */
+/** Argo CD saves its own settings in Secrets of the same namespace. */
 function secretsNotArgocdsOwn(fleet: Fleet): Finding[] {
   return secretsOf(fleet).flatMap(({ path, fields }) =>
     isArgocdOwnSecret(fields.secretName)
       ? [
           {
             path: [...path, "secretName"],
-            message: `${fields.secretName} is the name of a Secret of Argo CD's own; set secretName to another name`,
+            message: `${fields.secretName} is the name of one of Argo CD's own Secrets; set secretName to another name`,
           },
         ]
       : [],
@@ -136,28 +136,31 @@ function serversUnique({ targets }: Fleet): Finding[] {
       .filter(({ value }) => value === IN_CLUSTER.server)
       .map(({ path }) => ({
         path,
-        message: "this is how Argo CD knows its own cluster, which it enters without a role",
+        message: "this is the URL of Argo CD's own cluster, to which Argo CD authenticates without a role",
       })),
     ...repeated(
       servers,
       ({ first }) =>
-        `this is also the server of ${first.slice(0, 2).join(".")}; Argo CD takes a cluster's URL for its identity`,
+        `this is also the server of ${first.slice(0, 2).join(".")}; Argo CD identifies a cluster by its URL`,
     ),
   ];
 }
 
 function metadataIsTheUsers(path: Path, { labels, annotations }: ClusterSecretFields): Finding[] {
-  // Maps: a label may be called `constructor`, which every object has.
+  // Maps instead of objects: a label may have the name `constructor`, which every object has.
   const labelsOfOthers = new Map([
     ...Object.keys(SECRET_TYPE_LABEL).map(
-      (label) => [label, "every cluster Secret has this label; leave it out"] as const,
+      (label) => [label, "every cluster Secret has this label; remove the label"] as const,
     ),
-    [ARGOCD_WRITTEN_LABEL, "Argo CD writes this label; leave it out"] as const,
+    [ARGOCD_WRITTEN_LABEL, "Argo CD writes this label; remove the label"] as const,
   ]);
   const annotationsOfOthers = new Map([
-    ...ARGOCD_WRITTEN_ANNOTATIONS.map((key) => [key, "Argo CD writes this annotation; leave it out"] as const),
-    [PAUSE_ANNOTATION, "write paused: true instead"] as const,
-    ["kubectl.kubernetes.io/last-applied-configuration", "kubectl writes this annotation; leave it out"] as const,
+    ...ARGOCD_WRITTEN_ANNOTATIONS.map((key) => [key, "Argo CD writes this annotation; remove the annotation"] as const),
+    [PAUSE_ANNOTATION, "set paused: true instead"] as const,
+    [
+      "kubectl.kubernetes.io/last-applied-configuration",
+      "kubectl writes this annotation; remove the annotation",
+    ] as const,
   ]);
   const found = (field: string, keys: readonly string[], messages: ReadonlyMap<string, string>): Finding[] =>
     keys.flatMap((key) => {
@@ -176,7 +179,8 @@ function clusterResourcesMeanSomething(path: Path, { clusterResources, namespace
     {
       path: [...path, "clusterResources"],
       at: "key",
-      message: "means nothing without namespaces: Argo CD then manages everything; leave it out or name the namespaces",
+      message:
+        "has no effect without namespaces, because Argo CD then manages all resources; remove the field or set namespaces",
     },
   ];
 }
@@ -186,7 +190,7 @@ function tlsIsOne({ key, secret }: Target): Finding[] {
   return [
     {
       path: ["targets", key, "tlsInsecure"],
-      message: "Argo CD refuses a cluster with both caData and tlsInsecure; leave one of them out",
+      message: "Argo CD rejects a cluster with both caData and tlsInsecure; remove one of the two fields",
     },
   ];
 }
@@ -197,7 +201,7 @@ function policiesFit({ key, access, account }: Target): Finding[] {
   return [
     ...repeated(
       access.policies.map(({ name }, index) => ({ value: name, path: [...path(index), "name"] })),
-      ({ value }) => `${value} stands twice; name all its namespaces in one`,
+      ({ value }) => `${value} is listed twice; list all namespaces of the policy in one entry`,
     ),
     ...access.policies.flatMap(({ arn }, index) =>
       partitionOfArn(arn) === account.partition
@@ -205,7 +209,7 @@ function policiesFit({ key, access, account }: Target): Finding[] {
         : [
             {
               path: [...path(index), "arn"],
-              message: `${arn} is in partition ${partitionOfArn(arn)}, the cluster in ${account.partition}`,
+              message: `${arn} is in partition ${partitionOfArn(arn)}, but the cluster is in ${account.partition}`,
             },
           ],
     ),

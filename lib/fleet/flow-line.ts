@@ -7,7 +7,7 @@ export function flowLine(key: string, value: object): string {
   return document.toString({ lineWidth: 0 }).trimEnd();
 }
 
-/** A text as a value in YAML, in quotes where it needs them. */
+/** A text as a YAML value, in quotes if necessary. */
 export function scalar(text: string): string {
   return new Document(text).toString({ lineWidth: 0 }).trimEnd();
 }

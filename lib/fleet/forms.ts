@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** What keys of `accounts` and `targets` look like: they become names in AWS and Kubernetes, and Terraform addresses. */
+/** Format of keys of `accounts` and `targets`, which become names in AWS and Kubernetes, and Terraform addresses. */
 const KEY = "a key of lower-case letters, digits and hyphens that starts with a letter and ends with a letter or digit";
 const KEY_PATTERN = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
 
-/** A text of a form; `expected` completes the sentence "expected …", editors offer the examples. */
+/** A text with a format. `expected` completes the sentence "expected …"; editors suggest the examples. */
 export function text(expected: string, pattern: RegExp, ...examples: string[]) {
   const form = z.string({ error: expected }).regex(pattern, { error: expected });
   return examples.length > 0 ? form.meta({ examples }) : form;
@@ -15,17 +15,17 @@ export function key(maximum: number) {
   return text(expected, KEY_PATTERN).max(maximum, { error: expected });
 }
 
-/** Longest start of a name a key is made from: with what the fleet puts before it, a role's name is 64 characters. */
+/** Maximum length of a key that derives from a name: with the fleet's prefix, a role's name has at most 64 characters. */
 const LONGEST_KEY_START = 40;
 
-/** A key made from a name of AWS; one that starts with no letter is begun with what it is. */
+/** A key that derives from a name in AWS. A key that does not start with a letter gets the prefix `cluster` or `account`. */
 export function keyLike(name: string, what: "cluster" | "account"): string {
   const plain = name.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   const started = /^[a-z]/.test(plain) ? plain : `${what}-${plain.replace(/^-/, "")}`;
   return started.slice(0, LONGEST_KEY_START).replace(/-$/, "");
 }
 
-/** The first of some names that is not taken, else the first with a number. */
+/** The first free name, else the first name with a number. */
 export function freeName(names: readonly string[], taken: ReadonlySet<string>): string {
   const free = names.find((name) => !taken.has(name));
   if (free) return free;
@@ -60,7 +60,7 @@ export const namespace = () =>
 /** @see https://docs.aws.amazon.com/eks/latest/userguide/access-policies.html */
 export const scopeNamespace = () =>
   text(
-    "a Kubernetes namespace, or the start of some with a star at its end, such as team-*",
+    "a Kubernetes namespace, or a prefix of namespaces with a trailing star, such as team-*",
     /^[a-z0-9](?:[-a-z0-9]{0,61}(?:[a-z0-9]|\*)|\*)?$/,
     "team-*",
   );
@@ -94,7 +94,7 @@ export const labelValue = () =>
 export const partition = () => text("an AWS partition such as aws-us-gov", /^aws[a-z-]*$/);
 export const roleName = () =>
   text("the name of an IAM role: at most 64 letters, digits and +=,.@_-", /^[\w+=,.@-]{1,64}$/);
-/** Without `*` and `?`, which IAM takes but reads as wildcards wherever the role's ARN stands in a policy. */
+/** Without `*` and `?`, which IAM allows in a path but reads as wildcards in policies. */
 export const rolePath = () =>
   text(
     "a path that starts and ends with a slash, such as /argocd/: letters, digits and +=,.@_-",
@@ -127,7 +127,7 @@ export const secretName = () =>
   );
 export const kubernetesGroup = () =>
   text("a Kubernetes group: at most 253 letters, digits and _.:/=+@-", /^[\w.:/=+@-]{1,253}$/);
-/** What aws-iam-authenticator fills into a user name. @see https://github.com/kubernetes-sigs/aws-iam-authenticator#full-configuration-format */
+/** Placeholders of aws-iam-authenticator in a user name. @see https://github.com/kubernetes-sigs/aws-iam-authenticator#full-configuration-format */
 export const kubernetesUser = () =>
   text(
     "a Kubernetes user name: at most 253 letters, digits, _.:/=+@- and {{AccountID}}, {{SessionName}} or {{SessionNameRaw}}",
@@ -138,7 +138,7 @@ export const proxyUrl = () =>
     "an http, https or socks5 URL of host, port and path, without user name and password",
     /^(?:https?|socks5):\/\/(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?(?:\/[\w.~%+/-]*)?$/,
   );
-/** The AWS shared configuration takes more; these need no quoting anywhere. */
+/** A subset of the profile names of the AWS shared configuration, which needs no quotes anywhere. */
 export const profile = () =>
   text(
     "the name of a profile of the AWS shared configuration: at most 128 letters, digits and _.:/=+@-",
@@ -150,7 +150,7 @@ export const externalId = () =>
 /** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 export const objectPrefix = () =>
   text(
-    "a path of letters, digits and _.=+@- without a slash at its start and end, and without ..",
+    "a path of letters, digits and _.=+@- without a leading or trailing slash, and without ..",
     /^(?=.{1,512}$)(?!(?:.*\/)?\.{1,2}(?:\/|$))[\w.=+@-]+(?:\/[\w.=+@-]+)*$/,
   );
 /** @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-id */
@@ -166,12 +166,12 @@ export const projectFolder = () =>
   );
 export const serverUrl = () =>
   text(
-    "an https URL of host, port and path, without a slash at its end",
+    "an https URL of host, port and path, without a trailing slash",
     /^https:\/\/(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?(?:\/[\w.~%+-]+)*$/,
     "https://orders.internal.example.com",
   );
 export const hostName = () => text("a host name", /^(?=.{1,253}$)[A-Za-z0-9](?:[-A-Za-z0-9.]*[A-Za-z0-9])?$/);
-/** A PEM block starts with five hyphens and BEGIN, in base64 always these letters. */
+/** A PEM block starts with five hyphens and BEGIN, which base64 always encodes as these letters. */
 export const caData = () =>
-  text("a certificate authority: PEM in base64, as EKS gives it (LS0tLS1CRUdJTi…)", /^LS0tLS1CRUdJTi[A-Za-z0-9+/]+=*$/);
+  text("a certificate authority: base64-encoded PEM, as in EKS (LS0tLS1CRUdJTi…)", /^LS0tLS1CRUdJTi[A-Za-z0-9+/]+=*$/);
 export const onOff = () => z.boolean({ error: "true or false" });

@@ -11,7 +11,7 @@ import { resolvableConfig, usableConfig } from "./usable-config";
 import { YamlFile } from "./yaml-file";
 
 /**
- * The fleet a file declares, every default applied and every check passed.
+ * The fleet of a file, with all defaults applied and all checks passed.
  * @throws FleetFileError with every problem of the file.
  */
 export function loadFleet(path: string): Fleet {
@@ -20,19 +20,19 @@ export function loadFleet(path: string): Fleet {
 
 /**
  * The text of a fleet file.
- * @throws FleetFileError where it can't be read.
+ * @throws FleetFileError if the file cannot be read.
  */
 export function readFleetFile(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const message = `can't be read: ${(error as Error).message}; name another file by --fleet or FLEET_FILE`;
+    const message = `the file could not be read: ${(error as Error).message}; set another file with --fleet or FLEET_FILE`;
     throw new FleetFileError(path, [{ line: 1, column: 1, path: "", message }]);
   }
 }
 
 /**
- * The fleet a text declares; `file` is its name in messages.
+ * The fleet of a text; `file` is the name of the file in messages.
  * @throws FleetFileError with every problem of the text.
  */
 export function parseFleet(text: string, file: string): Fleet {
@@ -40,7 +40,7 @@ export function parseFleet(text: string, file: string): Fleet {
 }
 
 /**
- * What a text says, every check passed and no default applied; `file` is its name in messages.
+ * The data of a text, with all checks passed and no defaults applied; `file` is the name of the file in messages.
  * @throws FleetFileError with every problem of the text.
  */
 export function parseConfig(text: string, file: string): FleetConfig {
@@ -59,7 +59,7 @@ export function parseConfig(text: string, file: string): FleetConfig {
   return result.data as FleetConfig;
 }
 
-/** What the checks find in the parts of a file whose form is right. */
+/** The findings of all checks in the valid parts of a file. */
 function allChecks(data: unknown, issues: readonly Issue[]): Finding[] {
   if (typeof data !== "object" || data === null || Array.isArray(data)) return [];
   const usable = usableConfig(data, issues);

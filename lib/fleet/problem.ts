@@ -1,6 +1,6 @@
 import { visibleText } from "../model/visible-text";
 
-/** Something wrong in a fleet file, and where. */
+/** A problem of a fleet file, with its position. */
 export interface Problem {
   /** Line of the file, from 1. */
   readonly line: number;
@@ -8,11 +8,11 @@ export interface Problem {
   readonly column: number;
   /** Field as a dotted path, e.g. `accounts.shop.id`; empty for the file as a whole. */
   readonly path: string;
-  /** What was expected, what was found, what to do. */
+  /** The expected value, the actual value, and the fix. */
   readonly message: string;
 }
 
-/** A fleet file that can't be used, with every problem it has. `message` is the whole text for the user. */
+/** An invalid fleet file, with all of its problems. `message` is the complete text for the user. */
 export class FleetFileError extends Error {
   readonly problems: readonly Problem[];
 
@@ -29,7 +29,7 @@ function line(file: string, { line, column, path, message }: Problem): string {
   return `${file}:${line}:${column} ${visibleText(said)}`;
 }
 
-/** A name of 100,000 letters is nothing to read. */
+/** Limits for names and messages, so that a very long name does not fill the terminal. */
 const LONGEST_PATH = 300;
 const LONGEST_MESSAGE = 1500;
 

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { fleetSchema } from "./schema";
 
-/** The fleet file's fields as a Markdown page, from the schema alone. */
+/** The fields of the fleet file as a Markdown page, generated from the schema. */
 export function fleetReference(): string {
   const schema = z.toJSONSchema(fleetSchema(), { io: "input" }) as Node;
   return `# The fleet file
 
-Generated from the schema (\`node --import tsx scripts/fleet-schema.ts\`; a test fails when it is stale). The commented
-sample is [fleet.yaml](../fleet.yaml), more are in [examples](../examples). Editors read the same from
+\`node --import tsx scripts/fleet-schema.ts\` generates this page from the schema. A test fails if this page is outdated. For a
+sample with comments, see [fleet.yaml](../fleet.yaml). For more samples, see [examples](../examples). Editors use
 [fleet.schema.json](../fleet.schema.json).
 
 ${sections("", schema).join("\n\n")}
@@ -26,7 +26,7 @@ interface Node {
   readonly const?: string;
 }
 
-/** A table for each map of the file, the outer before the inner. */
+/** A table for each map of the file, outer maps first. */
 function sections(path: string, node: Node): string[] {
   const map = mapOf(node);
   if (!map?.properties) return [];
@@ -55,7 +55,7 @@ function inner(path: string, node: Node): string[] {
   return sections(path, node);
 }
 
-/** The map among what a field may be. */
+/** The map among the alternatives of a field. */
 function mapOf(node: Node): Node | undefined {
   return node.properties ? node : node.anyOf?.find(({ properties }) => properties);
 }

@@ -5,7 +5,7 @@ import { MAX_ROLE_NAME } from "../model/names";
 import type { Finding } from "./finding";
 import type { Path } from "./yaml-file";
 
-/** What of roles only shows when their names and ARNs are worked out. */
+/** Checks of roles with resolved names and ARNs. */
 export function roleChecks(fleet: Fleet): Finding[] {
   return [
     ...roleNamesShortEnough(fleet),
@@ -35,7 +35,7 @@ function roleNamesShortEnough({ argocd, targets }: Fleet): Finding[] {
     .map(({ name, path, at }) => ({
       path,
       at,
-      message: `this gives the role name ${name} of ${name.length} characters, IAM takes ${MAX_ROLE_NAME}; shorten the key or argocd.rolePrefix`,
+      message: `the role name ${name} would have ${name.length} characters, but IAM allows ${MAX_ROLE_NAME}; shorten the key or argocd.rolePrefix`,
     }));
 }
 
@@ -45,7 +45,7 @@ function targetRolesAreNotTheManagementRole({ argocd, targets }: Fleet): Finding
     .filter((target) => identityOf(targetRoleArn(target) ?? "") === identityOf(managementRole))
     .map((target) => ({
       path: pathOf(target),
-      message: `${managementRole} is the management role; with role: none Argo CD enters as it`,
+      message: `${managementRole} is the management role; to authenticate as the management role, set role: none`,
     }));
 }
 
@@ -56,8 +56,8 @@ interface Named {
 }
 
 /**
- * IAM takes a role's name once in an account, whatever its path and the case of its letters. Targets may share a role where they
- * say the same of it: it is defined once.
+ * IAM allows a role name once in an account, regardless of path and case. Targets may share a role if all of the targets
+ * configure the role equally. The role is then defined once.
  */
 function roleNamesUnique({ targets }: Fleet): Finding[] {
   const first = new Map<string, Named>();
@@ -75,7 +75,7 @@ function roleNamesUnique({ targets }: Fleet): Finding[] {
   });
 }
 
-/** What makes two roles one to IAM. */
+/** The identity of a role in IAM. */
 function identityOf(arn: string): string {
   return `${accountIdOf(arn)}/${roleNameOf(arn).toLowerCase()}`;
 }
@@ -83,24 +83,24 @@ function identityOf(arn: string): string {
 function conflict({ target, arn }: Named, other: Named): string | undefined {
   const of = `targets.${other.target.key}`;
   if (arn !== other.arn) {
-    return `${arn} and ${other.arn} of ${of} are one role to IAM, which knows a role by its name in any case and without its path; choose another name`;
+    return `${arn} and ${other.arn} of ${of} have the same name for IAM, which ignores case and path; choose another name`;
   }
   if (target.role.type !== other.target.role.type) {
-    return `${arn} is an existing role in one of ${of} and this target, and defined in the other; say the same of it in both`;
+    return `${arn} is an existing role in one of ${of} and this target, but defined in the other; configure the role equally in both`;
   }
   const [role, its] = [target.role, other.target.role];
   const different = Object.keys({ ...role, ...its }).filter(
     (field) => !isDeepStrictEqual(role[field as keyof typeof role], its[field as keyof typeof its]),
   );
   if (different.length === 0) return undefined;
-  return `${arn} is also the role of ${of}, with another ${different.join(", ")}; targets that share a role say the same of it`;
+  return `${arn} is also the role of ${of}, with another ${different.join(", ")}; targets that share a role must configure the role equally`;
 }
 
 function pathOf({ key, role }: Target): Path {
   return ["targets", key, "role", role.type === "existing" ? "existing" : "name"];
 }
 
-/** An existing role is where its cluster is, or where Argo CD is: access entries and aws-auth take roles of other accounts. */
+/** An existing role is in the account of its cluster or of Argo CD. Access entries and aws-auth accept roles of other accounts. */
 function existingRolesInAnAccountOfTheirs({ argocd, targets }: Fleet): Finding[] {
   const existing = [
     { role: argocd.managementRole, accounts: [argocd.account], path: ["argocd", "managementRole", "existing"] as Path },
@@ -117,7 +117,7 @@ function existingRolesInAnAccountOfTheirs({ argocd, targets }: Fleet): Finding[]
     return [
       {
         path,
-        message: `${role.arn} is not in account ${wanted} of partition ${partition}; the role must be where its cluster or Argo CD is`,
+        message: `${role.arn} is not in account ${wanted} of partition ${partition}; the role must be in the account of its cluster or of Argo CD`,
       },
     ];
   });
@@ -137,14 +137,14 @@ function furtherRolesInThePartition({ targets }: Fleet): Finding[] {
             : [
                 {
                   path: ["targets", key, "role", "alsoTrust", index],
-                  message: `${arn} is in partition ${partitionOfArn(arn)}, the target in ${account.partition}; no role can be assumed from one partition in another`,
+                  message: `${arn} is in partition ${partitionOfArn(arn)}, but the target is in ${account.partition}; a role cannot be assumed from another partition`,
                 },
               ],
         ),
   );
 }
 
-/** IAM takes `Owner` and `owner` for one key. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules */
+/** IAM treats `Owner` and `owner` as one key. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules */
 function tagKeysUnique(path: Path, tags: Readonly<Record<string, string>>): Finding[] {
   const first = new Map<string, string>();
   return Object.keys(tags).flatMap((key): Finding[] => {
@@ -154,7 +154,11 @@ function tagKeysUnique(path: Path, tags: Readonly<Record<string, string>>): Find
       return [];
     }
     return [
-      { path: [...path, key], at: "key", message: `IAM takes ${key} and ${other} for one tag key; keep one of them` },
+      {
+        path: [...path, key],
+        at: "key",
+        message: `IAM treats ${key} and ${other} as one tag key; remove one of the two`,
+      },
     ];
   });
 }

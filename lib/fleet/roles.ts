@@ -9,7 +9,7 @@ import { DEFAULT_TRUST } from "../model/fleet-trust";
 import { managementRoleName } from "../model/names";
 import type { ManagementRoleConfig, TargetRoleConfig } from "./schema";
 
-/** A target's role as the file means it: its own fields, else those that hold for all; none and existing ones stand alone. */
+/** A target's role: its own fields, merged with the defaults. The values `none` and `existing` are not merged. */
 export function mergedRole(
   own: TargetRoleConfig | undefined,
   defaults: TargetRoleConfig | undefined,

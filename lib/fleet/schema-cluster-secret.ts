@@ -22,45 +22,47 @@ export const annotations = () =>
 export const clusterSecret = () => ({
   secretName: secretName()
     .optional()
-    .describe("Name of the cluster Secret. A change replaces it. Default: the target's key."),
+    .describe("Name of the cluster Secret. A change replaces the Secret. Default: the target's key."),
   name: text("a name of 1 to 253 characters that neither starts nor ends with a space", /^(?=.{1,253}$)\S(?:.*\S)?$/u)
     .optional()
     .describe("Name of the cluster in Argo CD. Default: the cluster's ARN."),
-  labels: labels().optional().describe("Labels of the cluster Secret, for ApplicationSets. Values in quotes."),
+  labels: labels().optional().describe("Labels of the cluster Secret, for ApplicationSets. Write values in quotes."),
   annotations: annotations()
     .optional()
-    .describe("Annotations of the cluster Secret, for ApplicationSets. Values in quotes."),
-  project: secretName().optional().describe("Argo CD project the cluster belongs to. Default: none, every project."),
+    .describe("Annotations of the cluster Secret, for ApplicationSets. Write values in quotes."),
+  project: secretName().optional().describe("Argo CD project that may use the cluster. Default: every project."),
   namespaces: list("Kubernetes namespaces", namespace())
     .optional()
-    .describe("Namespaces Argo CD limits itself to. Default: all."),
+    .describe("Namespaces that Argo CD manages in the cluster. Default: all."),
   clusterResources: onOff()
     .optional()
-    .describe("With `namespaces`: whether Argo CD manages cluster-scoped resources all the same. Default: false."),
+    .describe("With `namespaces`: whether Argo CD also manages cluster-scoped resources. Default: false."),
   shard: z
     .int({ error: "a whole number from 0" })
     .min(0, { error: "a whole number from 0" })
     .optional()
-    .describe("Shard of the application controller. Default: Argo CD chooses."),
-  paused: onOff().optional().describe("Whether Argo CD leaves the cluster alone, for maintenance. Default: false."),
+    .describe("Shard of the application controller. Default: Argo CD selects the shard."),
+  paused: onOff()
+    .optional()
+    .describe("Whether Argo CD skips reconciliation of the cluster, for maintenance. Default: false."),
 });
 
 export const connection = () => ({
   server: serverUrl()
     .optional()
     .describe(
-      "URL by which Argo CD reaches the cluster's API: a PrivateLink endpoint or a load balancer. Default: the cluster's endpoint.",
+      "URL with which Argo CD connects to the cluster's API, such as a PrivateLink endpoint or a load balancer. Default: the cluster's endpoint.",
     ),
-  proxyUrl: proxyUrl().optional().describe("URL of the proxy on Argo CD's way to the cluster."),
+  proxyUrl: proxyUrl().optional().describe("URL of the proxy through which Argo CD connects to the cluster."),
   serverName: hostName()
     .optional()
-    .describe("Host name in the certificate of the cluster's API, where it isn't the URL's."),
+    .describe("Host name in the certificate of the cluster's API, if the host name differs from the URL."),
   caData: caData()
     .optional()
-    .describe("Certificate authority in place of the cluster's own, for a proxy that ends TLS."),
+    .describe("Certificate authority instead of the cluster's own, for a proxy that terminates TLS."),
   tlsInsecure: onOff()
     .optional()
     .describe(
-      "Whether Argo CD sends its tokens to whoever answers, whatever the certificate. Not with `caData`. Default: false.",
+      "Whether Argo CD skips TLS verification. Any server that responds then receives Argo CD's tokens. Not with `caData`. Default: false.",
     ),
 });

@@ -5,7 +5,7 @@ import type { Path, YamlFile } from "./yaml-file";
 
 export type Issue = z.core.$ZodIssue;
 
-/** What the schema found, in the file's terms: field, position, expected and got. */
+/** The problems that the schema found, with field, position, expected and actual value. */
 export function schemaProblems(issues: readonly Issue[], schema: z.ZodType, file: YamlFile, data: unknown): Problem[] {
   const mistyped = new Set(issues.flatMap((issue) => meantKeys(issue, schema)));
   return issues
@@ -13,7 +13,7 @@ export function schemaProblems(issues: readonly Issue[], schema: z.ZodType, file
     .flatMap((issue) => problemsOf(issue, schema, file, data));
 }
 
-/** What is wrong with a map where a word would do too, as if only the map were allowed; else what both expect. */
+/** The problems of a map for which a word is an alternative, as if only a map were allowed; for other values, the union's problem. */
 export function withoutUnions(issue: Issue, data: unknown): Issue[] {
   if (issue.code !== "invalid_union") return [issue];
   const value = valueAt(data, issue.path as Path);
@@ -22,14 +22,14 @@ export function withoutUnions(issue: Issue, data: unknown): Issue[] {
   return ofTheMap.flatMap((inner) => withoutUnions({ ...inner, path: [...issue.path, ...inner.path] }, data));
 }
 
-/** Fields that unknown keys were meant to be: their absence has its message already. */
+/** Fields that mistyped keys probably mean. The message about the mistyped key replaces the message about the missing field. */
 function meantKeys(issue: Issue, schema: z.ZodType): string[] {
   if (issue.code !== "unrecognized_keys") return [];
   const path = issue.path as Path;
   return issue.keys.flatMap((key) => nearMiss(key, keysAt(schema, path)) ?? []).map((key) => fieldName([...path, key]));
 }
 
-/** A field as people write it: `access.policies[0].name`. */
+/** The name of a field: `access.policies[0].name`. */
 export function fieldName(path: Path): string {
   return path.map((step, index) => (typeof step === "number" ? `[${step}]` : index > 0 ? `.${step}` : step)).join("");
 }
@@ -42,7 +42,7 @@ function problemsOf(issue: Issue, schema: z.ZodType, file: YamlFile, data: unkno
     return issue.keys.map((key) => ({
       ...file.keyPositionOf([...path, key]),
       path: fieldName([...path, key]),
-      message: `unknown key${didYouMean(key, known) || `; known here: ${known.join(", ")}`}`,
+      message: `unknown key${didYouMean(key, known) || `; known keys: ${known.join(", ")}`}`,
     }));
   }
   if (issue.code === "invalid_key") {
@@ -57,7 +57,7 @@ function problemsOf(issue: Issue, schema: z.ZodType, file: YamlFile, data: unkno
   return [{ ...at, ...file.positionOf(path), message: `expected ${issue.message}, got ${shown(value, found)}` }];
 }
 
-/** A value as the file has it, short enough for a line. */
+/** A value as the file has it, shortened for one line. */
 function shown(value: unknown, source: string | undefined): string {
   if (value === null || value === undefined) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
@@ -67,7 +67,7 @@ function shown(value: unknown, source: string | undefined): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/** Whatever stands before the last `@` behind a colon may be a password, however the URL is spelled; messages end up in logs. */
+/** Redacts text between a colon and the last `@`, because the text may be a password and messages are logged. */
 function withoutPassword(text: string): string {
   const at = text.lastIndexOf("@");
   if (at < 0 || !text.slice(0, at).includes(":") || /^"?arn:/.test(text)) return text;
@@ -82,7 +82,7 @@ function valueAt(data: unknown, path: Path): unknown {
   );
 }
 
-/** The keys the schema knows at a path. */
+/** The keys of the schema at a path. */
 function keysAt(schema: z.ZodType, path: Path): string[] {
   let here: unknown = schema;
   for (const step of path) {

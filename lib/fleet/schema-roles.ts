@@ -2,11 +2,11 @@ import { z } from "zod";
 import { list, map, oneOf, onOff, policyArn, roleArn, roleName, rolePath, tags } from "./forms";
 
 export const definedRole = () => ({
-  path: rolePath().optional().describe("Path of the role. A change replaces it. Default: /."),
+  path: rolePath().optional().describe("Path of the role. A change replaces the role. Default: /."),
   permissionsBoundary: policyArn()
     .optional()
-    .describe("ARN of the managed policy that bounds the role; `{id}` stands for the account's id."),
-  tags: tags().optional().describe("Tags of the role, beside the fleet's."),
+    .describe("ARN of the permissions boundary of the role; `{id}` stands for the account id."),
+  tags: tags().optional().describe("Tags of the role, in addition to the tags of the fleet."),
 });
 
 export const managementRole = () =>
@@ -14,31 +14,35 @@ export const managementRole = () =>
     existing: roleArn()
       .optional()
       .describe(
-        "ARN of a role the fleet doesn't own, in place of its own; the output `management_role_needs` says what it must carry.",
+        "ARN of an existing role, which the fleet does not change. The output `management_role_needs` shows the policies that the role needs.",
       ),
-    name: roleName().optional().describe("Name of the role. A change replaces it. Default: <rolePrefix>-management."),
+    name: roleName()
+      .optional()
+      .describe("Name of the role. A change replaces the role. Default: <rolePrefix>-management."),
     ...definedRole(),
     maxSessionDuration: z
       .int({ error: "seconds, 3600 to 43200" })
       .min(3600, { error: "seconds, 3600 to 43200" })
       .max(43200, { error: "seconds, 3600 to 43200" })
       .optional()
-      .describe("Longest session of Argo CD's pods, in seconds. Default: 3600."),
+      .describe("Maximum session duration of Argo CD's pods, in seconds. Default: 3600."),
   });
 
 export const targetRoleTrust = () => ({
   trust: oneOf("role", "account")
     .optional()
     .describe(
-      "Whom the target role trusts: the management role as IAM knows it (`role`), or whoever in the Argo CD account has " +
-        "its ARN (`account`: survives a management role made anew). Default: role.",
+      "Principal of the target role's trust policy: the management role by its unique id (`role`), or any role in the Argo CD " +
+        "account with the same ARN (`account`: also trusts a recreated management role). Default: role.",
     ),
   alsoTrust: list("role ARNs", roleArn())
     .optional()
-    .describe("ARNs of further roles that may assume it: other Argo CDs."),
+    .describe("ARNs of additional roles that may assume the target role, such as roles of another Argo CD."),
   requireSessionTags: onOff()
     .optional()
-    .describe("With identity pod-identity: whether sessions must carry the tags of Argo CD's pods. Default: false."),
+    .describe(
+      "With identity pod-identity: whether the trust policy requires the session tags of Argo CD's pods. Default: false.",
+    ),
 });
 
 export const NO_ROLE = "none";
@@ -51,11 +55,11 @@ export const targetRole = () =>
         existing: roleArn()
           .optional()
           .describe(
-            "ARN of a role of the target's account that the fleet doesn't own; the output `target_roles_need` says what it must trust.",
+            "ARN of an existing role in the target's account, which the fleet does not change. The output `target_roles_need` shows the trust policy that the role needs.",
           ),
         name: roleName()
           .optional()
-          .describe("Name of the role. A change replaces it. Default: <rolePrefix>-target-<key>."),
+          .describe("Name of the role. A change replaces the role. Default: <rolePrefix>-target-<key>."),
         ...definedRole(),
         ...targetRoleTrust(),
       }),

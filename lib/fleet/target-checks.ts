@@ -1,7 +1,7 @@
 import type { Finding } from "./finding";
 import type { UsableConfig } from "./usable-config";
 
-/** What of roles and access only shows when fields are held against each other. */
+/** Checks of roles and access that compare fields with each other. */
 export function targetChecks(config: UsableConfig): Finding[] {
   return [
     ...policiesAreOneEach(config),
@@ -30,7 +30,7 @@ function policiesAreOneEach({ targets, targetDefaults }: UsableConfig): Finding[
   );
 }
 
-/** Kubernetes groups EKS keeps to itself. @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html */
+/** Kubernetes groups that EKS reserves. @see https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html */
 const RESERVED_GROUP = /^(?:system|eks|aws|amazon|iam):/;
 
 function accessIsOfItsType({ targets, targetDefaults }: UsableConfig): Finding[] {
@@ -45,7 +45,7 @@ function accessIsOfItsType({ targets, targetDefaults }: UsableConfig): Finding[]
             {
               path: [...path, "policies"],
               at: "key",
-              message: "aws-auth knows no access policies; name groups instead",
+              message: "aws-auth does not support access policies; set groups instead",
             },
           ]
         : [];
@@ -56,7 +56,7 @@ function accessIsOfItsType({ targets, targetDefaults }: UsableConfig): Finding[]
             {
               path: [...path, "username"],
               at: "key" as const,
-              message: "means nothing for an access entry; leave it out or use type aws-auth",
+              message: "has no effect on an access entry; remove the field or use type aws-auth",
             },
           ]
         : []),
@@ -65,7 +65,7 @@ function accessIsOfItsType({ targets, targetDefaults }: UsableConfig): Finding[]
           ? [
               {
                 path: [...path, "groups", index],
-                message: `${group} can't be given by an access entry, EKS keeps system:, eks:, aws:, amazon: and iam:; name an access policy`,
+                message: `an access entry cannot have the group ${group}, because EKS reserves system:, eks:, aws:, amazon: and iam:; set an access policy`,
               },
             ]
           : [],
@@ -74,7 +74,7 @@ function accessIsOfItsType({ targets, targetDefaults }: UsableConfig): Finding[]
   });
 }
 
-/** The fleet changes nothing of a role it doesn't own, so nothing else can be said of it. */
+/** The fleet does not change an existing role, so no other field has an effect. */
 function existingRolesStandAlone({ argocd, targets }: UsableConfig): Finding[] {
   const roles = [
     { path: ["argocd", "managementRole"], role: argocd?.managementRole },
@@ -88,7 +88,7 @@ function existingRolesStandAlone({ argocd, targets }: UsableConfig): Finding[] {
           .map((field) => ({
             path: [...path, field],
             at: "key" as const,
-            message: "means nothing for an existing role, which the fleet never changes; leave it out",
+            message: "has no effect on an existing role, which the fleet never changes; remove the field",
           })),
   );
 }
@@ -99,8 +99,8 @@ function requiredTagsAreThere({ argocd, targets, targetDefaults }: UsableConfig)
   if (isTagged) return [];
   const message =
     argocd.identity === "pod-identity"
-      ? "argocd.sessionTags: false takes the tags away; nobody could enter"
-      : "only identity pod-identity gives sessions tags; with irsa nobody could enter";
+      ? "argocd.sessionTags: false disables session tags, so no session could assume the role"
+      : "only identity pod-identity adds session tags; with irsa, no session could assume the role";
   const roles = [
     { path: ["targetDefaults", "role"], role: targetDefaults?.role },
     ...Object.entries(targets).map(([key, { role }]) => ({ path: ["targets", key, "role"], role })),

@@ -3,7 +3,7 @@ import { resolveAccount } from "./defaults";
 import { freeName, keyLike } from "./forms";
 import type { FleetConfig } from "./schema";
 
-/** An account as AWS Organizations knows it. */
+/** An account in AWS Organizations. */
 interface NamedAccount {
   /** 12 digits. */
   readonly id: string;
@@ -11,10 +11,10 @@ interface NamedAccount {
 }
 
 /**
- * Accounts a fleet file does not name, as it would have them: under keys made from their names, entered as the deploy role
- * that holds for all.
- * @param regions of each; where none are said, those of the accounts of the file
- * @throws Error where no deploy role holds for all
+ * Accounts that are not in the fleet file, as the file would have them: with keys from their names, and with the deploy role for
+ * all accounts.
+ * @param regions regions of each account; if empty, the regions of the file's accounts
+ * @throws Error if the file has no deploy role for all accounts
  */
 export function undeclaredAccounts(
   config: FleetConfig,
@@ -23,12 +23,12 @@ export function undeclaredAccounts(
 ): Account[] {
   if (!config.accountDefaults?.deployRole?.includes("{id}")) {
     throw new Error(
-      "accounts the fleet file does not name are entered as accountDefaults.deployRole: set it, with {id} for the account's id",
+      "discover reads accounts outside the fleet file with accountDefaults.deployRole: set deployRole there, with {id} for the account id",
     );
   }
   const declared = Object.values(config.accounts);
   const ids = new Set(declared.map(({ id }) => id));
-  // A key that is the name of a stack would put the account into it.
+  // A key that is the name of a stack would add the account to that stack.
   const keys = new Set([...Object.keys(config.accounts), ...declared.flatMap(({ stack }) => stack ?? [])]);
   const everywhere = regions.length > 0 ? regions : [...new Set(declared.flatMap((account) => account.regions))];
   return accounts

@@ -3,14 +3,14 @@ import type { Finding } from "./finding";
 import type { AccountConfig, ArgoCdConfig, BackendConfig, FleetConfig, TargetConfig } from "./schema";
 
 /**
- * The parts of a fleet file whose form is right. Cross-checks run on these, so that one mistake gives one message and
- * every other mistake is still found.
+ * The valid parts of a fleet file. Cross-checks run on the valid parts, so that each mistake has one message and all mistakes
+ * are found.
  */
 export interface UsableConfig {
   readonly partition: string | undefined;
   readonly tags: FleetConfig["tags"];
   readonly accountDefaults: FleetConfig["accountDefaults"];
-  /** Every account key of the file, those of unusable accounts too. */
+  /** Every account key of the file, including keys of invalid accounts. */
   readonly accountKeys: readonly string[];
   readonly accounts: Readonly<Record<string, AccountConfig>>;
   readonly argocd: ArgoCdConfig | undefined;
@@ -19,7 +19,7 @@ export interface UsableConfig {
   readonly backend: BackendConfig | undefined;
 }
 
-/** Leaves out what the schema complained of, by account and target. An unknown key spoils nothing around it. */
+/** Omits accounts and targets with schema problems. An unknown key does not invalidate its account or target. */
 export function usableConfig(data: unknown, issues: readonly z.core.$ZodIssue[]): UsableConfig {
   const broken = new Set(
     issues.filter(({ code }) => code !== "unrecognized_keys").map(({ path }) => path.slice(0, 2).join("/")),
@@ -44,8 +44,8 @@ export function usableConfig(data: unknown, issues: readonly z.core.$ZodIssue[])
 }
 
 /**
- * What of it can be resolved: without the accounts and targets something is wrong with. Nothing where that leaves no
- * Argo CD cluster.
+ * The resolvable parts of a fleet file: without accounts and targets that have problems. Undefined without a valid Argo CD
+ * cluster.
  */
 export function resolvableConfig(config: UsableConfig, findings: readonly Finding[]): FleetConfig | undefined {
   const wrong = new Set(findings.map(({ path }) => path.slice(0, path[0] === "argocd" ? 1 : 2).join("/")));
@@ -66,7 +66,7 @@ export function resolvableConfig(config: UsableConfig, findings: readonly Findin
   };
 }
 
-/** Without what every object has: `account: constructor` names no account. */
+/** An object without a prototype: `account: constructor` names no account. */
 function byKey<T>(entries: readonly (readonly [string, T])[]): Record<string, T> {
   return Object.assign(Object.create(null), Object.fromEntries(entries));
 }

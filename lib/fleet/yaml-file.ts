@@ -15,16 +15,16 @@ import {
 import type { Problem } from "./problem";
 import { aliasedNodes, type Excess, excessOf, hiddenCharactersOf, unparsable } from "./yaml-limits";
 
-/** Way to a field: keys and list indexes. */
+/** Path to a field: keys and list indexes. */
 export type Path = readonly (string | number)[];
 
-/** Where something is in a file; both from 1. */
+/** A position in a file; line and column start at 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** A YAML file as plain data that remembers where each field stands. */
+/** A YAML file as plain data, with the position of each field. */
 export class YamlFile {
   private readonly lines = new LineCounter();
   private readonly document: Document;
@@ -41,13 +41,13 @@ export class YamlFile {
     this.aliases = aliasedNodes(this.document);
   }
 
-  /** The data; only to be used where there is no syntax problem. */
+  /** The data. Use the data only if there is no syntax problem. */
   get data(): unknown {
-    // Aliases are for people with many alike targets; the parser's limit is for files of strangers.
+    // No limit on aliases, which are useful for similar targets. excessOf limits the total size.
     return this.document.toJS({ maxAliasCount: -1 });
   }
 
-  /** Everything that makes the file no YAML, YAML that says one thing twice, or more than a fleet file may hold. */
+  /** Syntax errors, repeated keys, and content that exceeds the limits of a fleet file. */
   get syntaxProblems(): readonly Problem[] {
     if (this.unparsable) {
       const before = this.text.slice(0, this.unparsable.offset).split("\n");
@@ -56,12 +56,12 @@ export class YamlFile {
     }
     const problem = (offset: number, message: string) => ({ ...this.at(offset), path: "", message });
     const repeatedKeys = this.document.errors.filter(({ code }) => code === "DUPLICATE_KEY");
-    // After the first, the parser is lost: what else it says blames lines that are right.
+    // Only the first syntax error: later errors of the parser may blame correct lines.
     const syntax = this.document.errors.filter(({ code }) => code !== "DUPLICATE_KEY").slice(0, 1);
     return [
       ...[...repeatedKeys, ...syntax].map((error) => problem(error.pos[0], syntaxMessage(error))),
       ...this.danglingAliases().map(({ source, range }) =>
-        problem(range?.[0] ?? 0, `*${source} stands for nothing; no &${source} stands above it`),
+        problem(range?.[0] ?? 0, `*${source} refers to no anchor; there is no &${source} above this line`),
       ),
       ...[...hiddenCharactersOf(this.text), ...excessOf(this.text, this.document, this.aliases)].map(
         ({ offset, message }) => problem(offset, message),
@@ -69,14 +69,14 @@ export class YamlFile {
     ];
   }
 
-  /** Where the value of a field stands; where it is missing, the key of the nearest field around it that is there. */
+  /** The position of a field's value; for a missing field, the position of the nearest enclosing key. */
   positionOf(path: Path): Position {
     const found = this.find(path);
     if (found?.value) return this.at(found.value.range?.[0] ?? 0);
     return path.length === 0 ? { line: 1, column: 1 } : this.keyPositionOf(path.slice(0, -1));
   }
 
-  /** Where the key of a field stands; of a list's element, where the element does. */
+  /** The position of a field's key, or of a list's element. */
   keyPositionOf(path: Path): Position {
     if (path.length === 0) return { line: 1, column: 1 };
     const found = this.find(path);
@@ -84,7 +84,7 @@ export class YamlFile {
     return this.at((found.key ?? found.value)?.range?.[0] ?? 0);
   }
 
-  /** A scalar as it is written in the file, quotes and leading zeros included. */
+  /** A scalar as written in the file, with quotes and leading zeros. */
   sourceOf(path: Path): string | undefined {
     const node = this.find(path)?.value;
     return isScalar(node) ? node.source : undefined;
@@ -136,12 +136,12 @@ export class YamlFile {
 function syntaxMessage({ code, message }: YAMLError): string {
   switch (code) {
     case "DUPLICATE_KEY":
-      return "this key stands twice in its map; remove one of the two";
+      return "the map has this key twice; remove one of the two";
     case "MULTIPLE_DOCS":
-      return "a fleet file is one YAML document; remove what follows this line";
+      return "a fleet file is one YAML document; remove all lines after this line";
     case "TAB_AS_INDENT":
-      return "a tab indents this line; YAML wants spaces";
+      return "a tab indents this line; YAML requires spaces";
     default:
-      return `not YAML: ${message.replace(/\s+/g, " ")}`;
+      return `invalid YAML: ${message.replace(/\s+/g, " ")}`;
   }
 }

@@ -1,39 +1,42 @@
 import { type Alias, type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node, visit } from "yaml";
 import { invisibleCharacterOf } from "../model/visible-text";
 
-/** Something in a YAML text that no fleet file needs. */
+/** Content of a YAML text that exceeds the limits of a fleet file. */
 export interface Excess {
-  /** Place in the text, from 0. */
+  /** Offset in the text, from 0. */
   readonly offset: number;
   readonly message: string;
 }
 
-/** Larger than any fleet: 10,000 targets with labels take 1 MB. */
+/** Maximum size: 10,000 targets with labels need 1 MB. */
 const MOST_CHARACTERS = 2 * 1024 * 1024;
 
-/** Deeper than the schema goes. */
+/** Maximum depth: the schema is not as deep. */
 const DEEPEST = 64;
 
-/** Of hidden characters: a binary file has thousands. */
+/** Number of shown hidden characters: a binary file has thousands. */
 const MOST_SHOWN = 20;
 
-/** Values that aliases and merges may add up to: 20,000 targets of twenty-five each. */
+/** Maximum number of values with aliases and merges expanded: 20,000 targets with 25 values each. */
 const MOST_VALUES = 500_000;
 
-/** Why a text is not even parsed, which alone could take minutes: its size or its depth. */
+/** The reason not to parse a text: its size or its depth. Parsing such a text could take minutes. */
 export function unparsable(text: string): Excess | undefined {
   if (text.length > MOST_CHARACTERS) {
-    return { offset: 0, message: `has ${text.length} characters; a fleet file has at most ${MOST_CHARACTERS}` };
+    return {
+      offset: 0,
+      message: `the file has ${text.length} characters; a fleet file has at most ${MOST_CHARACTERS}`,
+    };
   }
   const deep = depthOffsetOf(text);
   if (deep === undefined) return undefined;
-  return { offset: deep, message: `expected at most ${DEEPEST} brackets or indents inside each other` };
+  return { offset: deep, message: `expected at most ${DEEPEST} nested brackets or indents` };
 }
 
-/** Characters that a reviewer of the text does not see, comments included. */
+/** Invisible characters in the text, including comments. */
 export function hiddenCharactersOf(text: string): Excess[] {
   const found: Excess[] = [];
-  // Editors on Windows write a byte order mark; YAML takes it.
+  // Editors on Windows write a byte order mark, which YAML allows.
   let from = text.startsWith("\ufeff") ? 1 : 0;
   for (;;) {
     const next = invisibleCharacterOf(text.slice(from), "\n\r\t");
@@ -44,10 +47,10 @@ export function hiddenCharactersOf(text: string): Excess[] {
 }
 
 function unseen(spelled: string): string {
-  return `expected no control, bidirectional or invisible character, got ${spelled}; remove it`;
+  return `expected no control, bidirectional or invisible character, got ${spelled}; remove the character`;
 }
 
-/** Where brackets or block indents first go too deep; brackets in texts count too, which no fleet file has so many of. */
+/** Offset at which brackets or indents exceed the maximum depth. Brackets in texts count, too. */
 function depthOffsetOf(text: string): number | undefined {
   let [depth, indents] = [0, 0];
   let isStart = true;
@@ -63,7 +66,7 @@ function depthOffsetOf(text: string): number | undefined {
   return undefined;
 }
 
-/** What every alias of a document stands for: what its anchor named last before it. Undefined where nothing has the anchor. */
+/** The node of every alias: the last node above the alias that has its anchor. Undefined if there is no anchor. */
 export function aliasedNodes(document: Document): ReadonlyMap<Alias, Node | undefined> {
   const anchors = new Map<string, Node>();
   const aliased = new Map<Alias, Node | undefined>();
@@ -76,36 +79,39 @@ export function aliasedNodes(document: Document): ReadonlyMap<Alias, Node | unde
   return aliased;
 }
 
-/** What a parsed document holds that must not become data: hidden characters behind escapes, `__proto__`, alias bombs. */
+/** Forbidden content of a parsed document: escaped hidden characters, `__proto__`, alias bombs. */
 export function excessOf(text: string, document: Document, aliases: ReturnType<typeof aliasedNodes>): Excess[] {
   const found: Excess[] = [];
   visit(document, {
     Scalar: (key, node) => {
       const offset = node.range?.[0] ?? 0;
       if (typeof node.value !== "string") return;
-      // Keys are one line; a text of several lines is for the schema to take or refuse.
+      // Keys have one line. The schema decides about texts with several lines.
       const allowed = key === "key" ? "" : "\n\t";
       const hidden = invisibleCharacterOf(node.value, allowed);
-      // What stands in the file as it is was found there.
+      // hiddenCharactersOf finds characters that are not escaped.
       const isEscaped = !invisibleCharacterOf(text.slice(offset, node.range?.[1] ?? offset), "\n\r\t");
       if (hidden && isEscaped) found.push({ offset, message: unseen(hidden.escape) });
       if (key === "key" && node.value === "__proto__") {
-        found.push({ offset, message: "__proto__ is no key of a fleet file; remove it" });
+        found.push({ offset, message: "__proto__ is not a key of a fleet file; remove the key" });
       }
       if (node.value.normalize("NFC") !== node.value) {
-        found.push({ offset, message: "expected Unicode text in normalization form C, the only one Terraform keeps" });
+        found.push({
+          offset,
+          message: "expected Unicode text in normalization form C, because Terraform changes other forms",
+        });
       }
     },
   });
   const bomb = bombOffsetOf(document, aliases);
   if (bomb !== undefined) {
-    const message = `its aliases and merges add up to more than ${MOST_VALUES} values, or stand for themselves; write the values out`;
+    const message = `the aliases and merges of the file expand to more than ${MOST_VALUES} values, or refer to themselves; write the values without aliases`;
     found.push({ offset: bomb, message });
   }
   return found;
 }
 
-/** Where aliases make a document too large, counted without writing it out. */
+/** Offset at which aliases exceed the maximum size, computed without expanding the aliases. */
 function bombOffsetOf(document: Document, aliases: ReturnType<typeof aliasedNodes>): number | undefined {
   const sizes = new Map<Node, number>();
   const open = new Set<Node>();
