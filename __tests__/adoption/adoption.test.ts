@@ -96,7 +96,7 @@ describe("import", () => {
         {
           to: ROLE.to,
           reason:
-            "role argocd-target-orders trusts others than the fleet's policy does: it may belong to another owner",
+            "role argocd-target-orders trusts other principals than the trust policy of the fleet: the role may belong to another owner",
         },
       ],
       unread: [],
@@ -108,7 +108,8 @@ describe("import", () => {
     expect((await adoption()).left).toEqual([
       {
         to: SECRET.to,
-        reason: "Secret argocd/orders is not a cluster Secret: it has no label argocd.argoproj.io/secret-type: cluster",
+        reason:
+          "Secret argocd/orders is not a cluster Secret: the Secret has no label argocd.argoproj.io/secret-type: cluster",
       },
     ]);
   });
@@ -137,7 +138,10 @@ describe("import", () => {
     eks.on(DescribeClusterCommand).resolves({ cluster: {} });
     secrets = [secret(LABELS, SERVER)];
     expect((await adoption()).unread).toEqual([
-      { to: SECRET.to, reason: "its definition is known to Terraform only: compare it manually" },
+      {
+        to: SECRET.to,
+        reason: "only Terraform can resolve the definition of the resource: compare the resource manually",
+      },
     ]);
   });
 
@@ -262,7 +266,7 @@ describe("import of each kind of resource", () => {
     iam.on(ListRolePoliciesCommand).rejects(Object.assign(new Error("no"), { name: "AccessDenied" }));
     expect(await inlinePoliciesOf(stack, [ROLE], places())).toEqual({
       deletions: [],
-      unread: [{ to: ROLE.to, reason: "its inline policies: AccessDenied: no" }],
+      unread: [{ to: ROLE.to, reason: "inline policies of the role: AccessDenied: no" }],
     });
   });
 });

@@ -58,7 +58,7 @@ describe("the program that Terraform runs, with a cluster's API", () => {
     put(NODES);
     expect(await run("add")).toMatchObject({ code: 0, said: [`added ${entry.rolearn} in aws-auth of shop`] });
     expect(data()).toEqual({ mapUsers: "[]", mapRoles: NODES + marked() });
-    expect((await run("add")).said).toEqual([`aws-auth of shop has the entry for ${entry.rolearn} already`]);
+    expect((await run("add")).said).toEqual([`aws-auth of shop already has the entry for ${entry.rolearn}`]);
     expect(writes()).toHaveLength(1);
     expect((await run("check")).code).toBe(AWS_AUTH_CHECK.same);
     expect(await run("remove")).toMatchObject({ code: 0, said: [`removed ${entry.rolearn} from aws-auth of shop`] });
@@ -77,10 +77,10 @@ describe("the program that Terraform runs, with a cluster's API", () => {
     const { code, said, complaints } = await run("add");
     expect([code, said]).toEqual([1, []]);
     expect(complaints).toEqual([
-      `aws-auth of shop has an entry for ${entry.rolearn} that another writer added: ` +
+      `aws-auth of shop has an entry of another writer for ${entry.rolearn}: ` +
         'user name "\\u003a:error::\\u001b[2J", groups "view". Target orders needs user name "argocd-eks-iam:orders", ' +
         'groups "system:masters". Nothing was changed: remove that entry from mapRoles, ' +
-        "or give target orders its user name and groups in the fleet file, then apply again",
+        "or set the user name and groups of that entry for target orders in the fleet file, then apply again",
     ]);
     expect((await run("check")).code).toBe(AWS_AUTH_CHECK.conflict);
     expect((await run("remove")).code).toBe(0);
@@ -120,7 +120,7 @@ describe("the program that Terraform runs, with a cluster's API", () => {
         code: 1,
         said: [],
         complaints: [
-          "the cluster's API answered 403 (the deploy role needs get, create and patch of the ConfigMap aws-auth in kube-system): " +
+          "the cluster's API responded with 403 (the deploy role needs the verbs get, create and patch for the ConfigMap aws-auth in kube-system): " +
             "\\u003a:warning::no\\u001b[2J\\n\\u0023#[error]no",
         ],
       });
@@ -131,13 +131,13 @@ describe("the program that Terraform runs, with a cluster's API", () => {
     [
       "names the cluster's refusal of the deploy role",
       { status: 401, body: { message: "Unauthorized" } },
-      /answered 401 \(the cluster does not know the deploy role\): Unauthorized$/,
+      /responded with 401 \(the cluster grants no access to the deploy role\): Unauthorized$/,
     ],
-    ["quotes an answer that is not Kubernetes'", { status: 502, body: "<html>" }, /answered 502: "<html>"$/],
+    ["quotes an answer that is not Kubernetes'", { status: 502, body: "<html>" }, /responded with 502: "<html>"$/],
     [
       "takes no other object for the ConfigMap",
       { status: 200, body: { metadata: {} } },
-      /sent something that is not a ConfigMap$/,
+      /^the response of the cluster's API is not a ConfigMap$/,
     ],
     [
       "takes no text of another kind",
@@ -147,7 +147,7 @@ describe("the program that Terraform runs, with a cluster's API", () => {
     [
       "reads no endless answer",
       { status: 200, body: "x".repeat(9 * 1024 * 1024) },
-      /sent more than a ConfigMap holds$/,
+      /^the response of the cluster's API is larger than a ConfigMap$/,
     ],
   ])("%s", async (_, answer, complaint) => {
     interception = () => answer;
@@ -163,11 +163,11 @@ describe("the program that Terraform runs, with a cluster's API", () => {
       return undefined;
     };
     expect((await run("add")).complaints).toEqual([
-      "the ConfigMap aws-auth changed 10 times while it was being written; apply again",
+      "other writers changed the ConfigMap aws-auth 10 times during the write; apply again",
     ]);
     interception = ({ method }) =>
       method === "PATCH" ? { status: 422, body: { message: "mapRoles is too long" } } : undefined;
-    expect((await run("add")).complaints).toEqual(["the cluster's API answered 422: mapRoles is too long"]);
+    expect((await run("add")).complaints).toEqual(["the cluster's API responded with 422: mapRoles is too long"]);
   });
 
   it("says which entry of ours is another than it was, and what is twice", async () => {
@@ -187,10 +187,14 @@ describe("the program that Terraform runs, with a cluster's API", () => {
     const gone = { endpoint: "https://gone.invalid" };
     expect(await run("remove", gone)).toEqual({
       code: 0,
-      said: [expect.stringMatching(/^the host name of the cluster's API does not exist, or .*: no entry was removed$/)],
+      said: [
+        expect.stringMatching(
+          /^this machine cannot resolve the host name of the cluster's API, .*: no entry was removed$/,
+        ),
+      ],
       complaints: [],
     });
-    expect((await run("add", gone)).complaints[0]).toMatch(/^the cluster's API can't be reached: .*gone\.invalid/);
+    expect((await run("add", gone)).complaints[0]).toMatch(/^the cluster's API cannot be reached: .*gone\.invalid/);
   });
 
   it("says what it waited for", async () => {
@@ -199,7 +203,7 @@ describe("the program that Terraform runs, with a cluster's API", () => {
     };
     const error = Object.assign(new Error("late"), { name: "TimeoutError" });
     const late = { token: async () => Promise.reject(error), seconds: 7 };
-    expect(await run("check", late)).toEqual({ code: 1, said: [], complaints: ["no answer within 7 s"] });
+    expect(await run("check", late)).toEqual({ code: 1, said: [], complaints: ["no response within 7 s"] });
   });
 
   it.each([
@@ -230,7 +234,7 @@ describe("the program that Terraform runs, with a cluster's API", () => {
       expect(data()?.mapRoles).toBe(NODES + marked());
       expect(new Set(proxy.asked)).toEqual(new Set(["orders.eks.example.com:443"]));
       const other = await run("check", { endpoint: "https://others.example.com", environment });
-      expect(other.complaints[0]).toMatch(/can't be reached: .*altnames/);
+      expect(other.complaints[0]).toMatch(/cannot be reached: .*altnames/);
     });
 
     it("asks it for nothing that NO_PROXY names", async () => {
@@ -242,7 +246,7 @@ describe("the program that Terraform runs, with a cluster's API", () => {
     it.each([
       [
         "socks5://user:secret@127.0.0.1:1",
-        /^the proxy of HTTPS_PROXY or ALL_PROXY speaks SOCKS, by which aws-auth is not written/,
+        /^HTTPS_PROXY or ALL_PROXY is a SOCKS proxy, which this program does not support/,
       ],
       ["http://[user:secret", /^HTTPS_PROXY: expected the URL of a proxy/],
     ])("names a proxy that can't be used, without its credentials: %s", async (url, complaint) => {

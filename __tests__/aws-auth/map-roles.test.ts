@@ -189,13 +189,16 @@ describe("an entry that another writer changed", () => {
     expect(remove(NODES + marked(drifted))).toEqual({
       text: NODES,
       change: "removed",
-      notes: ['the entry was changed since Terraform wrote it: user name "argocd-eks-iam:orders", groups "view"'],
+      notes: [
+        'the entry was changed after Terraform wrote the entry: user name "argocd-eks-iam:orders", groups "view"',
+      ],
     });
   });
 
   it("stays where it is for another role now, and add and remove say so", () => {
     const text = marked(ENTRY.replace("argocd-target-orders", "other"));
-    const note = "an entry that looks like the one of orders is for arn:aws:iam::444455556666:role/other: it stays";
+    const note =
+      "an entry that resembles the entry of orders is for arn:aws:iam::444455556666:role/other: the entry is not changed";
     expect(state(text)).toEqual({ state: "missing" });
     expect(remove(text)).toEqual({ text, change: "none", notes: [note] });
     expect(add(text)).toEqual({ text: text + marked(), change: "added", notes: [note] });
@@ -219,7 +222,7 @@ describe("an entry that another writer changed", () => {
   it("is unreadable where an entry of others needs its anchor, and nothing is changed", () => {
     const text = `- &a ${JSON_ENTRY}\n- <<: *a\n  rolearn: other\n`;
     expect(() => remove(text)).toThrow(
-      "mapRoles of the ConfigMap aws-auth is left as it is: it can't be changed without changing entries of others. " +
+      "mapRoles of the ConfigMap aws-auth was not changed, because the edit would change entries of other writers. " +
         "Remove the entry of orders manually, then apply again",
     );
     const other = entryFor("orders", ["view"]);
@@ -240,7 +243,7 @@ describe("an entry of another writer for the same role", () => {
     expect(state(text)).toEqual({ state: "foreign", evidence });
     expect(add(text)).toEqual({ text, change: "foreign", notes: [] });
     const removed = remove(text);
-    expect(removed.notes).toEqual([`another writer's entry for the role stays: ${evidence}`]);
+    expect(removed.notes).toEqual([`an entry of another writer for the role is not removed: ${evidence}`]);
     expect(entryState(removed.text, "orders", entry)).toEqual({ state: "foreign", evidence });
     expect(removed.change).toBe(text.includes("begin orders") ? "removed" : "none");
   });
@@ -264,25 +267,25 @@ describe("an entry of another writer for the same role", () => {
 
 describe("a text that can't be read", () => {
   it.each([
-    ["rolearn: a\n", "it is not a list"],
-    ["some words", "it is not a list"],
-    ['{"rolearn":"a"}', "it is not a list"],
-    ["- a\n---\n- b\n", "it is several YAML documents, of which Kubernetes reads only the first"],
-    ["- rolearn: {{x}}\n", "it has a key that is no word, such as {{EC2PrivateDNSName}} without quotes"],
+    ["rolearn: a\n", "the value is not a list"],
+    ["some words", "the value is not a list"],
+    ['{"rolearn":"a"}', "the value is not a list"],
+    ["- a\n---\n- b\n", "the text has several YAML documents, but Kubernetes reads only the first document"],
+    ["- rolearn: {{x}}\n", "a key is not a word, for example {{EC2PrivateDNSName}} without quotes"],
     [
       "- rolearn: [\n",
-      "it is not YAML: line 2: flow sequence in block collection must be sufficiently indented and end with a ]",
+      "invalid YAML in line 2: flow sequence in block collection must be sufficiently indented and end with a ]",
     ],
-    ["- a\nb\n", "it is not YAML: line 2"],
-    ["- a: b: c\n", "it is not YAML: line 1: nested mappings are not allowed in compact mappings"],
-    ["[a,,b]", "it is not YAML: line 1: unexpected , in flow sequence"],
-    ["%x\n", "it is not YAML: line 2: missing directives-end indicator line"],
-    [`- ${"a".repeat(2000)}: b\n`, "it is not YAML: line 1: the"],
-    ["- *a\n", "it has an alias without an anchor"],
-    ["- &a [*a]\n", "it has an anchor that contains itself"],
-    ["- <<: 1\n", "it merges (<<) what is not a map"],
-    ["- x: .inf\n", "it has a number that is not finite"],
-    ["- ~: x\n", "it has a key that is no word"],
+    ["- a\nb\n", "invalid YAML in line 2"],
+    ["- a: b: c\n", "invalid YAML in line 1: nested mappings are not allowed in compact mappings"],
+    ["[a,,b]", "invalid YAML in line 1: unexpected , in flow sequence"],
+    ["%x\n", "invalid YAML in line 2: missing directives-end indicator line"],
+    [`- ${"a".repeat(2000)}: b\n`, "invalid YAML in line 1: the"],
+    ["- *a\n", "an alias has no anchor"],
+    ["- &a [*a]\n", "an anchor contains itself"],
+    ["- <<: 1\n", "a merge (<<) refers to a value that is not a map"],
+    ["- x: .inf\n", "a number is not finite"],
+    ["- ~: x\n", "a key is not a word"],
     ["- a\u0000\n", "line 1 has an invisible character or an unusual line break"],
     ["- a\n# b\u2028- c\n", "line 2 has an invisible character or an unusual line break"],
     ["\ufeff- a\n", "line 1 has an invisible character or an unusual line break"],
@@ -291,7 +294,7 @@ describe("a text that can't be read", () => {
     const found = state(text);
     expect(found.state).toBe("unreadable");
     expect("evidence" in found && found.evidence).toContain(
-      `mapRoles of the ConfigMap aws-auth can't be read: ${reason}`,
+      `mapRoles of the ConfigMap aws-auth cannot be read: ${reason}`,
     );
     for (const change of [add, remove]) {
       expect(() => change(text)).toThrow(MapRolesProblem);

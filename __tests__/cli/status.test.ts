@@ -56,13 +56,13 @@ describe("states without a stack", () => {
   it("are named, and first those that could not be read", () => {
     const unread = [
       { place: "s3://b/fleet/\u001b.tfstate", reason: "AccessDenied: no" },
-      { place: "s3://b/fleet/x.tfstate", reason: "it is no JSON" },
+      { place: "s3://b/fleet/x.tfstate", reason: "the state is not JSON" },
     ];
     const lines = orphanLines({ orphaned: ["s3://b/fleet/old\u202e.tfstate"], unread });
     expect(lines.slice(0, 3)).toEqual([
       "2 locations of orphaned states could not be read:",
       "  s3://b/fleet/\\u001b.tfstate: AccessDenied: no",
-      "  s3://b/fleet/x.tfstate: it is no JSON",
+      "  s3://b/fleet/x.tfstate: the state is not JSON",
     ]);
     expect(lines[3]).toMatch(
       /^orphaned state s3:\/\/b\/fleet\/old\\u202e\.tfstate: no stack of this fleet owns this state\./,
@@ -162,7 +162,7 @@ esac
     const { status: code, stderr } = await status();
     expect(code).toBe(3);
     expect(stderr).toMatch(
-      /^1 location of orphaned states could not be read:\n {2}\S+targets-old\.tfstate: it is no JSON\n/,
+      /^1 location of orphaned states could not be read:\n {2}\S+targets-old\.tfstate: the state is not JSON\n/,
     );
   });
 });

@@ -83,7 +83,12 @@ describe("discovery", () => {
         ...{ account: shop, region: "us-east-1", cluster: "closed" },
         reason: "AccessDeniedException: not authorized to perform: eks:DescribeCluster",
       },
-      { account: shop, region: "us-east-1", cluster: "a\u001b[2J", reason: "its name is none of an EKS cluster" },
+      {
+        account: shop,
+        region: "us-east-1",
+        cluster: "a\u001b[2J",
+        reason: "the name is not a valid name of an EKS cluster",
+      },
     ]);
   });
 

@@ -42,7 +42,7 @@ describe("states that no stack owns", () => {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, "states", name), text);
     expect(await orphanedStates(stacks, {})).toEqual({
       orphaned: [join(folder, "states", "targets-old.tfstate")],
-      unread: [{ place: join(folder, "states", "targets-unreadable.tfstate"), reason: "it is no JSON" }],
+      unread: [{ place: join(folder, "states", "targets-unreadable.tfstate"), reason: "the state is not JSON" }],
     });
   });
 
@@ -95,7 +95,7 @@ describe("states in a bucket that no stack owns", () => {
       orphaned: ["s3://states/fleet/old.tfstate"],
       unread: [
         { place: "s3://states/fleet/closed.tfstate", reason: "AccessDenied: no s3:GetObject" },
-        { place: "s3://states/fleet/encrypted.tfstate", reason: "it is no Terraform state in plain text" },
+        { place: "s3://states/fleet/encrypted.tfstate", reason: "the object is not a Terraform state in plain text" },
       ],
     });
   });

@@ -19,17 +19,17 @@ import { reasonOf } from "../model/unread";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 import type { DefinedResource, StackPlace, StackPlaces } from "./stack-places";
 
-/** Something of the same name that is not the fleet's, or that could not be read. */
+/** A resource that is not imported, because it does not belong to the fleet or could not be read. */
 export interface NotAdopted {
   /** Terraform address. */
   readonly to: string;
   readonly reason: string;
 }
 
-/** What exists of what a stack defines. */
+/** The existing resources of a stack. */
 export interface Adoption {
   readonly adoptables: readonly Adoptable[];
-  /** Same name, other meaning: stays as it is. */
+  /** Resources with the same name that do not belong to the fleet: not imported. */
   readonly left: readonly NotAdopted[];
   readonly unread: readonly NotAdopted[];
 }
@@ -40,7 +40,7 @@ interface Foreign {
 }
 
 type Arguments = Readonly<Record<string, unknown>>;
-/** Finds the import id of a resource that exists, undefined where it does not. */
+/** Finds the import id of an existing resource; undefined if the resource does not exist. */
 type Finder = (
   args: Readonly<Record<string, string>>,
   place: StackPlace,
@@ -48,7 +48,7 @@ type Finder = (
 ) => Promise<string | Foreign | undefined>;
 type Defined = (address: string) => Arguments;
 
-/** How each kind of resource is looked up, and the id its import wants. */
+/** Finders of the import id, by resource type. */
 const FINDERS: Readonly<Record<string, Finder>> = {
   aws_iam_policy: async ({ name = "", path = "/" }, { session, account, partition }) => {
     const PolicyArn = policyArn({ id: account, partition }, name, path);
@@ -88,7 +88,7 @@ const FINDERS: Readonly<Record<string, Finder>> = {
     `${clusterName}:${addonName}`,
 };
 
-/** What of a synthesised stack exists already, the import id of each, and what must not be imported. */
+/** The existing resources of a synthesized stack with their import ids, and the resources that must not be imported. */
 export async function adoptionOf(stack: SynthesizedStack, places: StackPlaces): Promise<Adoption> {
   const adoptables: Adoptable[] = [];
   const left: NotAdopted[] = [];
@@ -112,7 +112,7 @@ export async function adoptionOf(stack: SynthesizedStack, places: StackPlaces): 
   };
 }
 
-/** An attachment to a role that is not imported is not imported either. */
+/** The adoptable resources, without attachments to roles that are not imported. */
 function withoutRoles(
   adoptables: readonly Adoptable[],
   notAdopted: readonly NotAdopted[],
@@ -153,10 +153,12 @@ async function roleId(
   const trust = decodeURIComponent(role.AssumeRolePolicyDocument ?? "");
   return trustFits(trust, wanted)
     ? role.RoleName
-    : { foreign: `role ${role.RoleName} trusts others than the fleet's policy does: it may belong to another owner` };
+    : {
+        foreign: `role ${role.RoleName} trusts other principals than the trust policy of the fleet: the role may belong to another owner`,
+      };
 }
 
-/** Expressions over EKS clusters, with what EKS says now. @throws Error where another expression is left */
+/** A text with expressions about EKS clusters replaced by live values. @throws Error if another expression remains */
 async function resolved(text: string, stack: SynthesizedStack, places: StackPlaces): Promise<string> {
   let result = text;
   for (const [expression, cluster = ""] of text.matchAll(
@@ -177,18 +179,19 @@ async function resolved(text: string, stack: SynthesizedStack, places: StackPlac
       () => `arn:${partition}:iam::${account}:oidc-provider/${issuer.replace(/^https:\/\//, "")}`,
     );
   }
-  if (/\$\{/.test(result)) throw new Error("its definition is known to Terraform only: compare it manually");
+  if (/\$\{/.test(result))
+    throw new Error("only Terraform can resolve the definition of the resource: compare the resource manually");
   return result;
 }
 
-/** What stays on adopted roles. */
+/** Inline policies of adopted roles. */
 export interface InlinePolicies {
-  /** The command that deletes each. */
+  /** Commands that delete the inline policies. */
   readonly deletions: readonly string[];
   readonly unread: readonly NotAdopted[];
 }
 
-/** Inline policies of an adopted role: no fleet defines one, so they stay, and may allow more than the fleet's policies. */
+/** Inline policies of adopted roles. Terraform keeps inline policies, which may allow more than the fleet's policies. */
 export async function inlinePoliciesOf(
   stack: SynthesizedStack,
   adoptables: readonly Adoptable[],
@@ -205,7 +208,7 @@ export async function inlinePoliciesOf(
       const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
       return PolicyNames.map((policy) => `aws iam delete-role-policy --role-name ${RoleName} --policy-name ${policy}`);
     } catch (error) {
-      unread.push({ to: `${type}.${name}`, reason: `its inline policies: ${reasonOf(error)}` });
+      unread.push({ to: `${type}.${name}`, reason: `inline policies of the role: ${reasonOf(error)}` });
       return [];
     }
   });
@@ -224,7 +227,9 @@ async function secretId(
   if (!secret) return undefined;
   const [[label, type]] = Object.entries(SECRET_TYPE_LABEL) as [[string, string]];
   if (secret.metadata?.labels?.[label] !== type) {
-    return { foreign: `Secret ${namespace}/${name} is not a cluster Secret: it has no label ${label}: ${type}` };
+    return {
+      foreign: `Secret ${namespace}/${name} is not a cluster Secret: the Secret has no label ${label}: ${type}`,
+    };
   }
   const wanted = await resolved(String(Object(args.data).server), stack, places);
   const server = Buffer.from(secret.data?.server ?? "", "base64").toString();

@@ -5,7 +5,7 @@ import { partitionOfArn } from "../model/arn";
 import { partitionOf } from "../model/partition";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 
-/** An account and region as a stack's provider reaches it. */
+/** An account and region, with the credentials of a stack's provider. */
 export interface StackPlace {
   readonly session: AwsSession;
   /** Account id. */
@@ -13,14 +13,14 @@ export interface StackPlace {
   readonly partition: string;
 }
 
-/** A resource a stack defines. */
+/** A resource that a stack defines. */
 export interface DefinedResource {
   readonly type: string;
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** Reaches AWS and the Argo CD cluster as the providers of synthesised stacks do. */
+/** Connects to AWS and the Argo CD cluster with the credentials of the synthesized stacks' providers. */
 export class StackPlaces {
   private readonly places = new Map<string, StackPlace>();
   private api: Promise<ClusterApi> | undefined;
@@ -45,21 +45,21 @@ export class StackPlaces {
     const place = {
       session: new AwsSession({ region, ...(role ? { role } : {}), ...(profile ? { profile } : {}) }, this.environment),
       account: block.allowed_account_ids[0],
-      // Of a partition this version does not know, the role's ARN alone tells.
+      // For a partition that this version does not know, only the role's ARN has the partition.
       partition: role ? partitionOfArn(role) : partitionOf(region),
     };
     this.places.set(alias, place);
     return place;
   }
 
-  /** The API of the Argo CD cluster: every stack looks it up. */
+  /** The API of the Argo CD cluster. Every stack has a data source of the cluster. */
   argocdApiOf(stack: SynthesizedStack): Promise<ClusterApi> {
     const { name, provider } = lookUpOf(stack, ARGOCD_CLUSTER);
     this.api ??= clusterApiOf(this.placeOf(stack, provider).session, name, this.environment);
     return this.api;
   }
 
-  /** What EKS says of a cluster that a stack looks up. @param name of the data source */
+  /** The EKS description of a cluster. @param name name of the data source */
   clusterOf(stack: SynthesizedStack, name: string): Promise<Cluster> {
     const lookUp = lookUpOf(stack, name);
     return describeCluster(this.placeOf(stack, lookUp.provider).session, lookUp.name);
@@ -75,7 +75,7 @@ const ARGOCD_CLUSTER = "argocd_cluster";
 
 /** A data source of an EKS cluster. */
 interface ClusterLookUp {
-  /** Of the cluster. */
+  /** Name of the cluster. */
   readonly name: string;
   /** `aws.<alias>` */
   readonly provider: string;

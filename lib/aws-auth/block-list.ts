@@ -14,15 +14,15 @@ import {
 } from "./markers";
 import type { RoleEntry } from "./own-entries";
 
-/** Edits of a list with a hyphen for each entry. Whole lines are added and removed; every other byte stays. */
+/** Edits of a list with a hyphen for each entry. Only complete lines are added and removed; all other bytes stay the same. */
 
-/** What `mapRoles` is after its last entry was removed: nodes read the key, so that it stays. */
+/** Value of `mapRoles` after its last entry was removed. The key stays, because nodes read the key. */
 export const EMPTY_LIST = "[]\n";
 
-/** Longest empty value that is given back to the byte. */
+/** Longest empty value that is restored exactly. */
 const LONGEST_NOTE = 200;
 
-/** Texts with a new entry, the best first. */
+/** Candidate texts with a new entry, the best candidate first. */
 export function blockAdditions(list: ListText, key: string, entry: MapRolesEntry): string[] {
   const { text } = list;
   if (list.layout === "word") {
@@ -33,13 +33,13 @@ export function blockAdditions(list: ListText, key: string, entry: MapRolesEntry
   return [...(old ? [inPlaceOf(old, list, key, entry)] : []), ...atEnds(list, key, entry)];
 }
 
-/** In the place of comments whose entry was removed. */
+/** The text with the entry at the comments whose entry was removed. */
 function inPlaceOf({ begin, end }: Markers, list: ListText, key: string, entry: MapRolesEntry): string {
   const lines = markedLines(list, key, entry, begin.note, indentAt(list.text, begin.start));
   return edited(list.text, [{ start: begin.start, end: end.end, text: lines }]);
 }
 
-/** Behind the entries of others; or before them, where they end unusually. */
+/** Texts with the entry after the other entries, and before the other entries. */
 function atEnds(list: ListText, key: string, entry: MapRolesEntry): string[] {
   const { text, items } = list;
   const [first] = items;
@@ -56,7 +56,7 @@ function atEnds(list: ListText, key: string, entry: MapRolesEntry): string[] {
   return isOpen ? [inFront, atEnd] : [atEnd, inFront];
 }
 
-/** The text with one entry written again in its place, and without its copies. */
+/** The text with one entry rewritten at its place, and without copies of the entry. */
 export function blockChange(
   list: ListText,
   key: string,
@@ -72,7 +72,7 @@ export function blockChange(
   return edited(text, [{ ...lines, text: written }, ...removed]);
 }
 
-/** The text without entries of ours. What the note of a single one says is given back. */
+/** The text without the target's entries. For a single entry, the note of its comment is applied. */
 export function blockRemoval(list: ListText, key: string, own: readonly RoleEntry[]): string {
   const { text } = list;
   const strays = strayMarkers(
@@ -83,7 +83,7 @@ export function blockRemoval(list: ListText, key: string, own: readonly RoleEntr
   const rest = edited(text, distinct([...own.flatMap((one) => cuts(text, one)), ...strays.map(cutOf)]));
   const [one, ...more] = own;
   if (!one || more.length > 0) return rest;
-  // Formatted again by another tool: the note is lost.
+  // Another tool reformatted the text: the note is lost.
   if (!one.markers) return rest.trim() === "" ? EMPTY_LIST : rest;
   const { begin, end } = one.markers;
   const lines = linesOf(text, one.item);
@@ -91,7 +91,7 @@ export function blockRemoval(list: ListText, key: string, own: readonly RoleEntr
   return isWhole ? joined(text.slice(0, begin.start), text.slice(end.end), begin.note) : rest;
 }
 
-/** Both sides of a removed block, with what its note says given back, or passed on to the block of ours that follows. */
+/** Joins both sides of a removed block, and applies the note or passes the note to the next block of this project. */
 function joined(head: string, tail: string, note: string): string {
   if (note === "") return head + tail;
   const next = /^ *# argocd-eks-iam begin \S+(?=\r?\n)/.exec(tail);
@@ -101,7 +101,7 @@ function joined(head: string, tail: string, note: string): string {
   return head === "" ? replacedText(note) : head;
 }
 
-/** The empty value that a note holds. Others can write comments too: nothing else comes out of one. */
+/** The empty value in a note. Other writers can change comments, so other values are ignored. */
 function replacedText(note: string): string {
   try {
     const text: unknown = JSON.parse(note.slice(REPLACED.length));
@@ -123,14 +123,14 @@ function distinct(edits: readonly Edit[]): Edit[] {
   return [...new Map(edits.map((edit) => [edit.start, edit])).values()];
 }
 
-/** The lines of an entry, with what stands behind it on its last line. */
+/** The complete lines of an entry. */
 function linesOf(text: string, item: ListItem): { readonly start: number; readonly end: number } {
-  // A block scalar at its end has its line break in it.
+  // A block scalar at the end of an entry includes the line break.
   const end = text[item.end - 1] === "\n" ? item.end : lineEnd(text, item.end);
   return { start: hyphenLine(text, item), end };
 }
 
-/** Where the line of an entry's hyphen starts; after a byte order mark. */
+/** Start of the line of an entry's hyphen, after a byte order mark. */
 function hyphenLine(text: string, { start }: ListItem): number {
   let at = start;
   while (text[at - 1] === " ") at--;

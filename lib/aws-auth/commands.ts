@@ -9,7 +9,7 @@ import { type Command, type Order, orderOf, UsageError } from "./order";
 import { MapRolesProblem } from "./text-problem";
 import { TokenError } from "./token";
 
-/** What the program needs of the machine it runs on. */
+/** What the program needs from its machine. */
 export interface Machine {
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
@@ -17,15 +17,15 @@ export interface Machine {
   readonly token: (order: Order, environment: NodeJS.ProcessEnv, signal: AbortSignal) => Promise<string>;
   readonly say: (line: string) => void;
   readonly complain: (line: string) => void;
-  /** Waits between two tries. */
+  /** Waits between two attempts. */
   readonly pause: () => Promise<void>;
-  /** @default - of the command */
+  /** @default - the limit of the command */
   readonly seconds?: number;
 }
 
 const TRIES = 10;
 
-/** Seconds that a command may take; a check less than it takes until it is killed. */
+/** Time limit of each command, in seconds. The limit of a check is shorter than the time until the check is killed. */
 const SECONDS: Readonly<Record<Command, number>> = { add: 180, remove: 180, check: AWS_AUTH_CHECK_SECONDS - 10 };
 
 /** Longest line of output. */
@@ -33,7 +33,7 @@ const LONGEST = 2000;
 
 /** Runs a command of the program. @returns its exit code */
 export async function runCommand({ say, complain, ...others }: Machine): Promise<number> {
-  // Whatever a message is made of, it is one line and no command to the log's reader.
+  // Every message is one line, and contains no command for the reader of the log.
   const machine: Machine = {
     ...others,
     say: (line) => say(outsideText(line, LONGEST)),
@@ -47,7 +47,7 @@ export async function runCommand({ say, complain, ...others }: Machine): Promise
   } catch (error) {
     if (command === "remove" && codeOf(error) === "ENOTFOUND") {
       machine.say(
-        "the host name of the cluster's API does not exist, or this machine can't resolve it: no entry was removed",
+        "this machine cannot resolve the host name of the cluster's API, which may not exist: no entry was removed",
       );
       return 0;
     }
@@ -56,7 +56,7 @@ export async function runCommand({ say, complain, ...others }: Machine): Promise
   }
 }
 
-/** One command, and all it works with. */
+/** A command with its input. */
 interface Job {
   readonly order: Order;
   readonly server: ApiServer;
@@ -111,7 +111,7 @@ async function add({ order, server, machine }: Job): Promise<number> {
       const found = entryState(read?.mapRoles, key, entry);
       throw new ApiError(conflictOf(order, "evidence" in found ? found.evidence : ""));
     }
-    if (change === "none") return [`aws-auth of ${cluster} has the entry for ${rolearn} already`, ...notes];
+    if (change === "none") return [`aws-auth of ${cluster} already has the entry for ${rolearn}`, ...notes];
     const written = await writeMapRoles(server, read, text);
     return written.type === "written" ? [`${change} ${rolearn} in aws-auth of ${cluster}`, ...notes] : written;
   });
@@ -129,7 +129,7 @@ async function remove({ order, server, machine }: Job): Promise<number> {
   });
 }
 
-/** Reads, and does something with what was read, until no other writer was faster. */
+/** Repeats reading and writing until no other writer changes the ConfigMap in between. */
 async function untilWritten(
   machine: Machine,
   server: ApiServer,
@@ -138,7 +138,7 @@ async function untilWritten(
   let last: { readonly version: string | undefined; readonly answer: ApiError } | undefined;
   for (let tries = 0; tries < TRIES; tries++) {
     const read = await readAwsAuth(server);
-    // Nobody wrote in between: the cluster refuses the write itself.
+    // No other writer changed the ConfigMap in between: the cluster rejects the write itself.
     if (last && last.version === read?.resourceVersion) throw last.answer;
     const said = await attempt(read);
     if (!("answer" in said)) {
@@ -148,14 +148,14 @@ async function untilWritten(
     last = { version: read?.resourceVersion, answer: said.answer };
     await machine.pause();
   }
-  throw new ApiError(`the ConfigMap aws-auth changed ${TRIES} times while it was being written; apply again`);
+  throw new ApiError(`other writers changed the ConfigMap aws-auth ${TRIES} times during the write; apply again`);
 }
 
 function conflictOf({ key, cluster, rolearn, username, groups }: Order, evidence: string): string {
   return (
-    `aws-auth of ${cluster} has an entry for ${rolearn} that another writer added: ${evidence}. ` +
+    `aws-auth of ${cluster} has an entry of another writer for ${rolearn}: ${evidence}. ` +
     `Target ${key} needs ${described({ rolearn, username, groups })}. Nothing was changed: remove that entry from mapRoles, ` +
-    `or give target ${key} its user name and groups in the fleet file, then apply again`
+    `or set the user name and groups of that entry for target ${key} in the fleet file, then apply again`
   );
 }
 
@@ -163,14 +163,14 @@ function codeOf(error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException | null)?.code;
 }
 
-/** An error in one line; of one that is a fault of this program, where it happened. */
+/** An error in one line; for a bug of this program, with the stack. */
 function reasonOf(error: unknown, { seconds, args }: Machine): string {
   if (!types.isNativeError(error)) return outsideText(String(error));
   if ([MapRolesProblem, ApiError, TokenError, UsageError].some((expected) => error instanceof expected))
     return error.message;
   if (error.name === "TimeoutError" || error.name === "AbortError") {
-    return `no answer within ${seconds ?? SECONDS[args[0] as Command]} s`;
+    return `no response within ${seconds ?? SECONDS[args[0] as Command]} s`;
   }
-  if (codeOf(error) !== undefined) return `the cluster's API can't be reached: ${outsideText(error.message)}`;
+  if (codeOf(error) !== undefined) return `the cluster's API cannot be reached: ${outsideText(error.message)}`;
   return outsideLines(error.stack ?? error.message, LONGEST);
 }

@@ -2,33 +2,33 @@ import { type Agent, request } from "node:https";
 import { HttpsProxyAgent } from "hpagent";
 import { outsideText } from "../model/outside-text";
 
-/** How the API server of a cluster is reached. */
+/** Connection to the API server of a cluster. */
 export interface ApiServer {
   readonly endpoint: string;
-  /** PEM in base64. */
+  /** Base64-encoded PEM. */
   readonly caData: string;
   /** Bearer token. */
   readonly token: string;
-  /** URL of the proxy that leads to it. @default - none */
+  /** URL of the proxy to the API server. @default - none */
   readonly proxy?: string | undefined;
-  /** Ends a request that takes too long. */
+  /** Aborts a request that takes too long. */
   readonly signal: AbortSignal;
 }
 
 const PATH = "/api/v1/namespaces/kube-system/configmaps";
 
-/** The ConfigMap aws-auth as it was read. */
+/** The ConfigMap aws-auth at the time of the read. */
 export interface ConfigMap {
   readonly resourceVersion: string;
   readonly hasData: boolean;
-  /** Undefined where the key is absent. */
+  /** Undefined if the key is absent. */
   readonly mapRoles: string | undefined;
 }
 
-/** An answer that is neither what was asked for nor a conflict. */
+/** An error of the cluster's API that is not a conflict. */
 export class ApiError extends Error {}
 
-/** Reads the ConfigMap aws-auth; undefined where the cluster has none. @throws ApiError */
+/** Reads the ConfigMap aws-auth; undefined if the cluster has none. @throws ApiError */
 export async function readAwsAuth(server: ApiServer): Promise<ConfigMap | undefined> {
   const answer = await call(server, "GET", `${PATH}/aws-auth`);
   if (answer.status === 404) return undefined;
@@ -36,7 +36,7 @@ export async function readAwsAuth(server: ApiServer): Promise<ConfigMap | undefi
   const { metadata, data } = (jsonOf(answer.body) ?? {}) as KubernetesConfigMap;
   const mapRoles = data?.mapRoles ?? undefined;
   if (typeof metadata?.resourceVersion !== "string" || (mapRoles !== undefined && typeof mapRoles !== "string")) {
-    throw new ApiError("the cluster's API sent something that is not a ConfigMap");
+    throw new ApiError("the response of the cluster's API is not a ConfigMap");
   }
   return { resourceVersion: metadata.resourceVersion, hasData: data != null, mapRoles };
 }
@@ -46,10 +46,10 @@ interface KubernetesConfigMap {
   readonly data?: { readonly mapRoles?: unknown } | null;
 }
 
-/** `conflict`: the ConfigMap may have changed since it was read; the answer says why it was not written. */
+/** `conflict`: the ConfigMap may have changed since the read; `answer` has the reason of the API. */
 export type Written = { readonly type: "written" } | { readonly type: "conflict"; readonly answer: ApiError };
 
-/** Writes `mapRoles` and nothing else, if the ConfigMap is still what was read. @throws ApiError */
+/** Writes only `mapRoles`, if the ConfigMap did not change since the read. @throws ApiError */
 export async function writeMapRoles(server: ApiServer, read: ConfigMap | undefined, text: string): Promise<Written> {
   const answer = read
     ? await call(server, "PATCH", `${PATH}/aws-auth`, patchOf(read, text), "application/json-patch+json")
@@ -60,7 +60,7 @@ export async function writeMapRoles(server: ApiServer, read: ConfigMap | undefin
         data: { mapRoles: text },
       });
   if (answer.status === 200 || answer.status === 201) return { type: "written" };
-  // 404: deleted in between; 409: created or changed in between; 422: the patch's test failed, or the text is too long.
+  // Since the read: 404 deleted, 409 created or changed. 422: the patch's test failed, or the text is too long.
   const isConflict = [409, 422].includes(answer.status) || (read !== undefined && answer.status === 404);
   if (isConflict) return { type: "conflict", answer: refused(answer) };
   throw refused(answer);
@@ -79,16 +79,16 @@ interface Answer {
 }
 
 const MEANINGS: Readonly<Record<number, string>> = {
-  401: "the cluster does not know the deploy role",
-  403: "the deploy role needs get, create and patch of the ConfigMap aws-auth in kube-system",
+  401: "the cluster grants no access to the deploy role",
+  403: "the deploy role needs the verbs get, create and patch for the ConfigMap aws-auth in kube-system",
 };
 
 function refused({ status, body }: Answer): ApiError {
-  // Not Kubernetes' own answer: a proxy's, perhaps.
+  // The response may come from a proxy instead of Kubernetes.
   const { message } = (jsonOf(body) ?? {}) as { readonly message?: unknown };
   const text = outsideText(typeof message === "string" ? message : body);
   const meaning = MEANINGS[status] ? ` (${MEANINGS[status]})` : "";
-  return new ApiError(`the cluster's API answered ${status}${meaning}: ${text}`);
+  return new ApiError(`the cluster's API responded with ${status}${meaning}: ${text}`);
 }
 
 function jsonOf(body: string): unknown {
@@ -99,17 +99,17 @@ function jsonOf(body: string): unknown {
   }
 }
 
-/** @throws ApiError where the proxy is one of SOCKS, for which this program would need a library of its own */
+/** @throws ApiError for a SOCKS proxy, for which this program would need another library */
 function proxyAgent(proxy: string): Agent {
   if (/^socks/i.test(proxy)) {
     throw new ApiError(
-      "the proxy of HTTPS_PROXY or ALL_PROXY speaks SOCKS, by which aws-auth is not written: name an HTTP proxy, or the host of the cluster's API in NO_PROXY",
+      "HTTPS_PROXY or ALL_PROXY is a SOCKS proxy, which this program does not support: set an HTTP proxy, or add the host of the cluster's API to NO_PROXY",
     );
   }
   return new HttpsProxyAgent({ proxy });
 }
 
-/** A ConfigMap holds 1 MiB, which JSON may spell in six times as many bytes. */
+/** Maximum size of a response: a ConfigMap has at most 1 MiB, which JSON escapes may multiply by six. */
 const MAX_BODY = 8 * 1024 * 1024;
 
 function call(
@@ -135,7 +135,8 @@ function call(
         answer.on("data", (part: Buffer) => {
           parts.push(part);
           length += part.length;
-          if (length > MAX_BODY) sent.destroy(new ApiError("the cluster's API sent more than a ConfigMap holds"));
+          if (length > MAX_BODY)
+            sent.destroy(new ApiError("the response of the cluster's API is larger than a ConfigMap"));
         });
         answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString() }));
         answer.on("error", reject);

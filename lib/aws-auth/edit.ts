@@ -1,11 +1,11 @@
-/** A piece of a text that is replaced. */
+/** A replacement of a part of a text. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** A text after edits, given in any order. An edit inside of another one is part of it. */
+/** A text after edits, which may have any order. An edit inside another edit is ignored. */
 export function edited(text: string, edits: readonly Edit[]): string {
   const parts: string[] = [];
   let at = 0;

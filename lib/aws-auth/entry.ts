@@ -3,13 +3,13 @@ import type { Value, ValueMap } from "./yaml-values";
 
 /** An entry of `mapRoles`. @see https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html */
 export interface MapRolesEntry {
-  /** Without the role's path: the authenticator knows roles without it. */
+  /** ARN without the role's path: the authenticator compares ARNs without paths. */
   readonly rolearn: string;
   readonly username: string;
   readonly groups: readonly string[];
 }
 
-/** What the authenticator makes of an entry: a field of another type is as good as absent. */
+/** An entry, as the authenticator reads the entry: a field of another type counts as absent. */
 export function entryOf(value: Value): MapRolesEntry {
   const fields = isMap(value) ? value : {};
   const groups = last(fields, "groups", (field) => Array.isArray(field)) as readonly Value[] | undefined;
@@ -20,7 +20,7 @@ export function entryOf(value: Value): MapRolesEntry {
   };
 }
 
-/** Go's JSON reads keys in any letter case, in the order of their bytes. @see https://pkg.go.dev/encoding/json#Unmarshal */
+/** The last valid field: Go's JSON reads keys in any case, in the order of their bytes. @see https://pkg.go.dev/encoding/json#Unmarshal */
 function last(fields: ValueMap, name: string, isGood: (value: Value) => boolean): Value | undefined {
   const keys = Object.keys(fields).filter((key) => folded(key) === name);
   return keys
@@ -37,7 +37,7 @@ function isText(value: Value): value is string {
   return typeof value === "string";
 }
 
-/** The authenticator compares without regard to letter case. */
+/** The authenticator ignores case in comparisons. */
 function folded(text: string): string {
   return text.toUpperCase().toLowerCase();
 }
@@ -47,22 +47,22 @@ export function isSameRole(one: MapRolesEntry, other: MapRolesEntry): boolean {
   return folded(one.rolearn) === folded(other.rolearn);
 }
 
-/** Whether two entries give the same role the same user name and groups. */
+/** Whether two entries have the same role, user name and groups. */
 export function isSameEntry(one: MapRolesEntry, other: MapRolesEntry): boolean {
   const [groups, others] = [new Set(one.groups), new Set(other.groups)];
   const isSameGroups = groups.size === others.size && [...groups].every((group) => others.has(group));
   return isSameRole(one, other) && one.username === other.username && isSameGroups;
 }
 
-/** User name of a target's entry where the fleet file names none. */
+/** Default user name of a target's entry. */
 export function defaultUsername(key: string): string {
   return `argocd-eks-iam:${key}`;
 }
 
-/** Groups shown of one entry. */
+/** Number of shown groups of an entry. */
 const SHOWN = 5;
 
-/** What an entry grants, in words for one line. */
+/** The user name and groups of an entry, as text for one line. */
 export function described({ username, groups }: MapRolesEntry): string {
   const shown = groups.slice(0, SHOWN).map((group) => `"${outsideText(group, 80)}"`);
   const more = groups.length > SHOWN ? [`${groups.length - SHOWN} more`] : [];

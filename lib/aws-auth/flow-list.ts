@@ -3,9 +3,9 @@ import type { MapRolesEntry } from "./entry";
 import type { ListItem, ListText } from "./list-text";
 import type { RoleEntry } from "./own-entries";
 
-/** Edits of a list in brackets: JSON on one line, or YAML's flow style. It has no place for comments of ours. */
+/** Edits of a list in brackets: JSON on one line, or YAML's flow style. Such a list gets no comments of this project. */
 
-/** The text with a new entry behind the others. */
+/** The text with a new entry after the other entries. */
 export function flowAddition({ text, items, end }: ListText, entry: MapRolesEntry): string {
   const json = jsonOf(entry);
   const last = items.at(-1);
@@ -18,7 +18,7 @@ export function flowAddition({ text, items, end }: ListText, entry: MapRolesEntr
   return edited(text, [{ start: at, end: at, text: added }]);
 }
 
-/** The white space between two entries, as this text has it. */
+/** The white space between two entries of this text. */
 function spaceBefore(text: string, items: readonly ListItem[], open: number): string {
   const [last, previous] = [items.at(-1), items.at(-2)];
   const space = text.slice(previous?.commaEnd ?? open, last?.start);
@@ -26,13 +26,13 @@ function spaceBefore(text: string, items: readonly ListItem[], open: number): st
   return previous || space.includes("\n") ? space : "";
 }
 
-/** The text with one entry written again in its place, and without its copies. */
+/** The text with one entry rewritten at its place, and without copies of the entry. */
 export function flowChange(list: ListText, entry: MapRolesEntry, own: RoleEntry, copies: readonly RoleEntry[]): string {
   const { start, end } = own.item;
   return edited(list.text, [{ start, end, text: jsonOf(entry) }, ...removals(list, copies)]);
 }
 
-/** The text without entries of ours. */
+/** The text without the target's entries. */
 export function flowRemoval(list: ListText, own: readonly RoleEntry[]): string {
   return edited(list.text, removals(list, own));
 }
@@ -50,7 +50,7 @@ function removals(list: ListText, removed: readonly RoleEntry[]): Edit[] {
   return edits;
 }
 
-/** Removes neighbors together with one comma; comments beside them are another writer's and stay. */
+/** Removes adjacent entries together with one comma. Comments next to the entries belong to another writer and stay. */
 function runRemoval({ text, items, comments }: ListText, first: number, last: number): Edit[] {
   const [previous, next] = [items[first - 1], items[last + 1]];
   const [start, end] = [items[first]?.start ?? 0, items[last]?.end ?? 0];
@@ -61,7 +61,7 @@ function runRemoval({ text, items, comments }: ListText, first: number, last: nu
   if (!previous) return [cut(start, commaEnd ?? end)];
   const before = commaEnd === undefined ? previous.end : (previous.commaEnd ?? previous.end);
   if (isBlank(before, start)) return [cut(before, commaEnd ?? end)];
-  // The comma of the one before goes alone, its comment stays.
+  // Only the comma of the previous entry is removed; the comment of the previous entry stays.
   const comma = (previous.commaEnd ?? 0) - 1;
   return commaEnd === undefined && text[comma] === ","
     ? [cut(comma, comma + 1), cut(start, end)]

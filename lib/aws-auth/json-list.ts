@@ -2,7 +2,7 @@ import type { ListItem, ListText } from "./list-text";
 import { MAX_DEPTH } from "./text-limits";
 import type { Value } from "./yaml-values";
 
-/** Reads a list in JSON, as CDK and others write it; undefined where the text is not one. */
+/** Reads a JSON list, as AWS CDK writes it; undefined if the text is not a JSON list. */
 export function jsonList(text: string): ListText | undefined {
   const open = /^[ \t\r\n]*\[/.exec(text)?.[0].length;
   if (open === undefined) return undefined;
@@ -22,7 +22,7 @@ function valuesOf(text: string): readonly Value[] | undefined {
   }
 }
 
-/** Where the elements of the outermost list stand, if the text is JSON; undefined where it is nested too deep to be read. */
+/** Positions of the elements of the outermost list, if the text is JSON; undefined if the text is nested too deep. */
 function placesOf(text: string, open: number): Omit<ListItem, "value">[] | undefined {
   const places: Omit<ListItem, "value">[] = [];
   let [start, end, depth] = [-1, -1, 1];

@@ -1,13 +1,13 @@
 import type { Value } from "./yaml-values";
 
-/** An entry of a list, and where it stands. */
+/** An entry of a list, with its position. */
 export interface ListItem {
   readonly value: Value;
-  /** Of its first character; in a block list, of its hyphen. */
+  /** Offset of the first character; in a block list, of the hyphen. */
   readonly start: number;
-  /** After its last character that is neither space nor comment. */
+  /** Offset after the last character that is neither space nor comment. */
   readonly end: number;
-  /** After the comma that follows it. */
+  /** Offset after the comma of the entry. */
   readonly commaEnd: number | undefined;
 }
 
@@ -16,14 +16,14 @@ export interface Comment {
   readonly end: number;
 }
 
-/** The text of `mapRoles`, understood as Kubernetes does. */
+/** The text of `mapRoles`, parsed as Kubernetes parses the text. */
 export interface ListText {
   readonly text: string;
-  /** `block`: a hyphen for each entry; `flow`: in brackets; `empty`: nothing but comments; `word`: an empty value, spelled. */
+  /** `block`: a hyphen for each entry; `flow`: in brackets; `empty`: only comments; `word`: an empty value such as `""`. */
   readonly layout: "block" | "flow" | "empty" | "word";
   readonly items: readonly ListItem[];
-  /** All comments, in their order. */
+  /** All comments, in order. */
   readonly comments: readonly Comment[];
-  /** Where an entry after the last one may be written: in a flow list, after its bracket. */
+  /** Offset at which a new entry may be written; in a flow list, after the opening bracket. */
   readonly end: number;
 }

@@ -10,25 +10,25 @@ import { MapRolesProblem } from "./text-problem";
 import type { Value } from "./yaml-values";
 
 /**
- * One entry of a target in the text of `mapRoles`, found by its meaning. Texts are edited, not written again: what others
- * wrote keeps its bytes and its order.
+ * One entry of a target in the text of `mapRoles`, found by its meaning. Texts are edited, not rewritten: entries of other writers
+ * keep their bytes and their order.
  * @see docs/decisions/010-aws-auth.md
  */
 
-/** How a target's entry stands in `mapRoles`; `evidence` is a safe text for one line, without a full stop. */
+/** State of a target's entry in `mapRoles`. `evidence` is an escaped text for one line, without a full stop. */
 export type EntryState =
-  /** One entry, as Terraform wrote it. */
+  /** One entry, as written by Terraform. */
   | { readonly state: "present" }
   | { readonly state: "missing" }
   /** The target's entry with another user name or other groups. */
   | { readonly state: "drifted"; readonly evidence: string }
   /** Several entries of the target: the authenticator uses the last. */
   | { readonly state: "duplicate"; readonly evidence: string }
-  /** Another writer's entry for the same role, beside the target's own or in its place. */
+  /** An entry of another writer for the same role, with or without the target's entry. */
   | { readonly state: "foreign"; readonly evidence: string }
   | { readonly state: "unreadable"; readonly evidence: string };
 
-/** How the entry of a target stands in the text; undefined is an absent key. Changes nothing, throws nothing. */
+/** The state of a target's entry in the text; undefined is an absent key. Changes nothing and throws no error. */
 export function entryState(text: string | undefined, key: string, entry: MapRolesEntry): EntryState {
   try {
     return stateOf(roleEntries(readList(text), key, entry), entry);
@@ -46,7 +46,7 @@ function stateOf({ own, foreign }: RoleEntries, entry: MapRolesEntry): EntryStat
   return isAsWritten(one, entry) ? { state: "present" } : { state: "drifted", evidence: grantsOf(own) };
 }
 
-/** Entries shown of those for one role. */
+/** Number of shown entries. */
 const SHOWN = 3;
 
 function grantsOf(entries: readonly RoleEntry[]): string {
@@ -62,17 +62,17 @@ function grantsOf(entries: readonly RoleEntry[]): string {
 /** `foreign`: another writer has an entry for the role, and nothing is changed. */
 export type Change = "added" | "changed" | "none" | "foreign";
 
-/** What became of a text. */
+/** The result of an edit. */
 export interface Result<C> {
   readonly text: string;
   readonly change: C;
-  /** What else a reader must know, safe for one line each. */
+  /** Further facts for the log; each is an escaped text for one line. */
   readonly notes: readonly string[];
 }
 
 /**
- * The text with the entry of a target in it.
- * @throws MapRolesProblem where the text can't be read, or not be changed without touching entries of others
+ * The text with the entry of a target.
+ * @throws MapRolesProblem if the text cannot be read, or cannot be changed without changing entries of others
  */
 export function addEntry(text: string | undefined, key: string, entry: MapRolesEntry): Result<Change> {
   const list = readList(text);
@@ -103,16 +103,16 @@ function changeOf(
   return list.layout === "flow" ? flowChange(list, entry, own, copies) : blockChange(list, key, entry, own, copies);
 }
 
-/** Of copies, the one that is right already stays, or the one with our comments. */
+/** Entries by preference: first an unchanged entry, then an entry with the comments of this project. */
 function preferred(own: readonly RoleEntry[], entry: MapRolesEntry): RoleEntry[] {
   const rank = (one: RoleEntry) => (isAsWritten(one, entry) ? 2 : 0) + (one.markers ? 1 : 0);
   return [...own].sort((one, other) => rank(other) - rank(one));
 }
 
 /**
- * The text without the entry of a target. A key that was absent stays, with an empty list: nodes read it.
- * @param entry as Terraform wrote it
- * @throws MapRolesProblem where the text can't be read, or not be changed without touching entries of others
+ * The text without the entry of a target. The key stays with an empty list, because nodes read the key.
+ * @param entry the entry as written by Terraform
+ * @throws MapRolesProblem if the text cannot be read, or cannot be changed without changing entries of others
  */
 export function removeEntry(text: string | undefined, key: string, entry: MapRolesEntry): Result<"removed" | "none"> {
   const list = readList(text);
@@ -120,8 +120,8 @@ export function removeEntry(text: string | undefined, key: string, entry: MapRol
   const { own, foreign } = found;
   const changed = own.filter((one) => !isAsWritten(one, entry));
   const notes = [
-    ...(changed.length > 0 ? [`the entry was changed since Terraform wrote it: ${grantsOf(changed)}`] : []),
-    ...(foreign.length > 0 ? [`another writer's entry for the role stays: ${grantsOf(foreign)}`] : []),
+    ...(changed.length > 0 ? [`the entry was changed after Terraform wrote the entry: ${grantsOf(changed)}`] : []),
+    ...(foreign.length > 0 ? [`an entry of another writer for the role is not removed: ${grantsOf(foreign)}`] : []),
     ...astrayNotes(found, key),
   ];
   if (own.length === 0) return { text: text ?? EMPTY_LIST, change: "none", notes };
@@ -133,10 +133,13 @@ export function removeEntry(text: string | undefined, key: string, entry: MapRol
 function astrayNotes({ astray }: RoleEntries, key: string): string[] {
   return astray
     .slice(0, SHOWN)
-    .map(({ entry }) => `an entry that looks like the one of ${key} is for ${outsideText(entry.rolearn)}: it stays`);
+    .map(
+      ({ entry }) =>
+        `an entry that resembles the entry of ${key} is for ${outsideText(entry.rolearn)}: the entry is not changed`,
+    );
 }
 
-/** Whether a text has every other entry as it was, in its order, and for the role the wanted one alone. */
+/** Whether a text has all other entries unchanged and in order, and exactly the wanted entry for the role. */
 function isAddition(text: string, before: ListText, wanted: MapRolesEntry): boolean {
   const after = valuesIn(text);
   const ofRole = (value: Value) => isSameRole(entryOf(value), wanted);
@@ -148,7 +151,7 @@ function isAddition(text: string, before: ListText, wanted: MapRolesEntry): bool
   );
 }
 
-/** Whether a text has every entry as it was, in its order, but those that were removed. */
+/** Whether a text has all entries except the removed entries, unchanged and in order. */
 function isRemoval(text: string, before: ListText, removed: readonly RoleEntry[]): boolean {
   const gone = new Set(removed.map(({ item }) => item));
   const kept = before.items.filter((item) => !gone.has(item)).map(({ value }) => value);
@@ -166,7 +169,7 @@ function valuesIn(text: string): readonly Value[] | undefined {
 
 function unchangeable(advice: string): MapRolesProblem {
   return new MapRolesProblem(
-    "mapRoles of the ConfigMap aws-auth is left as it is: it can't be changed without changing entries of others. " +
+    "mapRoles of the ConfigMap aws-auth was not changed, because the edit would change entries of other writers. " +
       `${advice}, then apply again`,
   );
 }

@@ -1,22 +1,22 @@
 import type { ListItem, ListText } from "./list-text";
 
-/** Comments around an entry of ours: for people who read the ConfigMap, and for what the text around it doesn't tell. */
+/** Comments around an entry of this project. The comments identify the entry, and have a note to restore the original text. */
 
 /** The text ended without a line break before the entry was added. */
 export const NO_NEWLINE = "no newline before";
-/** The entry was written in place of an empty value, which follows in JSON. */
+/** The entry replaced an empty value, which follows as JSON. */
 export const REPLACED = "in place of ";
 
 const PREFIX = "# argocd-eks-iam ";
 
-/** A comment of ours, on a line of its own. */
+/** A comment of this project, on a separate line. */
 export interface Marker {
   readonly which: "begin" | "end";
   readonly key: string;
   readonly note: string;
-  /** Of its line. */
+  /** Start of the line. */
   readonly start: number;
-  /** After its line, line break included. */
+  /** End of the line, after the line break. */
   readonly end: number;
 }
 
@@ -30,14 +30,14 @@ export function markerText(which: Marker["which"], key: string, note = ""): stri
   return `${PREFIX}${which} ${key}${note ? ` (${note})` : ""}`;
 }
 
-/** All comments of ours in a block list, in their order. */
+/** All comments of this project in a block list, in order. */
 export function markersOf({ text, layout, comments }: ListText): readonly Marker[] {
   if (layout === "flow") return [];
   return comments.flatMap(({ start, end }) => {
     if (!text.startsWith(PREFIX, start)) return [];
     const line = lineStart(text, start);
     const words = wordsOf(text.slice(start + PREFIX.length, end).trimEnd());
-    // Behind something else on its line, it is a remark.
+    // A comment after other text on the line is not a marker.
     return words && text.slice(line, start).trim() === "" ? [{ ...words, start: line, end: lineEnd(text, end) }] : [];
   });
 }
@@ -49,7 +49,7 @@ function wordsOf(text: string): Pick<Marker, "which" | "key" | "note"> | undefin
   return { which, key, note: note.startsWith("(") && note.endsWith(")") ? note.slice(1, -1) : "" };
 }
 
-/** The comments for a target that stand right around an entry, with no other entry and no other comment of ours between. */
+/** The comments of a target directly around an entry, without another entry or marker between. */
 export function markersAround(
   markers: readonly Marker[],
   { items }: ListText,
@@ -66,7 +66,7 @@ export function markersAround(
   return { begin, end };
 }
 
-/** The comments for a target where one stands beside an entry of it: another writer put something between them. */
+/** The comments of a target if another writer added text between a comment and the target's entry. */
 export function strayMarkers(list: ListText, indexes: readonly number[], key: string): readonly Marker[] {
   const all = markersOf(list).filter((marker) => marker.key === key);
   const isPair = all.length <= 2 && all.filter(({ which }) => which === "begin").length <= 1;
@@ -75,7 +75,7 @@ export function strayMarkers(list: ListText, indexes: readonly number[], key: st
   return isPair && all.some((marker) => indexes.some((index) => isBeside(marker, index))) ? all : [];
 }
 
-/** Comments for a target with nothing between them: their entry was removed by another writer. */
+/** The comments of a target without an entry between: another writer removed the entry. */
 export function emptyMarkers(markers: readonly Marker[], text: string, key: string): Markers | undefined {
   const index = markers.findIndex((begin, at) => {
     const end = markers[at + 1];
@@ -86,7 +86,7 @@ export function emptyMarkers(markers: readonly Marker[], text: string, key: stri
   return begin && end ? { begin, end } : undefined;
 }
 
-/** Index of the first comment that starts at an offset or after it. */
+/** Index of the first comment that starts at or after an offset. */
 function firstFrom(markers: readonly Marker[], offset: number): number {
   let [low, high] = [0, markers.length];
   while (low < high) {
@@ -101,7 +101,7 @@ export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf("\n", offset - 1) + 1;
 }
 
-/** After the line break of the line that ends at an offset or after it. */
+/** Offset after the first line break at or after an offset. */
 export function lineEnd(text: string, offset: number): number {
   const end = text.indexOf("\n", offset);
   return end < 0 ? text.length : end + 1;

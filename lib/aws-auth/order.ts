@@ -1,6 +1,6 @@
 import type { MapRolesEntry } from "./entry";
 
-/** What Terraform says of an entry, in `AWS_AUTH_ENTRY`. */
+/** The entry that Terraform passes in `AWS_AUTH_ENTRY`. */
 export interface Order extends MapRolesEntry {
   /** The target's key. */
   readonly key: string;
@@ -8,7 +8,7 @@ export interface Order extends MapRolesEntry {
   readonly region: string;
   readonly endpoint: string;
   readonly ca_data: string;
-  /** Role and profile Terraform itself uses in the account; empty: none. */
+  /** Role and profile that Terraform uses in the account; empty: none. */
   readonly deploy_role: string;
   readonly profile: string;
 }
@@ -16,7 +16,7 @@ export interface Order extends MapRolesEntry {
 export const COMMANDS = ["add", "remove", "check"] as const;
 export type Command = (typeof COMMANDS)[number];
 
-/** The program was not called as Terraform calls it. */
+/** The program was called with invalid input. */
 export class UsageError extends Error {}
 
 const TEXTS = [
@@ -31,7 +31,7 @@ const TEXTS = [
   "profile",
 ] as const satisfies readonly (keyof Order)[];
 
-/** The command and the entry that the program was called with. @throws UsageError */
+/** The command and the entry of the call. @throws UsageError */
 export function orderOf(
   args: readonly string[],
   environment: NodeJS.ProcessEnv,
@@ -56,7 +56,7 @@ function parsed(text: string): Readonly<Record<string, unknown>> {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return value as Record<string, unknown>;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new UsageError("AWS_AUTH_ENTRY is not a JSON object");
 }

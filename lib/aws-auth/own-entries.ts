@@ -2,28 +2,28 @@ import { defaultUsername, entryOf, isSameEntry, isSameRole, type MapRolesEntry }
 import type { ListItem, ListText } from "./list-text";
 import { type Markers, markersAround, markersOf } from "./markers";
 
-/** An entry of the list, as the authenticator reads it. */
+/** An entry of the list, as the authenticator reads the entry. */
 export interface RoleEntry {
   readonly index: number;
   readonly item: ListItem;
   readonly entry: MapRolesEntry;
-  /** The comments of ours around it. */
+  /** The comments of this project around the entry. */
   readonly markers: Markers | undefined;
 }
 
-/** The entries for a target's role. An entry for another role is never touched, whatever else it looks like. */
+/** The entries for a target's role. An entry for another role is never changed. */
 export interface RoleEntries {
-  /** Of the target; more than one where another tool copied it. */
+  /** Entries of the target; several if another tool copied the entry. */
   readonly own: readonly RoleEntry[];
-  /** Of another writer. */
+  /** Entries of another writer. */
   readonly foreign: readonly RoleEntry[];
-  /** For other roles, but with the target's default user name or between its comments. */
+  /** Entries for other roles that have the target's default user name or are between the target's comments. */
   readonly astray: readonly RoleEntry[];
 }
 
 /**
- * Finds a target's entry by its role, then by its content: an entry with the same content is the target's, however the text
- * was formatted since. One with other groups is the target's if its user name or the comments around it say so.
+ * Finds a target's entry by its role, then by its content. An entry with the same content belongs to the target, in any format.
+ * An entry with other groups belongs to the target if its user name or the comments around the entry name the target.
  */
 export function roleEntries(list: ListText, key: string, wanted: MapRolesEntry): RoleEntries {
   const markers = markersOf(list);

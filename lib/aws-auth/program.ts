@@ -2,8 +2,9 @@ import { runCommand } from "./commands";
 import { eksToken } from "./token";
 
 /**
- * What Terraform runs for a target with access `aws-auth`: `node aws-auth.cjs add` creates its entry, `remove` deletes it. The
- * entry comes in the environment. `check` writes nothing: its exit code says how the entry stands (lib/model/aws-auth-check.ts).
+ * The program that Terraform runs for a target with access `aws-auth`: `node aws-auth.cjs add` creates the entry, `remove` deletes
+ * the entry. An environment variable has the entry. `check` writes nothing; its exit code is the state of the entry
+ * (lib/model/aws-auth-check.ts).
  */
 void runCommand({
   args: process.argv.slice(2),

@@ -4,13 +4,13 @@ import { simpleList } from "./simple-list";
 import { checkCharacters } from "./text-limits";
 import { yamlList } from "./yaml-list";
 
-/** What the authenticator skips before it parses. */
+/** Values that the authenticator treats as empty. */
 const SKIPPED = new Set(["", "``", '""', "''"]);
 
 /**
- * Reads the text of `mapRoles`, in time that grows with its length alone; undefined is an absent key. The two usual forms are
- * read without the YAML library, which takes a second and more for as much text as a ConfigMap can hold.
- * @throws MapRolesProblem where Kubernetes could not read it, or where it is made to exhaust its readers
+ * Reads the text of `mapRoles` in linear time; undefined is an absent key. The two usual formats are read without the YAML library,
+ * which needs more than a second for the largest ConfigMap.
+ * @throws MapRolesProblem if Kubernetes cannot read the text, or if the text would exhaust its readers
  */
 export function readList(text: string | undefined): ListText {
   const nothing = { text: text ?? "", items: [], comments: [], end: text?.length ?? 0 };

@@ -2,24 +2,24 @@ import type { Comment, ListItem, ListText } from "./list-text";
 import { isWord, type Value } from "./yaml-values";
 
 /**
- * Reads the usual form of `mapRoles`: a hyphen for each entry, a line for each field and each group, values that no two
- * parsers read differently. It knows a line when it has seen it; every other text is left to the YAML library.
+ * Reads the usual format of `mapRoles`: a hyphen for each entry, a line for each field and group, and values that all parsers
+ * read equally. The YAML library reads every other text.
  */
 
 const LINE = /^( *)(- )?(?:([A-Za-z][A-Za-z0-9_-]{0,99}):(?: +|$))?(.*)$/;
-/** A value that ends on its line, and perhaps a comment. */
+/** A value on one line, with an optional comment. */
 const VALUE = /^(?:([A-Za-z](?:[A-Za-z0-9/_.@+=,{}-]|:(?=[^ ]))*)|"([^"\\]*)"|'([^']*)')?(?: *$| +(#.*)$)/;
 
-/** The entry that is being read. */
+/** The current entry. */
 interface Entry {
   readonly start: number;
   end: number;
   readonly fields: Record<string, Value>;
-  /** The field without a value on its line, whose list may follow, and the indentation of that list. */
+  /** The field whose list follows on the next lines, and the indentation of the list. */
   list?: { readonly name: string; readonly groups: string[]; indent: number | undefined } | undefined;
 }
 
-/** Undefined where the text is of another form. */
+/** Undefined if the text has another format. */
 export function simpleList(text: string): ListText | undefined {
   const entries: Entry[] = [];
   const comments: Comment[] = [];
@@ -49,7 +49,7 @@ export function simpleList(text: string): ListText | undefined {
   return { text, layout: "block", items, comments, end: text.length };
 }
 
-/** What a line says. */
+/** The parts of a line. */
 interface Words {
   readonly indent: number;
   readonly isItem: boolean;
@@ -85,7 +85,7 @@ function wordsOf(line: string, offset: number): Words | undefined {
   };
 }
 
-/** Takes a line into the entries; false where it has no place there. */
+/** Adds a line to the entries; false if the line does not fit. */
 function read({ indent, isItem, name, value, start, end }: Words, root: number, entries: Entry[]): boolean {
   const entry = entries.at(-1);
   if (name === undefined) return entry !== undefined && group(entry, indent, root, value, end);

@@ -1,9 +1,9 @@
-/** A `mapRoles` that is not read or not changed; the message says why. */
+/** The reason why `mapRoles` is not read or not changed. */
 export class MapRolesProblem extends Error {}
 
-/** The text can't be read as Kubernetes reads it. */
+/** The text cannot be read as Kubernetes reads the text. */
 export function unreadable(why: string): MapRolesProblem {
   return new MapRolesProblem(
-    `mapRoles of the ConfigMap aws-auth can't be read: ${why}. Write mapRoles as one list of entries, then apply again`,
+    `mapRoles of the ConfigMap aws-auth cannot be read: ${why}. Write mapRoles as one list of entries, then apply again`,
   );
 }

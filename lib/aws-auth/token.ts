@@ -3,7 +3,7 @@ import { eksTokenArguments } from "../model/eks-token";
 import { outsideLines } from "../model/outside-text";
 import type { Order } from "./order";
 
-/** The AWS CLI made no token. */
+/** The AWS CLI returned no token. */
 export class TokenError extends Error {}
 
 /** A token for the cluster of an entry, from the AWS CLI. @throws TokenError */
@@ -25,13 +25,13 @@ function reasonOf(error: ExecFileException, stderr: string): string {
   return outsideLines(stderr) || outsideLines(error.message);
 }
 
-/** The token in what the AWS CLI prints; the message of an error has nothing of it. */
+/** The token in the output of the AWS CLI. Error messages contain no part of the output. */
 function tokenIn(stdout: string): string {
   try {
     const token: unknown = JSON.parse(stdout).status.token;
     if (typeof token === "string" && /^[\w.-]+$/.test(token)) return token;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new TokenError("aws eks get-token printed no token");
 }

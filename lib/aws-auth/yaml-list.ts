@@ -4,7 +4,7 @@ import { unreadable } from "./text-problem";
 import { documentTokens, notYaml } from "./yaml-tokens";
 import { type Value, YamlValues } from "./yaml-values";
 
-/** Reads a list of any form. @throws MapRolesProblem where Kubernetes could not */
+/** Reads a list in any YAML style. @throws MapRolesProblem if Kubernetes cannot read the text */
 export function yamlList(text: string): ListText {
   const { tokens, document, end } = documentTokens(text);
   const comments: Comment[] = [];
@@ -12,17 +12,17 @@ export function yamlList(text: string): ListText {
   const contents = composed(tokens, text)?.contents;
   const value = new YamlValues().valueOf(contents ?? null);
   if (isSeq(contents)) return { text, comments, ...itemsOf(document?.value, value, end) };
-  if (value !== null && value !== "") throw unreadable("it is not a list");
-  // A comment is no value, and stays.
+  if (value !== null && value !== "") throw unreadable("the value is not a list");
+  // A comment is no value. Comments stay.
   const isSpelled = document?.value !== undefined && sourceOf(document.value) !== "";
   return { text, comments, layout: isSpelled ? "word" : "empty", items: [], end };
 }
 
-/** The document, from the YAML library; every error of the text ends it. */
+/** The document, from the YAML library. Throws at the first error. */
 function composed(tokens: readonly CST.Token[], text: string): Document.Parsed | undefined {
-  // No words but texts: what they mean is decided as Kubernetes does.
+  // The schema reads all scalars as texts. YamlValues decides their meaning as Kubernetes does.
   const composer = new Composer({ schema: "failsafe", uniqueKeys: false, prettyErrors: false });
-  // The library goes on after an error and collects thousands; what is thrown inside of it comes back as one more.
+  // The library continues after an error, and collects errors that are thrown inside the library.
   let first: Error | undefined;
   const onError = (place: unknown, _: string, message: string, isWarning?: boolean) => {
     if (isWarning) return;
@@ -46,7 +46,7 @@ function itemsOf(list: CST.Token | undefined, value: Value, end: number): Pick<L
   const values = Array.isArray(value) ? value : [];
   const isFlow = list?.type === "flow-collection";
   const items = isFlow ? flowItems(list, values) : list?.type === "block-seq" ? blockItems(list, values) : [];
-  if (items.length !== values.length) throw unreadable("its entries can't be told apart");
+  if (items.length !== values.length) throw unreadable("the entries of the list are ambiguous");
   return { layout: isFlow ? "flow" : "block", items, end: isFlow ? list.offset + 1 : end };
 }
 
@@ -64,7 +64,7 @@ function flowItems({ items }: CST.FlowCollection, values: readonly Value[]): Lis
     const comma = items[index + 1]?.start.find(({ type }) => type === "comma");
     return { ...contentOf([...own, key, ...(sep ?? []), value]), commaEnd: comma && comma.offset + 1 };
   });
-  // After a comma at the end there is an item without anything.
+  // A trailing comma has an empty item.
   const filled = places.filter(({ start, end }) => end > start);
   return filled.map((place, index) => ({ ...place, value: values[index] ?? null }));
 }
@@ -87,7 +87,7 @@ function contentOf(tokens: readonly (CST.Token | null | undefined)[]): {
 
 type Visit = (type: CST.Token["type"], leaf: Comment) => unknown;
 
-/** Calls for every piece of text under a token. */
+/** Calls `visit` for every piece of text under a token. */
 function walk(token: CST.Token | null | undefined, visit: Visit): void {
   const all = (tokens: readonly CST.Token[] | undefined) => tokens?.forEach((one) => void walk(one, visit));
   if (!token) return;

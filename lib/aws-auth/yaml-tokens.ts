@@ -2,26 +2,27 @@ import { type CST, Lexer, Parser } from "yaml";
 import { checkDepth, lineNumber } from "./text-limits";
 import { unreadable } from "./text-problem";
 
-/** The YAML library takes 2 to 4 µs for each. */
+/** Maximum number of lexemes: the YAML library needs 2 to 4 µs for each lexeme. */
 const MAX_LEXEMES = 120_000;
 
-/** A document of a YAML text, with what its text is read from. */
+/** A document of a YAML text, with its tokens. */
 export interface DocumentTokens {
   readonly tokens: readonly CST.Token[];
-  /** Undefined where the text has nothing but comments. */
+  /** Undefined if the text has only comments. */
   readonly document: CST.Document | undefined;
-  /** Where text that belongs to the document may be added: the text's end, or before the marker `...`. */
+  /** Offset at which text may be added to the document: the end of the text, or before the marker `...`. */
   readonly end: number;
 }
 
 /**
- * The text's only document, in time that grows with the text's length alone.
- * @throws MapRolesProblem where the text is no YAML, several documents, or made to exhaust its readers
+ * The only document of a text, in linear time.
+ * @throws MapRolesProblem if the text is invalid YAML, has several documents, or would exhaust its readers
  */
 export function documentTokens(text: string): DocumentTokens {
   const tokens = tokensOf(text);
   const documents = tokens.filter((token) => token.type === "document");
-  if (documents.length > 1) throw unreadable("it is several YAML documents, of which Kubernetes reads only the first");
+  if (documents.length > 1)
+    throw unreadable("the text has several YAML documents, but Kubernetes reads only the first document");
   const end = tokens.find((token) => token.type === "doc-end");
   return { tokens, document: documents[0], end: end?.offset ?? text.length };
 }
@@ -31,9 +32,9 @@ function tokensOf(text: string): CST.Token[] {
   const tokens: CST.Token[] = [];
   let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
-    if (++lexemes > MAX_LEXEMES) throw unreadable(`it has more than ${MAX_LEXEMES} words and marks`);
+    if (++lexemes > MAX_LEXEMES) throw unreadable(`the text has more than ${MAX_LEXEMES} YAML tokens`);
     for (const token of parser.next(lexeme)) tokens.push(checked(token, text));
-    // Before the parser, and what reads its output, recurses into them.
+    // Checked before the parser, or the reader of its output, recurses.
     checkDepth(parser.stack.length);
   }
   for (const token of parser.end()) tokens.push(checked(token, text));
@@ -45,8 +46,8 @@ function checked(token: CST.Token, text: string): CST.Token {
   return token;
 }
 
-/** The parser's message without the text that it quotes. */
+/** The parser's message, without the text that the message quotes. */
 export function notYaml(text: string, offset: number, message: string): Error {
   const [first = ""] = message.split(/[:\n"]/);
-  return unreadable(`it is not YAML: line ${lineNumber(text, offset)}: ${first.trim().toLowerCase()}`);
+  return unreadable(`invalid YAML in line ${lineNumber(text, offset)}: ${first.trim().toLowerCase()}`);
 }

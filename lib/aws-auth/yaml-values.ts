@@ -1,20 +1,20 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, Scalar, type YAMLMap } from "yaml";
 import { unreadable } from "./text-problem";
 
-/** A value of a YAML text, as Kubernetes turns it into JSON. */
+/** A value of a YAML text, as Kubernetes converts the text to JSON. */
 export type Value = string | number | boolean | null | readonly Value[] | ValueMap;
 export interface ValueMap {
   readonly [key: string]: Value;
 }
 
-/** Values of a text, those that aliases repeat included. */
+/** Maximum number of values, with aliases expanded. */
 const MAX_VALUES = 500_000;
-/** Aliases in what an alias stands for, and in turn. */
+/** Maximum depth of nested aliases. */
 const MAX_ALIAS_DEPTH = 20;
 
 /**
- * Nodes of one document as values, by the rules of the parser that Kubernetes uses: YAML 1.1 words, the last of two equal
- * keys, and a merge that takes the place of what stands before it. Nodes are given in the order of the text.
+ * Converts the nodes of a document to values, with the rules of Kubernetes' parser: YAML 1.1 words, the last of two equal keys,
+ * and a merge that overrides earlier keys. Nodes must be passed in the order of the text.
  * @see https://pkg.go.dev/sigs.k8s.io/yaml#YAMLToJSON
  */
 export class YamlValues {
@@ -24,9 +24,9 @@ export class YamlValues {
   private aliasDepth = 0;
   private count = 0;
 
-  /** @throws MapRolesProblem where Kubernetes' parser refuses the node */
+  /** @throws MapRolesProblem if Kubernetes' parser rejects the node */
   valueOf(node: unknown): Value {
-    if (++this.count > MAX_VALUES) throw unreadable(`its aliases expand to more than ${MAX_VALUES} values`);
+    if (++this.count > MAX_VALUES) throw unreadable(`the aliases expand to more than ${MAX_VALUES} values`);
     if (isAlias(node)) return this.aliased(node);
     this.name(node);
     this.open.add(node);
@@ -48,20 +48,20 @@ export class YamlValues {
 
   private aliased(alias: Alias): Value {
     const target = this.targetOf(alias);
-    if (++this.aliasDepth > MAX_ALIAS_DEPTH) throw unreadable("its aliases are nested too deep");
+    if (++this.aliasDepth > MAX_ALIAS_DEPTH) throw unreadable("the aliases are nested too deep");
     const value = this.valueOf(target);
     this.aliasDepth--;
     return value;
   }
 
-  /** What an alias stands for: the last node of its name before it. */
+  /** The node of an alias: the last node with the anchor before the alias. */
   private targetOf(alias: Alias): unknown {
     if (!this.targets.has(alias)) {
-      if (!this.anchors.has(alias.source)) throw unreadable("it has an alias without an anchor");
+      if (!this.anchors.has(alias.source)) throw unreadable("an alias has no anchor");
       this.targets.set(alias, this.anchors.get(alias.source));
     }
     const target = this.targets.get(alias);
-    if (this.open.has(target)) throw unreadable("it has an anchor that contains itself");
+    if (this.open.has(target)) throw unreadable("an anchor contains itself");
     return target;
   }
 
@@ -76,26 +76,26 @@ export class YamlValues {
   private keyOf({ key }: Pair): string {
     const value = this.valueOf(key);
     if (value === null || typeof value === "object") {
-      throw unreadable("it has a key that is no word, such as {{EC2PrivateDNSName}} without quotes");
+      throw unreadable("a key is not a word, for example {{EC2PrivateDNSName}} without quotes");
     }
     return String(value);
   }
 
   private merge(map: Record<string, Value>, from: unknown): void {
     if (isSeq(from)) {
-      // Of a list, the first has the last word.
+      // In a list, the first map takes precedence.
       for (const one of [...from.items].reverse()) this.mergeOne(map, one);
     } else this.mergeOne(map, from);
   }
 
   private mergeOne(map: Record<string, Value>, node: unknown): void {
     const target = isAlias(node) ? this.targetOf(node) : node;
-    if (!isMap(target)) throw unreadable("it merges (<<) what is not a map");
+    if (!isMap(target)) throw unreadable("a merge (<<) refers to a value that is not a map");
     for (const [key, value] of Object.entries(this.valueOf(node) as ValueMap)) set(map, key, value);
   }
 }
 
-/** Not by assignment: `__proto__` is a key like any other. */
+/** Defines a property without assignment, because `__proto__` is a key like any other. */
 function set(map: Record<string, Value>, key: string, value: Value): void {
   Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
 }
@@ -111,7 +111,7 @@ const NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 const OTHER_BASES = /^[-+]?0(?:x[0-9a-fA-F]+|b[01]+|o?[0-7]+)$/;
 const DECIMAL = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
-/** Whether a text without quotes may be something else than a text. */
+/** Whether a text without quotes may be another type than a text. */
 export function isWord(text: string): boolean {
   return plain(text) !== text;
 }
@@ -127,8 +127,8 @@ function plain(text: string): Value {
   if (NULLS.has(text)) return null;
   if (TRUES.has(text)) return true;
   if (FALSES.has(text)) return false;
-  // JSON has no such number: Kubernetes refuses the text.
-  if (NOT_FINITE.test(text)) throw unreadable("it has a number that is not finite");
+  // JSON has no such number, so Kubernetes rejects the text.
+  if (NOT_FINITE.test(text)) throw unreadable("a number is not finite");
   if (!/^[-+.0-9]/.test(text)) return text;
   const digits = text.replaceAll("_", "");
   if (OTHER_BASES.test(digits)) return inOtherBase(digits);

@@ -4,7 +4,7 @@ import type { Access, Account, Fleet, Target } from "../model/fleet";
 import { Slots } from "../model/slots";
 import { reasonOf } from "../model/unread";
 
-/** An account and Region where clusters are looked for. */
+/** An account and Region to search for clusters. */
 export interface Place {
   readonly account: Account;
   readonly region: string;
@@ -13,20 +13,20 @@ export interface Place {
 /** An EKS cluster that the fleet file does not declare. */
 export interface UndeclaredCluster extends Place {
   readonly name: string;
-  /** How it grants access to roles, by its authentication mode. */
+  /** Type of access, according to the authentication mode of the cluster. */
   readonly access: Access["type"];
 }
 
-/** A place, or one cluster of it, that could not be read. */
+/** A place, or a cluster of a place, that could not be read. */
 export interface UnreadPlace extends Place {
-  /** Undefined: nothing of the place could be read. */
+  /** Undefined if the place itself could not be read. */
   readonly cluster: string | undefined;
   readonly reason: string;
 }
 
-/** What was found, compared with the fleet. */
+/** The differences between AWS and the fleet. */
 export interface Discovery {
-  /** How many places were asked. */
+  /** Number of places. */
   readonly places: number;
   readonly undeclared: readonly UndeclaredCluster[];
   /** Targets whose cluster does not exist, in places that could be read. */
@@ -34,20 +34,20 @@ export interface Discovery {
   readonly unread: readonly UnreadPlace[];
 }
 
-/** Where and what to look for. */
+/** Options of discover. */
 export interface DiscoveryOptions {
   readonly fleet: Fleet;
   readonly accounts: readonly Account[];
-  /** Tags that an undeclared cluster must have, all of them. */
+  /** Tags that an undeclared cluster must have. */
   readonly tags: Readonly<Record<string, string>>;
   readonly environment: NodeJS.ProcessEnv;
-  /** Calls of AWS at once. */
+  /** Number of AWS calls at once. */
   readonly parallelism: number;
-  /** Told of every place that was read. */
+  /** Receives a line for every place that was read. */
   readonly log: (line: string) => void;
 }
 
-/** Reads every Region of the accounts. A place or a cluster that can't be read keeps no other from being read. */
+/** Reads every Region of the accounts. If a place or cluster cannot be read, the other places and clusters are still read. */
 export async function discover(options: DiscoveryOptions): Promise<Discovery> {
   const calls = new Slots(options.parallelism);
   const places = options.accounts.flatMap((account) => account.regions.map((region) => ({ account, region })));
@@ -83,8 +83,8 @@ async function readPlace(place: Place, options: DiscoveryOptions, calls: Slots):
 }
 
 /**
- * Names of all clusters of a place, its account checked first: EKS answers with the names of whatever account the credentials
- * are of, and targets of another account would look deleted.
+ * Names of all clusters of a place. The account of the credentials is checked first: with credentials of another account, EKS
+ * would return the clusters of that account, and all targets would seem deleted.
  */
 async function namesIn(session: AwsSession, account: Account): Promise<Set<string>> {
   await checkAccount(session, account.id);
@@ -95,7 +95,7 @@ async function namesIn(session: AwsSession, account: Account): Promise<Set<strin
   return names;
 }
 
-/** Clusters of a place that the fleet declares: its targets', and the Argo CD cluster. */
+/** Clusters of a place that the fleet declares: the clusters of targets, and the Argo CD cluster. */
 function declaredIn({ argocd, targets }: Fleet, { account, region }: Place) {
   const here = [...targets.values()].filter((target) => target.account.key === account.key && target.region === region);
   const own = argocd.account.key === account.key && argocd.region === region ? [argocd.cluster] : [];
@@ -104,7 +104,7 @@ function declaredIn({ argocd, targets }: Fleet, { account, region }: Place) {
 
 type Tags = Readonly<Record<string, string>>;
 
-/** A cluster that may become a target; neither where it is deleted just now. */
+/** A cluster that may become a target, or the reason why the cluster could not be read. Empty for a deleted cluster. */
 interface ReadCluster {
   readonly cluster?: UndeclaredCluster & { readonly tags: Tags };
   readonly unread?: UnreadPlace;
@@ -117,7 +117,7 @@ const UNUSABLE: readonly (Cluster["status"] | undefined)[] = ["DELETING", "FAILE
 
 async function readCluster({ eks }: AwsSession, place: Place, name: string): Promise<ReadCluster> {
   try {
-    if (!CLUSTER_NAME.test(name)) throw new Error("its name is none of an EKS cluster");
+    if (!CLUSTER_NAME.test(name)) throw new Error("the name is not a valid name of an EKS cluster");
     const cluster = (await found(eks.send(new DescribeClusterCommand({ name }))))?.cluster;
     if (!cluster || UNUSABLE.includes(cluster.status)) return {};
     const access = cluster.accessConfig?.authenticationMode === "CONFIG_MAP" ? "aws-auth" : "access-entry";

@@ -5,19 +5,19 @@ import type { AwsSession } from "../aws/aws-session";
 export interface OrganizationAccount {
   /** 12 digits. */
   readonly id: string;
-  /** As the organization calls it. */
+  /** Name of the account in the organization. */
   readonly name: string;
 }
 
 /**
- * The accounts in use of the organization that the session's account manages, or that made it a delegated administrator.
- * @throws what AWS says
+ * The active accounts of the organization. The session's account must be the management account or a delegated administrator.
+ * @throws the error of AWS
  */
 export async function organizationAccounts({ organizations }: AwsSession): Promise<OrganizationAccount[]> {
   const accounts: OrganizationAccount[] = [];
   for await (const { Accounts = [] } of paginateListAccounts({ client: organizations }, {})) {
     for (const { Id: id, Name: name, State, Status } of Accounts) {
-      // `Status` is what `State` was called until September 2026.
+      // `Status` was the name of `State` until September 2026.
       if (id && (State ?? Status) === "ACTIVE") accounts.push({ id, name: name ?? "" });
     }
   }

@@ -5,15 +5,15 @@ import { AwsSession } from "../aws/aws-session";
 import { reasonOf } from "../model/unread";
 import type { BackendBlock, S3Backend, SynthesizedStack } from "../synth/output/synthesized-stack";
 
-/** States beside those of the stacks: of an account that left the fleet file, or of another fleet with the same prefix. */
+/** States without a stack: of an account that was removed from the fleet file, or of another fleet with the same prefix. */
 export interface OrphanedStates {
-  /** Where states without a stack are that list resources. */
+  /** Locations of orphaned states with resources. */
   readonly orphaned: readonly string[];
-  /** States, or the place of all of them, that could not be read. */
+  /** States, or the location of all states, that could not be read. */
   readonly unread: readonly UnreadState[];
 }
 
-/** A state, or a place of states, that could not be read. */
+/** A state, or a location of states, that could not be read. */
 export interface UnreadState {
   readonly place: string;
   readonly reason: string;
@@ -25,7 +25,7 @@ interface UnownedState {
   readonly read: () => Promise<string>;
 }
 
-/** Lists the states beside those of the stacks. */
+/** Lists the states without a stack. */
 export async function orphanedStates(
   stacks: readonly SynthesizedStack[],
   environment: NodeJS.ProcessEnv,
@@ -45,7 +45,7 @@ export async function orphanedStates(
 }
 
 interface Listing {
-  /** What is listed. */
+  /** The listed location. */
   readonly place: string;
   readonly list: () => Promise<readonly UnownedState[]>;
 }
@@ -96,10 +96,10 @@ function unownedFiles(folder: string, owned: ReadonlySet<string | undefined>): U
     .map((place) => ({ place, read: async () => readFileSync(place, "utf8") }));
 }
 
-/** Whether a state lists resources: after a destroy the state stays, and lists none. @throws Error where it is no state */
+/** Whether a state has resources: after a destroy, the state stays without resources. @throws Error if the text is no state */
 function listsResources(text: string): boolean {
   const { resources } = stateOf(text);
-  if (!Array.isArray(resources)) throw new Error("it is no Terraform state in plain text");
+  if (!Array.isArray(resources)) throw new Error("the object is not a Terraform state in plain text");
   return resources.some((resource: { readonly mode?: unknown } | null) => resource?.mode === "managed");
 }
 
@@ -108,6 +108,6 @@ function stateOf(text: string): { readonly resources?: unknown } {
     return JSON.parse(text) ?? {};
   } catch {
     // The parser's message quotes the text, and a state holds secrets.
-    throw new Error("it is no JSON");
+    throw new Error("the state is not JSON");
   }
 }
