@@ -32,7 +32,7 @@ describe("the command", () => {
     expect((await run("graph", "payments", "--fleet", "examples/direct/fleet.yaml")).stdout).toMatch(/^flowchart LR\n/);
     expect((await run("graph", "--format", "svg", "--by", "account")).stdout).toContain("</svg>");
     expect((await run("graph", "--format", "png")).stderr).toContain("--format: expected mermaid or svg, got png");
-    expect((await run("graph", "nobody")).stderr).toContain("no target nobody in the fleet file");
+    expect((await run("graph", "nobody")).stderr).toContain("the fleet file has no target nobody");
   });
 
   it("says what is wrong with an option, and where to read more", async () => {

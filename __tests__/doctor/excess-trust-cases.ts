@@ -33,7 +33,7 @@ export const EXCESS_TRUST_CASES: readonly CheckCase[] = [
   excess("every AWS principal", { Principal: { AWS: "*" } }, "*"),
   excess("another role", { Principal: { AWS: [MANAGEMENT, OTHER] } }, OTHER),
   excess("a service", { Principal: { Service: "ec2.amazonaws.com" } }, "ec2.amazonaws.com"),
-  excess("all but one", { NotPrincipal: { AWS: OTHER } }, "every principal but those of NotPrincipal"),
+  excess("all but one", { NotPrincipal: { AWS: OTHER } }, "every principal except NotPrincipal"),
   passes("the management role twice", { Principal: { AWS: MANAGEMENT } }, ALLOWS),
   passes("a deleted role", { Principal: { AWS: "AROAEXAMPLE" } }, ALLOWS),
   passes(

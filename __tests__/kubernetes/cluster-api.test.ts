@@ -114,7 +114,7 @@ describe("the API of an EKS cluster", () => {
     const { core } = await clusterApiOf(session, "argocd", {});
     const limit = jest.spyOn(AbortSignal, "timeout").mockImplementation(() => AbortSignal.abort());
     const failed = await core.listNamespacedSecret({ namespace: "argocd" }).catch((error) => error);
-    expect(reasonOf(failed)).toBe("the cluster's API did not answer in time");
+    expect(reasonOf(failed)).toBe("the cluster's API did not respond in time");
     expect(limit).toHaveBeenCalledWith(30_000);
     limit.mockRestore();
   });
@@ -130,7 +130,7 @@ describe("the API of an EKS cluster", () => {
     expect(isAnswer(refused, 403)).toBe(true);
     expect(reasonOf(refused)).toBe("pods is forbidden: \\u001b[31mno");
     expect(reasonOf(await secret("broken").catch((error) => error))).toBe(
-      "the cluster's API answered with HTTP status 502",
+      "the cluster's API responded with HTTP status 502",
     );
   });
 });

@@ -16,26 +16,28 @@ describe("a target is warned of", () => {
       "any certificate believed",
       target("orders", shop, { secret: { tlsInsecure: true } }),
       [
-        "targets.orders.tlsInsecure: Argo CD sends its tokens to whoever answers; a token opens the cluster for 15 minutes. Name the certificate authority in caData instead.",
+        "targets.orders.tlsInsecure: Argo CD sends its tokens to any server that responds. A token grants access for 15 minutes. Set the certificate authority in caData instead.",
       ],
     ],
     [
       "access to namespaces where Argo CD watches all",
       target("orders", shop, { access: scoped("a", "b") }),
       [
-        "targets.orders: access reaches a, b only, and Argo CD watches all namespaces, which the cluster will refuse. Set targets.orders.namespaces to the same.",
+        "targets.orders: access is limited to a, b, but Argo CD watches all namespaces, which the cluster denies. Set targets.orders.namespaces to the same namespaces.",
       ],
     ],
     [
       "a namespace without access",
       target("orders", shop, { access: scoped("a"), secret: { namespaces: ["a", "b"] } }),
-      ["targets.orders.namespaces: b is not in the scope of any access policy; the cluster will refuse Argo CD there."],
+      [
+        "targets.orders.namespaces: b is not in the scope of any access policy; the cluster denies Argo CD's requests there.",
+      ],
     ],
     [
       "access wider than Argo CD's limits",
       target("orders", shop, { secret: { namespaces: ["a"] } }),
       [
-        "targets.orders.namespaces limits Argo CD to a, its access policies reach the whole cluster. Name the namespaces in targets.orders.access.policies too.",
+        "targets.orders.namespaces limits Argo CD to a, but the access policies apply to the whole cluster. Also set the namespaces in targets.orders.access.policies.",
       ],
     ],
   ])("%s", (_, of, warnings) => {
@@ -53,14 +55,14 @@ describe("a management role is warned of", () => {
       "that may assume any role",
       { assumeRoleScope: "any" },
       [
-        "argocd.assumeRoleScope any: the management role may assume every role of every account that trusts it, targets or not. With role or account it may assume the target roles alone.",
+        "argocd.assumeRoleScope any: the management role may assume every role in every account that trusts the management role. With role or account, the management role may assume only target roles.",
       ],
     ],
     [
       "under Pod Identity without session tags",
       { identity: "pod-identity" },
       [
-        "argocd.sessionTags false: whoever may make a Pod Identity association on any cluster of account 111122223333 can give the management role, and with it every target, to any pod.",
+        "argocd.sessionTags false: any principal that may create a Pod Identity association in account 111122223333 can give any pod the management role, and so access to every target.",
       ],
     ],
   ] as const)("%s", (_, overrides, warnings) => {
@@ -81,7 +83,7 @@ describe("a group of accounts in one stack is warned of", () => {
       "more providers than that",
       group(13, 2),
       [
-        "targets-all has 26 providers, one for each account and region; over 25 in a stack cost more time and memory than they save. Give some of its accounts another stack.",
+        "targets-all has 26 providers, one for each account and region. More than 25 providers in one stack cost more time and memory than separate stacks. Set another stack for some accounts of this stack.",
       ],
     ],
     ["nothing where one account has that many regions, which can't be divided", group(1, 30), []],
@@ -92,20 +94,20 @@ describe("a group of accounts in one stack is warned of", () => {
 
 it("a region that no version of AWS's list has is warned of, with the one that was meant", () => {
   expect(accountWarnings({ ...shop, regions: ["us-east-1", "eu-wset-1", "xy-new-1"] })).toEqual([
-    'accounts.shop.regions: eu-wset-1 is no region that this version knows; did you mean "eu-west-1"?',
-    "accounts.shop.regions: xy-new-1 is no region that this version knows",
+    'accounts.shop.regions: eu-wset-1 is not a region that this version knows; did you mean "eu-west-1"?',
+    "accounts.shop.regions: xy-new-1 is not a region that this version knows",
   ]);
 });
 
 it("an external id is warned of", () => {
   expect(accountWarnings({ ...shop, externalId: "argo" })).toEqual([
-    "accounts.shop.externalId: an external id is no secret. It is in the stacks and in their plans; what protects the deploy role is the principal that its trust policy names.",
+    "accounts.shop.externalId: an external id is not secret. The stacks and their plans contain the external id. The principal in the trust policy protects the deploy role.",
   ]);
 });
 
 it("a scope of the account is warned of, with what else its pattern covers", () => {
   const { argocd } = sampleFleet();
   expect(argocdWarnings({ ...argocd, assumeRoleScope: "account" })).toEqual([
-    "argocd.assumeRoleScope account: the management role may assume every role of a target account whose path and name start like argocd-target-, argocd-target-x/Admin too, where that role trusts it.",
+    "argocd.assumeRoleScope account: the management role may assume every role of a target account whose path and name start with argocd-target-, including argocd-target-x/Admin, if that role trusts the management role.",
   ]);
 });

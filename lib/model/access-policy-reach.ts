@@ -1,18 +1,18 @@
 import { coversPattern } from "./pattern-cover";
 
-/** An EKS access policy that a principal holds, and how far it reaches. */
+/** An EKS access policy of a principal, and its scope. */
 export interface HeldPolicy {
   /** ARN of the policy. */
   readonly arn: string;
-  /** Namespaces or patterns of namespaces (`dev-*`) it is limited to; undefined: the whole cluster. */
+  /** Namespaces or patterns of namespaces (`dev-*`) of the scope; undefined: the whole cluster. */
   readonly namespaces: readonly string[] | undefined;
 }
 
-/** Includes every other one, known or not: all verbs on all resources. */
+/** Includes every other policy: all verbs on all resources. */
 const ALL = "AmazonEKSClusterAdminPolicy";
 
 /**
- * EKS access policies whose rights are known: what they let a principal do, in a word, and which others they include.
+ * EKS access policies with known permissions: a short description, and the included policies.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
  */
 const KNOWN: Readonly<Record<string, { readonly may: string; readonly includes: readonly string[] }>> = {
@@ -30,23 +30,23 @@ const KNOWN: Readonly<Record<string, { readonly may: string; readonly includes: 
   [ALL]: { may: "administrator", includes: [] },
 };
 
-/** Name of a policy of AWS; a policy with another form of ARN keeps its ARN, and is unknown. */
+/** Name of an AWS policy. A policy with another ARN format is unknown, and keeps its ARN. */
 function nameOf(arn: string): string {
   return /^arn:[a-z-]+:eks::aws:cluster-access-policy\/(\w+)$/.exec(arn)?.[1] ?? arn;
 }
 
-/** Whether it is known what a policy lets a principal do. */
+/** Whether the permissions of a policy are known. */
 export function isKnownAccessPolicy(arn: string): boolean {
   return Object.hasOwn(KNOWN, nameOf(arn));
 }
 
-/** What a policy lets a principal do, in a word; the name of an unknown one. */
+/** A short description of a policy's permissions; the name of an unknown policy. */
 export function accessPolicyInWords(arn: string): string {
   const name = nameOf(arn);
   return isKnownAccessPolicy(arn) ? (KNOWN[name]?.may ?? name) : `unknown policy ${JSON.stringify(name)}`;
 }
 
-/** The parts of some policies, by namespace, that none of others covers; conservative: an unknown policy is covered by itself alone. */
+/** The parts of policies, by namespace, that other policies do not cover. Only the same policy covers an unknown policy. */
 export function policiesNotCovered(held: readonly HeldPolicy[], by: readonly HeldPolicy[]): HeldPolicy[] {
   const parts = held.flatMap(({ arn, namespaces }): HeldPolicy[] =>
     namespaces ? namespaces.map((namespace) => ({ arn, namespaces: [namespace] })) : [{ arn, namespaces }],

@@ -1,7 +1,7 @@
-/** Something that is there already and that a stack defines. */
+/** An existing resource that a stack defines. */
 export interface Adoptable {
   /** Terraform address. */
   readonly to: string;
-  /** Import id, as the provider wants it. */
+  /** Import id in the provider's format. */
   readonly id: string;
 }

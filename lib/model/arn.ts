@@ -11,20 +11,20 @@ export function managementRoleArn({ account, managementRole: role }: ArgoCd): st
   return role.type === "existing" ? role.arn : roleArn(account, role.name, role.path);
 }
 
-/** ARN of the role Argo CD assumes for a target; undefined where it enters as the management role. */
+/** ARN of the role that Argo CD assumes for a target; undefined if Argo CD authenticates as the management role. */
 export function targetRoleArn({ account, role }: Target): string | undefined {
   if (role.type === "none") return undefined;
   return role.type === "existing" ? role.arn : roleArn(account, role.name, role.path);
 }
 
-/** ARN of the role that the target's cluster lets in. */
+/** ARN of the role with which Argo CD authenticates to the target's cluster. */
 export function enteringRoleArn(argocd: ArgoCd, target: Target): string {
   return targetRoleArn(target) ?? managementRoleArn(argocd);
 }
 
 /**
- * What the management role may assume: ARNs of the target roles, or patterns of them. A role that no pattern of the
- * fleet's own names covers stands by its ARN.
+ * Roles that the management role may assume: ARNs of the target roles, or patterns. A role that the pattern does not cover is
+ * listed by its ARN.
  */
 export function assumableRoleArns({ argocd, targets }: Fleet): readonly string[] {
   if (argocd.assumeRoleScope === "any") return ["*"];
@@ -33,7 +33,7 @@ export function assumableRoleArns({ argocd, targets }: Fleet): readonly string[]
   return [...new Set(arns.filter((arn) => arn !== undefined))];
 }
 
-/** The pattern of an account's target roles that have the fleet's own names. */
+/** The pattern of an account's target roles with default names. */
 function targetRolePattern({ rolePrefix }: ArgoCd) {
   return (target: Target): string | undefined => {
     const { account, key, role } = target;
@@ -43,14 +43,14 @@ function targetRolePattern({ rolePrefix }: ArgoCd) {
 }
 
 /**
- * ARN of a role as aws-auth wants it: without the path.
+ * ARN of a role without its path, as aws-auth requires.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
  */
 export function roleArnWithoutPath(arn: string): string {
   return `${arn.slice(0, arn.indexOf("/"))}/${roleNameOf(arn)}`;
 }
 
-/** Name of a role, from its ARN: what stands after its path. */
+/** Name of a role, from its ARN. */
 export function roleNameOf(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);
 }
@@ -60,7 +60,7 @@ export function accountIdOf(arn: string): string {
   return arn.split(":")[4] ?? "";
 }
 
-/** ARN that stands for the account of a role in a trust policy. */
+/** ARN of the account of a role, as principal in a trust policy. */
 export function accountPrincipalArn(roleArn: string): string {
   return `arn:${partitionOfArn(roleArn)}:iam::${accountIdOf(roleArn)}:root`;
 }
@@ -86,7 +86,7 @@ export function clusterArn(account: Pick<Account, "id" | "partition">, region: s
 }
 
 /**
- * ARN of an EKS access policy; it carries the partition and no account.
+ * ARN of an EKS access policy, which has a partition and no account.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
  */
 export function accessPolicyArn(partition: string, name: string): string {

@@ -1,14 +1,14 @@
-/** What `aws-auth.cjs check` found in a cluster, as its exit code. */
+/** Exit codes of `aws-auth.cjs check`. */
 export const AWS_AUTH_CHECK = {
-  /** The entry is in aws-auth as Terraform wrote it. */
+  /** The entry in aws-auth is unchanged. */
   same: 0,
-  /** The cluster or its aws-auth could not be read: standard error says why. */
+  /** The cluster or its aws-auth could not be read. Standard error has the reason. */
   unknown: 1,
-  /** The entry is missing or was changed: writing it again repairs it. */
+  /** The entry is missing or was changed. An apply restores the entry. */
   lost: 3,
-  /** Another writer has an entry for the role: standard error says which. Writing again does not resolve it. */
+  /** Another writer has an entry for the role, which standard error shows. An apply does not resolve the conflict. */
   conflict: 4,
 } as const;
 
-/** Seconds after which a check that has not ended is ended. */
+/** Time limit of a check, in seconds. */
 export const AWS_AUTH_CHECK_SECONDS = 60;

@@ -1,30 +1,30 @@
-/** Verdicts of a check, the worst first. SKIP: not checked, because it does not apply or depends on a check that did not pass. */
+/** Verdicts of a check, the worst first. SKIP: not checked, because the check depends on a check that did not pass. */
 export const VERDICTS = ["FAIL", "UNKNOWN", "SKIP", "PASS"] as const;
 
-/** What a check says. UNKNOWN is neither good nor bad: something could not be read. */
+/** The verdict of a check. UNKNOWN: a resource could not be read. */
 export type Verdict = (typeof VERDICTS)[number];
 
-/** What a check is about. */
+/** The subject of a check. */
 export interface CheckPlace {
-  /** Key of a target; without it, and without an account, the check is about Argo CD's own side. */
+  /** Key of a target; without a target and an account, the check is about Argo CD itself. */
   readonly target?: string | undefined;
-  /** Key of an account, where the check is about that account as a whole. */
+  /** Key of an account, for a check of the whole account. */
   readonly account?: string | undefined;
   readonly check: string;
 }
 
-/** What was found by a check. */
+/** The result of a check. */
 export interface CheckResult extends CheckPlace {
   readonly verdict: Verdict;
-  /** What was seen; one line. */
+  /** The observed facts, in one line. */
   readonly evidence: string;
-  /** A command, or a change of the fleet file, that fixes it. */
+  /** A command, or a change of the fleet file, that fixes the failure. */
   readonly fix?: string;
-  /** Under SKIP, the name of the check that this one depends on. */
+  /** For SKIP: the name of the check on which this check depends. */
   readonly dependsOn?: string;
 }
 
-/** Name of a check among all of a run: `orders, cluster`. */
+/** Name of a check, unique in a run: `orders, cluster`. */
 export function checkName({ target, account, check }: CheckPlace): string {
   if (account !== undefined) return `${check} of account ${account}`;
   return `${target ?? "Argo CD"}, ${check}`;
@@ -35,7 +35,7 @@ export function worstVerdict(results: readonly CheckResult[]): Verdict | undefin
   return VERDICTS.find((verdict) => results.some((result) => result.verdict === verdict));
 }
 
-/** Whether everything that applies was checked and passed. */
+/** Whether no check failed or is unknown. */
 export function isHealthy(results: readonly CheckResult[]): boolean {
   const worst = worstVerdict(results);
   return worst === "PASS" || worst === "SKIP";
@@ -48,7 +48,7 @@ const COUNTED: readonly (readonly [Verdict, string])[] = [
   ["SKIP", "skipped"],
 ];
 
-/** How many checks have which verdict: `12 passed, 1 failed, 3 unknown, 2 skipped.` */
+/** The count of each verdict: `12 passed, 1 failed, 3 unknown, 2 skipped.` */
 export function verdictCounts(results: readonly CheckResult[]): string {
   const counts = COUNTED.map(
     ([verdict, word]) => `${results.filter((result) => result.verdict === verdict).length} ${word}`,
@@ -56,10 +56,10 @@ export function verdictCounts(results: readonly CheckResult[]): string {
   return `${counts.join(", ")}.`;
 }
 
-/** How many targets a line names; further ones are counted. */
+/** Number of named targets in a line. Further targets are counted. */
 const TARGETS_NAMED = 5;
 
-/** One line a cause: results without those that depend on another of them, which says in its evidence what was not checked. */
+/** Results without skipped checks. The evidence of each cause lists the checks that were skipped. */
 export function resultsByCause(results: readonly CheckResult[]): CheckResult[] {
   const causes = new Set(results.map(checkName));
   const isDependent = ({ dependsOn }: CheckResult) => dependsOn !== undefined && causes.has(dependsOn);

@@ -2,71 +2,71 @@ import { targetRoleArn } from "./arn";
 import type { ClusterSecretFields, Target } from "./fleet";
 
 /**
- * Argo CD's wire format of a cluster: label, data keys and config JSON. Spelled here and nowhere else.
+ * Argo CD's format of a cluster Secret: label, data keys and config JSON. Only this file defines the format.
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters
  */
 
-/** The label that makes a Secret a cluster to Argo CD. */
+/** The label with which Argo CD reads a Secret as a cluster. */
 export const SECRET_TYPE_LABEL = { "argocd.argoproj.io/secret-type": "cluster" } as const;
 
-/** Annotations Argo CD itself writes on a cluster Secret; a change of theirs is nobody's drift. */
+/** Annotations that Argo CD writes on a cluster Secret. A change of these annotations is not drift. */
 export const ARGOCD_WRITTEN_ANNOTATIONS = ["managed-by", "argocd.argoproj.io/refresh"] as const;
 
-/** Label Argo CD writes where `argocd.argoproj.io/auto-label-cluster-info: "true"` asks for it. */
+/** Label that Argo CD writes for the annotation `argocd.argoproj.io/auto-label-cluster-info: "true"`. */
 export const ARGOCD_WRITTEN_LABEL = "argocd.argoproj.io/kubernetes-version";
 
-/** Stops Argo CD from touching the cluster. @see https://argo-cd.readthedocs.io/en/latest/operator-manual/cluster-management/ */
+/** Stops Argo CD from reconciling the cluster. @see https://argo-cd.readthedocs.io/en/latest/operator-manual/cluster-management/ */
 export const PAUSE_ANNOTATION = "argocd.argoproj.io/skip-reconcile";
 
-/** URL and name by which Argo CD knows the cluster it runs in; it takes no credentials for it. */
+/** Argo CD's URL and name of its own cluster, for which Argo CD uses no credentials. */
 export const IN_CLUSTER = { server: "https://kubernetes.default.svc", name: "in-cluster" } as const;
 
-/** What Argo CD needs to know of a cluster it enters through IAM. */
+/** Argo CD's connection to a cluster with IAM authentication. */
 export interface ClusterConnection {
-  /** EKS name of the cluster, never its ARN: it becomes the signed `x-k8s-aws-id` header of the token. */
+  /** EKS name of the cluster, never its ARN: the name becomes the signed `x-k8s-aws-id` header of the token. */
   readonly clusterName: string;
-  /** ARN of the target role; without it Argo CD enters as the management role. */
+  /** ARN of the target role; undefined if Argo CD authenticates as the management role. */
   readonly roleArn?: string | undefined;
-  /** Certificate authority of the cluster's API, PEM in base64 as EKS gives it; without it any certificate is believed. */
+  /** Certificate authority of the cluster's API, base64-encoded PEM; undefined to skip TLS verification. */
   readonly caData?: string | undefined;
   /** Host name in the certificate of the cluster's API. */
   readonly serverName?: string | undefined;
-  /** URL of the proxy on the way to the cluster's API. */
+  /** URL of the proxy to the cluster's API. */
   readonly proxyUrl?: string | undefined;
 }
 
 /**
- * Names of Secrets that are Argo CD's own, or Helm's: a cluster Secret never takes the place of one.
+ * Names of Argo CD's and Helm's own Secrets. A cluster Secret must not replace these Secrets.
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/argocd-secret-yaml/
  */
 const ARGOCD_OWN_SECRET =
   /^(?:argocd-(?:secret|initial-admin-secret|redis|redis-initial-password|notifications-secret|image-updater-secret|(?:server|repo-server|dex-server)-tls)|(?:argocd|default)-.*token-[a-z0-9]{5}|sh\.helm\.release\.v1\..*)$/;
 
-/** Whether a Secret of this name is Argo CD's own, or Helm's. */
+/** Whether this is the name of one of Argo CD's or Helm's own Secrets. */
 export function isArgocdOwnSecret(name: string): boolean {
   return ARGOCD_OWN_SECRET.test(name);
 }
 
-/** URL by which Argo CD reaches a target: what the file says, else the cluster's endpoint; without a slash at its end. */
+/** URL with which Argo CD connects to a target: the server of the file, else the cluster's endpoint; without a trailing slash. */
 export function serverOf({ secret }: Pick<Target, "secret">, endpoint: string): string {
   return secret.server ?? endpoint;
 }
 
-/** A server's URL as two Secrets of one cluster may spell it: case of the host, default port and last slash do not count. */
+/** A canonical URL of a server: case of the host, default port and trailing slash do not matter. */
 export function canonicalServer(server: string): string {
   if (!URL.canParse(server)) return server.trim();
   const { protocol, host, pathname, search } = new URL(server);
   return `${protocol}//${host}${withoutSlashes(pathname)}${search}`;
 }
 
-/** A text without the slashes at its end, as Argo CD trims servers. */
+/** A text without trailing slashes, as Argo CD trims servers. */
 export function withoutSlashes(text: string): string {
   let end = text.length;
   while (text[end - 1] === "/") end--;
   return text.slice(0, end);
 }
 
-/** How Argo CD enters a target. @param clusterCaData certificate authority of the cluster's API as EKS gives it */
+/** Argo CD's connection to a target. @param clusterCaData certificate authority of the cluster's API from EKS */
 export function connectionOf(target: Target, clusterCaData: string | undefined): ClusterConnection {
   const { cluster, secret } = target;
   const { serverName, proxyUrl, caData = clusterCaData, tlsInsecure } = secret;
@@ -83,7 +83,7 @@ export function connectionOf(target: Target, clusterCaData: string | undefined):
  * The `config` of a cluster Secret: compact JSON in the field order of Argo CD's own structs; for the Argo CD cluster
  * itself, without a connection.
  *
- * Argo CD rewrites the Secret in exactly these bytes, so that its rewriting makes no diff.
+ * Argo CD writes exactly these bytes, so that a rewrite by Argo CD causes no drift.
  * @see https://github.com/argoproj/argo-cd/blob/master/pkg/apis/application/v1alpha1/types.go
  */
 export function clusterConfigJson(connection?: ClusterConnection): string {
@@ -125,15 +125,15 @@ export function clusterSecretData(
   };
 }
 
-/** The parts of `config` that say how Argo CD connects to a cluster it enters through IAM. */
+/** The parts of `config` that define Argo CD's connection to a cluster with IAM authentication. */
 const CONNECTION_PARTS = ["tlsClientConfig", "awsAuthConfig", "proxyUrl"] as const;
 
-/** Argo CD believes certificates only from the cluster's authority where nothing is said. */
+/** By default, Argo CD verifies TLS certificates. */
 const CONNECTION_DEFAULTS: Readonly<Record<string, string>> = { "tlsClientConfig.insecure": "false" };
 
 /**
- * What a `config` says of the connection, by dotted field: `awsAuthConfig.roleARN`.
- * @throws SyntaxError where it is no JSON
+ * The connection fields of a `config`, with dotted names: `awsAuthConfig.roleARN`.
+ * @throws SyntaxError if the config is not JSON
  */
 export function connectionFields(config: string): Readonly<Record<string, string>> {
   const parsed: Readonly<Record<string, unknown>> = JSON.parse(config);

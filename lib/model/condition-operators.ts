@@ -3,14 +3,14 @@ import { type RequestContext, valuesOf } from "./request-context";
 import { every, not, some, type Truth, unknown } from "./truth";
 import { matchesArn, matchesWildcard, matchesWildcardIgnoringCase } from "./wildcard";
 
-/** A condition of a statement: an operator, a key, and the values that it names. */
+/** A condition of a statement: operator, key and values. */
 export interface Condition {
   readonly operator: string;
   readonly key: string;
   readonly values: readonly string[];
 }
 
-/** The request that a condition is about. */
+/** The request for which a condition is evaluated. */
 export interface ConditionRequest {
   readonly context: RequestContext;
   /** Whether the policy's version has variables. */
@@ -19,7 +19,7 @@ export interface ConditionRequest {
 
 interface Operator {
   readonly isNegated: boolean;
-  /** Undefined where this evaluation knows the operator by name alone: it then tells what an absent key means, no more. */
+  /** Undefined for operators that are not evaluated, except for absent keys. */
   readonly comparison?: Comparison;
 }
 
@@ -30,7 +30,7 @@ const equals = exact((expected, value) => expected === value);
 const equalsIgnoringCase = exact((expected, value) => expected.toLowerCase() === value.toLowerCase());
 const like = wildcard(matchesWildcard);
 const arnLike = wildcard(matchesArn);
-/** AWS calls `StringNotLike` case-insensitive and `StringLike` case-sensitive: where that differs, the result is unknown. */
+/** AWS documents `StringNotLike` as case-insensitive, but `StringLike` as case-sensitive. If case matters, the result is unknown. */
 const likeInAnyCase = wildcard((pattern, value) => {
   const matches = matchesWildcard(pattern, value);
   return matches === matchesWildcardIgnoringCase(pattern, value) ? matches : undefined;
@@ -87,17 +87,17 @@ function isNull(found: ReturnType<typeof valuesOf>, expected: readonly string[],
 }
 
 /**
- * What a condition says of a key that the request lacks.
+ * The result of a condition for a key that the request lacks.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 function whereAbsent(set: SetOperator, ifExists: boolean, { isNegated }: Operator, key: string): Truth {
   if (set === "ForAllValues") return true;
-  // Of the two rules that then hold, the guide does not say which wins.
+  // Two rules apply, and the guide does not document which rule takes precedence.
   if (set === "ForAnyValue") return ifExists ? unknown(key) : false;
   return ifExists || isNegated;
 }
 
-/** A key with several values needs a set operator; without one AWS documents a result only where all values agree. */
+/** A key with several values needs a set operator. Without a set operator, AWS documents a result only if all values agree. */
 function ofAll(tests: readonly Truth[], set: SetOperator, key: string): Truth {
   if (set === "ForAnyValue") return some(tests);
   const all = every(tests);

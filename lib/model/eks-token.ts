@@ -1,4 +1,4 @@
-/** Who enters a cluster, and which. */
+/** The cluster and the principal of a token. */
 export interface EksTokenRequest {
   /** EKS name of the cluster. */
   readonly cluster: string;
@@ -9,7 +9,7 @@ export interface EksTokenRequest {
   readonly profile?: string | undefined;
 }
 
-/** Arguments with which the AWS CLI prints a token for a cluster: one spelling for whoever enters one. */
+/** Arguments with which the AWS CLI prints a token for a cluster, for all callers of this project. */
 export function eksTokenArguments({ cluster, region, role, profile }: EksTokenRequest): string[] {
   return [
     ...["eks", "get-token", "--cluster-name", cluster, "--region", region, "--output", "json"],

@@ -1,6 +1,6 @@
 /**
- * Whether a role's trust policy lets in nobody that the wanted one does not: the role is one of the same installation, made by
- * hand perhaps, with fewer service accounts or without the audience. What can't be told apart does not fit.
+ * Whether a role's trust policy trusts only principals of the wanted policy. In that case, the role belongs to the same
+ * installation, for example created manually with fewer service accounts or without the audience. Unclear policies do not fit.
  */
 export function trustFits(actual: string, wanted: string): boolean {
   const [trusted, allowed] = [trustedBy(actual), trustedBy(wanted)];
@@ -8,10 +8,10 @@ export function trustFits(actual: string, wanted: string): boolean {
   return [...trusted].every((one) => allowed.has(one));
 }
 
-/** Values of conditions that say which of a principal's identities may come in. */
+/** Condition keys that restrict the identities of a principal. */
 const SUBJECTS = [/:sub$/, /^aws:PrincipalArn$/i, /^aws:RequestTag\/kubernetes-service-account$/i];
 
-/** Everyone a trust policy lets in, one text each; undefined where that can't be told. */
+/** The identities that a trust policy trusts, one text each; undefined if the policy is unclear. */
 function trustedBy(text: string): ReadonlySet<string> | undefined {
   try {
     const { Statement }: { readonly Statement?: unknown } = JSON.parse(text);
@@ -25,12 +25,12 @@ function trustedBy(text: string): ReadonlySet<string> | undefined {
 
 function trustedByStatement(statement: Readonly<Record<string, unknown>>): string[] {
   const { Effect, Principal, NotPrincipal, Condition } = statement;
-  // A denial lets nobody in.
+  // A deny statement trusts no principal.
   if (Effect === "Deny") return [];
-  if (Effect !== "Allow" || NotPrincipal !== undefined) throw new Error("cannot be told");
+  if (Effect !== "Allow" || NotPrincipal !== undefined) throw new Error("unclear statement");
   const subjects = subjectsOf(Object(Condition ?? {}));
   return principalsOf(Principal).flatMap((principal) => {
-    // The name of the role in a condition stands for the role itself.
+    // A role's ARN in a condition means the role.
     const arns = subjects.filter(({ key }) => key.toLowerCase() === "aws:principalarn").map(({ value }) => value);
     if (principal.startsWith("AWS ") && arns.length > 0) return arns.map((arn) => `AWS ${arn}`);
     const others = subjects.filter(({ key }) => key.toLowerCase() !== "aws:principalarn");
@@ -47,7 +47,7 @@ function principalsOf(principal: unknown): string[] {
 
 function subjectsOf(condition: Readonly<Record<string, unknown>>): { readonly key: string; readonly value: string }[] {
   return Object.entries(condition).flatMap(([operator, keys]) => {
-    // Any other comparison may let in more than it says.
+    // Other operators may match more values than they name.
     if (!/^(?:String|Arn)(?:Equals|Like)$/.test(operator)) return [];
     return Object.entries(Object(keys)).flatMap(([key, values]) =>
       SUBJECTS.some((subject) => subject.test(key))

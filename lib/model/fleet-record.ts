@@ -1,17 +1,17 @@
-/** Name of the output with which every stack records, in its state, whose it is. No key of a target holds an underscore. */
+/** Name of the output that records the owner of a stack in its state. No key of a target has an underscore. */
 export const FLEET_OUTPUT = "fleet_record";
 
-/** The fleet that a stack belongs to: there is one for each Argo CD, which is one namespace of one cluster. */
+/** The fleet of a stack. Each Argo CD, which is one namespace of one cluster, has one fleet. */
 export interface FleetIdentity {
-  /** ARN of the EKS cluster Argo CD runs in. */
+  /** ARN of the EKS cluster that Argo CD runs in. */
   readonly argocdCluster: string;
   /** Kubernetes namespace of Argo CD. */
   readonly namespace: string;
 }
 
-/** What a stack records of itself. */
+/** The record of a stack. */
 export interface FleetRecord extends FleetIdentity {
-  /** Addresses of the resources that belong to each target, by the target's key. One address may belong to several. */
+  /** Addresses of each target's resources, by the target's key. Targets may share an address. */
   readonly targets: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -20,7 +20,7 @@ export function fleetRecordOutput({ argocdCluster, namespace, targets }: FleetRe
   return { argocd_cluster: argocdCluster, namespace, targets: Object.fromEntries(targets) };
 }
 
-/** What an output's value records; undefined where it is not one of ours, or of a version without a record. */
+/** The record in an output's value; undefined if the value is no record of this version. */
 export function fleetRecordOf(value: unknown): FleetRecord | undefined {
   if (!isMap(value)) return undefined;
   const { argocd_cluster: argocdCluster, namespace, targets } = value;

@@ -3,7 +3,7 @@ import type { ArgoCd, TargetRoleTrust } from "./fleet";
 import type { PolicyDocument } from "./policy-document";
 import { irsaTrustPolicy, podIdentityTrustPolicy, type SessionTags, targetTrustPolicy } from "./trust-policy";
 
-/** What a target role trusts where the fleet file says nothing, and what an existing one must trust at least. */
+/** Default trust of a target role, and the minimum trust of an existing role. */
 export const DEFAULT_TRUST: TargetRoleTrust = { trust: "role", alsoTrust: [], requireSessionTags: false };
 
 /** Trust policy of a target role of the fleet. */
@@ -16,19 +16,19 @@ export function trustOfTargetRole(argocd: ArgoCd, trust: TargetRoleTrust): Polic
   });
 }
 
-/** The IAM OIDC provider of the Argo CD cluster; known only while planning. */
+/** The IAM OIDC provider of the Argo CD cluster, which is known only during planning. */
 export interface OidcIssuer {
   readonly oidcProviderArn: string;
   /** The cluster's OIDC issuer without `https://`. */
   readonly issuerHost: string;
 }
 
-/** Trust policy of the management role under IRSA. */
+/** Trust policy of the management role for IRSA. */
 export function irsaTrustOf({ namespace, serviceAccounts }: ArgoCd, issuer: OidcIssuer): PolicyDocument {
   return irsaTrustPolicy({ ...issuer, namespace, serviceAccounts });
 }
 
-/** Trust policy of the management role under Pod Identity. */
+/** Trust policy of the management role for EKS Pod Identity. */
 export function podIdentityTrustOf(argocd: ArgoCd): PolicyDocument {
   const { account, hasSessionTags } = argocd;
   return podIdentityTrustPolicy({ accountId: account.id, ...(hasSessionTags ? { tags: sessionTagsOf(argocd) } : {}) });

@@ -1,9 +1,9 @@
 /**
- * A fleet with every default applied and every cross-check passed: what constructs and stacks are built from.
- * A user writes a `FleetConfig` (lib/fleet); `loadFleet` turns it into this.
+ * A fleet with all defaults applied and all checks passed: the input of constructs and stacks.
+ * A user writes a `FleetConfig` (lib/fleet); `loadFleet` converts the `FleetConfig` to a `Fleet`.
  */
 export interface Fleet {
-  /** Tags of every AWS resource the fleet defines. */
+  /** Tags of every AWS resource of the fleet. */
   readonly tags: Readonly<Record<string, string>>;
   /** By the account's key in the fleet file, in the file's order. */
   readonly accounts: ReadonlyMap<string, Account>;
@@ -13,7 +13,7 @@ export interface Fleet {
   readonly backend: Backend;
 }
 
-/** An AWS account that holds the Argo CD cluster or may hold targets. */
+/** An AWS account of the Argo CD cluster or of targets. */
 export interface Account {
   /** Key in the fleet file; part of provider aliases. */
   readonly key: string;
@@ -21,15 +21,15 @@ export interface Account {
   readonly stack: string;
   /** 12 digits. */
   readonly id: string;
-  /** Partition of the account as ARNs spell it, e.g. `aws`. */
+  /** Partition of the account, as in ARNs, e.g. `aws`. */
   readonly partition: string;
-  /** Regions with an aliased provider, whether a target is there or not. At least one. */
+  /** Regions with an aliased provider, with or without targets. At least one. */
   readonly regions: readonly string[];
-  /** ARN of the role Terraform assumes there; without it, and without a profile, the caller's own credentials act. */
+  /** ARN of the role that Terraform assumes; without a role and a profile, Terraform uses the caller's credentials. */
   readonly deployRole?: string;
-  /** External id that the deploy role's trust policy asks for. */
+  /** External id that the deploy role's trust policy requires. */
   readonly externalId?: string;
-  /** Profile of the AWS shared configuration Terraform uses there. */
+  /** Profile of the AWS shared configuration that Terraform uses. */
   readonly profile?: string;
 }
 
@@ -39,12 +39,12 @@ export type Identity = "irsa" | "pod-identity";
 /** Whether the IAM OIDC provider of the Argo CD cluster is looked up (`existing`) or defined (`create`). */
 export type OidcProvider = "existing" | "create";
 
-/** Whether the EKS Pod Identity agent is there (`existing`) or installed as an add-on by the fleet (`managed`). */
+/** Whether the EKS Pod Identity Agent exists (`existing`) or the fleet installs the agent as an add-on (`managed`). */
 export type PodIdentityAgent = "existing" | "managed";
 
 /**
- * What the management role may assume: exactly the target roles, or in each account with targets every role whose path
- * and name start like theirs, or any role anywhere that trusts it.
+ * Roles that the management role may assume: exactly the target roles, or every role of a target account with the path and name
+ * prefix of the target roles, or every role that trusts the management role.
  */
 export type AssumeRoleScope = "role" | "account" | "any";
 
@@ -52,66 +52,66 @@ export type AssumeRoleScope = "role" | "account" | "any";
 export interface ArgoCd {
   readonly account: Account;
   readonly region: string;
-  /** EKS name of the cluster Argo CD runs in. */
+  /** EKS name of the cluster that Argo CD runs in. */
   readonly cluster: string;
-  /** Kubernetes namespace Argo CD runs in and reads its cluster Secrets from. */
+  /** Kubernetes namespace of Argo CD and its cluster Secrets. */
   readonly namespace: string;
   /** Names of the service accounts that get the management role. At least one. */
   readonly serviceAccounts: readonly string[];
   readonly identity: Identity;
-  /** Under `irsa`. */
+  /** For `irsa`. */
   readonly oidcProvider: OidcProvider;
-  /** Under `irsa`: whether the fleet annotates the service accounts; `false` leaves it to Argo CD's Helm values. */
+  /** For `irsa`: whether the fleet annotates the service accounts, instead of Argo CD's Helm values. */
   readonly annotateServiceAccounts: boolean;
-  /** Under `pod-identity`. */
+  /** For `pod-identity`. */
   readonly podIdentityAgent: PodIdentityAgent;
-  /** Whether sessions of Argo CD's pods carry the tags of EKS Pod Identity; never under `irsa`. */
+  /** Whether sessions of Argo CD's pods have the tags of EKS Pod Identity; always false for `irsa`. */
   readonly hasSessionTags: boolean;
-  /** Start of the name of every IAM role and policy of the fleet that has no name of its own. */
+  /** Default prefix of the names of the fleet's IAM roles and policies. */
   readonly rolePrefix: string;
   readonly managementRole: ManagementRole;
   readonly assumeRoleScope: AssumeRoleScope;
-  /** What the Secret that registers the Argo CD cluster itself says; without it the fleet defines none. */
+  /** Fields of the Secret of the Argo CD cluster itself; undefined if the fleet defines no such Secret. */
   readonly inCluster?: ClusterSecretFields;
 }
 
-/** Longest session of a role, in seconds, where nobody says otherwise: IAM's own default. */
+/** Default maximum session duration of a role in seconds, as in IAM. */
 export const DEFAULT_SESSION_DURATION = 3600;
 
 /** The role of Argo CD's pods. */
 export type ManagementRole = (DefinedRole & { readonly maxSessionDuration: number }) | ExistingRole;
 
-/** The role Argo CD enters a target as; with `none` it enters as the management role. */
+/** The role with which Argo CD authenticates to a target; with `none`, the management role. */
 export type TargetRole = (DefinedRole & TargetRoleTrust) | ExistingRole | { readonly type: "none" };
 
-/** An IAM role the fleet defines. */
+/** An IAM role that the fleet defines. */
 export interface DefinedRole {
   readonly type: "defined";
   /** At most 64 characters. */
   readonly name: string;
   /** Starts and ends with a slash. */
   readonly path: string;
-  /** ARN of the managed policy that bounds the role. */
+  /** ARN of the permissions boundary of the role. */
   readonly permissionsBoundary?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** An IAM role somebody else defines: looked up, never changed. */
+/** An existing IAM role, which the fleet looks up and never changes. */
 export interface ExistingRole {
   readonly type: "existing";
   readonly arn: string;
 }
 
-/** Whom a target role trusts. */
+/** The trust of a target role. */
 export interface TargetRoleTrust {
   /**
-   * `role`: the management role itself, as IAM knows it by its unique id. `account`: whoever has its ARN, so that trust
-   * outlives the role and can be there before it.
+   * `role`: the management role by its unique id in IAM. `account`: any role with the same ARN, so that the trust policy may be
+   * created before the management role, and also trusts a recreated management role.
    */
   readonly trust: "role" | "account";
-  /** ARNs of further roles: other Argo CDs. */
+  /** ARNs of additional trusted roles, such as roles of another Argo CD. */
   readonly alsoTrust: readonly string[];
-  /** Under Pod Identity: whether the session must carry the tags of Argo CD's cluster, namespace and service accounts. */
+  /** For Pod Identity: whether sessions must have the tags of Argo CD's cluster, namespace and service accounts. */
   readonly requireSessionTags: boolean;
 }
 
@@ -128,106 +128,106 @@ export interface Target {
   readonly secret: TargetSecretFields;
 }
 
-/** What a user may say about a cluster Secret. */
+/** Fields of a cluster Secret that a user can set. */
 export interface ClusterSecretFields {
   /** Name of the Secret. */
   readonly secretName: string;
   /** Name of the cluster in Argo CD. */
   readonly name: string;
-  /** Labels beside Argo CD's own. */
+  /** Labels in addition to Argo CD's own. */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** Argo CD project the cluster belongs to. */
+  /** Argo CD project that may use the cluster. */
   readonly project?: string;
-  /** Namespaces Argo CD limits itself to; empty: all. */
+  /** Namespaces that Argo CD manages; empty: all. */
   readonly namespaces: readonly string[];
-  /** With `namespaces`: whether Argo CD manages cluster-scoped resources all the same. */
+  /** With `namespaces`: whether Argo CD also manages cluster-scoped resources. */
   readonly clusterResources: boolean;
   /** Shard of the application controller. */
   readonly shard?: number;
-  /** Whether Argo CD leaves the cluster alone. */
+  /** Whether Argo CD skips reconciliation of the cluster. */
   readonly paused: boolean;
 }
 
-/** What a user may say about the Secret of a target: also how Argo CD connects. */
+/** Fields of a target's Secret that a user can set, including the connection. */
 export interface TargetSecretFields extends ClusterSecretFields {
-  /** URL of the cluster's API in place of its endpoint, without a slash at its end. */
+  /** URL of the cluster's API instead of its endpoint, without a trailing slash. */
   readonly server?: string;
-  /** URL of the proxy on the way to the cluster's API. */
+  /** URL of the proxy to the cluster's API. */
   readonly proxyUrl?: string;
-  /** Host name in the certificate of the cluster's API, where it isn't the URL's. */
+  /** Host name in the certificate of the cluster's API, if the host name differs from the URL. */
   readonly serverName?: string;
-  /** Certificate authority in place of the cluster's own: PEM in base64. */
+  /** Certificate authority instead of the cluster's own: base64-encoded PEM. */
   readonly caData?: string;
-  /** Whether Argo CD believes any certificate. */
+  /** Whether Argo CD skips TLS verification. */
   readonly tlsInsecure: boolean;
 }
 
-/** How the cluster lets Argo CD in. */
+/** How the cluster grants access to Argo CD. */
 export type Access = AccessEntry | AwsAuth;
 
-/** Access through an entry in the ConfigMap aws-auth, for clusters that read no access entries. */
+/** Access with an entry in the ConfigMap aws-auth, for clusters that do not support access entries. */
 export interface AwsAuth {
   readonly type: "aws-auth";
-  /** User name the cluster knows the role by. */
+  /** Kubernetes user name of the role. */
   readonly username: string;
   /** Kubernetes groups; at least one. */
   readonly groups: readonly string[];
 }
 
-/** Access through an EKS access entry. At least one policy or group. */
+/** Access with an EKS access entry. At least one policy or group. */
 export interface AccessEntry {
   readonly type: "access-entry";
   readonly policies: readonly AccessPolicy[];
-  /** Kubernetes groups, for RBAC of the cluster's own. */
+  /** Kubernetes groups, for RBAC in the cluster. */
   readonly groups: readonly string[];
 }
 
-/** An EKS access policy and how far it reaches. */
+/** An EKS access policy and its scope. */
 export interface AccessPolicy {
   /** Name of the policy, e.g. `AmazonEKSClusterAdminPolicy`. */
   readonly name: string;
-  /** ARN of the policy; carries the partition and no account. */
+  /** ARN of the policy, which has a partition and no account. */
   readonly arn: string;
-  /** Namespaces it is limited to; empty: the whole cluster. */
+  /** Namespaces of the scope; empty: the whole cluster. */
   readonly namespaces: readonly string[];
 }
 
-/** Where Terraform keeps its state. */
+/** The backend of the Terraform state. */
 export type Backend = S3Backend | LocalBackend;
 
-/** State in an S3 bucket, one object per stack, locked by an object beside it. */
+/** State in an S3 bucket: one object per stack, with a lock object. */
 export interface S3Backend {
   readonly type: "s3";
   readonly bucket: string;
   readonly region: string;
-  /** Folder of the state objects in the bucket, without a slash at its end. */
+  /** Folder of the state objects in the bucket, without a trailing slash. */
   readonly prefix: string;
-  /** ARN of the role Terraform assumes for the state alone. */
+  /** ARN of the role that Terraform assumes for the state. */
   readonly role?: string;
   readonly profile?: string;
-  /** Account ids whose credentials may be used for the state; empty: any. */
+  /** Account ids whose credentials Terraform may use for the state; empty: any. */
   readonly allowedAccountIds: readonly string[];
-  /** KMS key for the state objects; without it the bucket's own encryption. */
+  /** KMS key for the state objects; undefined for the bucket's encryption. */
   readonly kmsKeyId?: string;
 }
 
-/** State in files of this machine. */
+/** State in local files. */
 export interface LocalBackend {
   readonly type: "local";
   /** Folder, relative to the project. */
   readonly directory: string;
 }
 
-/** What one stack of targets holds. */
+/** The accounts and targets of one stack. */
 export interface TargetGroup {
-  /** What `stack` says of its accounts. */
+  /** Value of `stack` of the accounts. */
   readonly name: string;
   readonly accounts: readonly Account[];
   readonly targets: readonly Target[];
 }
 
-/** The stacks of targets of a fleet, accounts and targets in the file's order; one without targets, too. */
+/** The target stacks of a fleet, with accounts and targets in the file's order. A stack may have no targets. */
 export function targetGroups({ accounts, targets }: Fleet): TargetGroup[] {
   const groups = new Map<string, { accounts: Account[]; targets: Target[] }>();
   for (const account of accounts.values()) {
@@ -239,9 +239,9 @@ export function targetGroups({ accounts, targets }: Fleet): TargetGroup[] {
   return [...groups].map(([name, group]) => ({ name, ...group }));
 }
 
-/** Targets of a fleet by their keys; all for no key. @throws Error where one is not in the fleet */
+/** Targets of a fleet by key; all targets for no key. @throws Error if a target is not in the fleet */
 export function chosenTargets({ targets }: Fleet, keys: readonly string[]): Target[] {
   const unknown = keys.filter((key) => !targets.has(key));
-  if (unknown.length > 0) throw new Error(`no target ${unknown.join(", ")} in the fleet file`);
+  if (unknown.length > 0) throw new Error(`the fleet file has no target ${unknown.join(", ")}`);
   return [...targets.values()].filter(({ key }) => keys.length === 0 || keys.includes(key));
 }

@@ -1,4 +1,4 @@
-/** The candidate a mistyped word most likely meant: at most two edits away, and fewer than half of its letters. */
+/** The most similar candidate of a mistyped word: at most two edits, and fewer than half of its letters. */
 export function nearMiss(word: string, candidates: readonly string[]): string | undefined {
   const [best] = candidates
     .map((candidate) => ({ candidate, edits: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))

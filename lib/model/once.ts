@@ -1,4 +1,4 @@
-/** Makes a thing when it is first asked for, and only then. */
+/** Creates a value at the first call, and returns the same value at later calls. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

@@ -1,5 +1,5 @@
 /**
- * Region prefixes of every AWS partition but `aws` itself.
+ * Region prefixes of every AWS partition except `aws`.
  * @see https://github.com/aws/aws-sdk-js-v3/blob/main/packages/util-endpoints/src/lib/aws/partitions.json
  */
 const PARTITION_OF_PREFIX: readonly (readonly [prefix: string, partition: string])[] = [
@@ -12,12 +12,12 @@ const PARTITION_OF_PREFIX: readonly (readonly [prefix: string, partition: string
   ["eusc-", "aws-eusc"],
 ];
 
-/** The partition a region belongs to, as ARNs spell it: `aws` unless the region's prefix says otherwise. */
+/** The partition of a region, as in ARNs: `aws` unless the prefix of the region belongs to another partition. */
 export function partitionOf(region: string): string {
   return PARTITION_OF_PREFIX.find(([prefix]) => region.startsWith(prefix))?.[1] ?? "aws";
 }
 
-/** DNS suffix of the services of a partition where it is not the suffix of `aws`. */
+/** DNS suffixes of partitions that differ from the suffix of `aws`. */
 const DNS_SUFFIX: Readonly<Record<string, string>> = {
   "aws-cn": "amazonaws.com.cn",
   "aws-iso": "c2s.ic.gov",
@@ -27,7 +27,7 @@ const DNS_SUFFIX: Readonly<Record<string, string>> = {
   "aws-eusc": "amazonaws.eu",
 };
 
-/** What the host names of AWS services in a Region end in. */
+/** The DNS suffix of AWS services in a Region. */
 export function dnsSuffixOf(region: string): string {
   return DNS_SUFFIX[partitionOf(region)] ?? "amazonaws.com";
 }

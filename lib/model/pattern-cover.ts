@@ -1,8 +1,8 @@
-/** A wildcard of a pattern, as a symbol of its own. */
+/** A wildcard of a pattern, as a symbol. */
 const ANY_TEXT = Symbol("*");
 const ANY_CHARACTER = Symbol("?");
 
-/** A character, a wildcard, or a policy variable as a whole (`${aws:username}`): nobody knows its value here. */
+/** A character, a wildcard, or a complete policy variable (`${aws:username}`), whose value is unknown here. */
 type PatternSymbol = string | typeof ANY_TEXT | typeof ANY_CHARACTER;
 
 /** Policy variables that stand for the character itself. */
@@ -14,8 +14,8 @@ function symbolsOf(pattern: string): PatternSymbol[] {
 }
 
 /**
- * Whether every text that the narrow pattern matches is matched by the wide one. Conservative: true only where that is
- * certain. Takes no more than the product of both lengths.
+ * Whether the wide pattern matches every text that the narrow pattern matches. Conservative: true only if that is certain. The time
+ * is limited by the product of both lengths.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function coversPattern(wide: string, narrow: string): boolean {
@@ -23,20 +23,20 @@ export function coversPattern(wide: string, narrow: string): boolean {
   return coversSymbols(symbolsOf(wide), symbolsOf(narrow));
 }
 
-/** The same for ARNs as the ARN operators of conditions compare them: each of the six parts by itself. */
+/** Whether a wide ARN pattern covers a narrow ARN pattern, part by part, as the ARN operators of conditions compare ARNs. */
 export function coversArnPattern(wide: string, narrow: string): boolean {
   const [wideParts, narrowParts] = [arnParts(wide), arnParts(narrow)];
   if (wideParts.length !== 6 || narrowParts.length !== 6) return wide === narrow;
   return wideParts.every((part, index) => coversPattern(part, narrowParts[index] ?? ""));
 }
 
-/** Of an ARN with further colons, these belong to the last part. */
+/** Additional colons of an ARN belong to the last part. */
 function arnParts(arn: string): string[] {
   const parts = arn.split(":");
   return parts.length > 6 ? [...parts.slice(0, 5), parts.slice(5).join(":")] : parts;
 }
 
-/** Matches the narrow pattern as if its wildcards were characters that only an equal or wider wildcard accepts. */
+/** Matches the narrow pattern, with its wildcards as characters that only an equal or wider wildcard accepts. */
 function coversSymbols(wide: readonly PatternSymbol[], narrow: readonly PatternSymbol[]): boolean {
   let [at, reached] = [0, 0];
   let lastAny: { readonly at: number; reached: number } | undefined;

@@ -3,25 +3,25 @@ import { type PolicyDocument, policyDocument } from "./policy-document";
 import { assumeTargetRoleActions } from "./trust-policy";
 
 /**
- * Longest managed policy, in characters that are not white space.
+ * Maximum length of a managed policy, in characters without white space.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const MAX_MANAGED_POLICY_SIZE = 6144;
 
 /**
- * Managed policies a role may have attached without a raised quota.
+ * Maximum number of managed policies of a role, without a raised quota.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const MAX_ATTACHED_POLICIES = 10;
 
-/** One of the managed policies the permission policy of the management role is split over. */
+/** One of the managed policies into which the management role's permission policy is split. */
 export interface PolicyPart {
-  /** Bits of its place in the split; it stays the same while other parts grow, split or go. */
+  /** Bits of the part's place in the split. The id stays the same if other parts grow, split or disappear. */
   readonly id: string;
   readonly document: PolicyDocument;
 }
 
-/** The document that lets its holder assume exactly these roles. */
+/** The policy that allows to assume exactly these roles. */
 export function assumeRolesPolicy(roleArns: readonly string[], hasSessionTags: boolean): PolicyDocument {
   return policyDocument([
     { Effect: "Allow", Action: assumeTargetRoleActions(hasSessionTags), Resource: [...roleArns].sort() },
@@ -29,11 +29,11 @@ export function assumeRolesPolicy(roleArns: readonly string[], hasSessionTags: b
 }
 
 /**
- * The management role's permission to assume these roles, split over as many managed policies as IAM's size limit asks
- * for. None for no role.
+ * The management role's permission to assume these roles, split into managed policies because of IAM's size limit. No policy
+ * without roles.
  *
- * A role's part follows from its ARN alone: a part that gets too big is halved by the next bit of the ARNs' hashes, and
- * the half with 0 keeps its id. So an added or removed role changes one policy, and at most one more comes or goes.
+ * Only the ARN of a role decides its part. A part that is too large is split by the next bit of the ARNs' hashes, and the half
+ * with 0 keeps the id. So an added or removed role changes one policy, and adds or removes at most one other policy.
  */
 export function assumeRolesPolicies(roleArns: readonly string[], hasSessionTags: boolean): readonly PolicyPart[] {
   if (roleArns.length === 0) return [];

@@ -2,10 +2,10 @@ import { coversPattern } from "./pattern-cover";
 import { clausesNotImplied } from "./policy-conditions";
 import { type Clause, type Element, type Grant, grantsOf } from "./policy-grants";
 
-/** How policies compare with earlier ones. `unknown`: neither wider nor narrower for certain, or not readable. */
+/** The relation of policies to earlier policies. `unknown`: both gains and losses, or not readable. */
 export type PolicyRelation = "equal" | "narrower" | "wider" | "unknown";
 
-/** Something that policies allow and earlier ones did not, or not for certain. */
+/** A permission that policies allow, and that earlier policies did not certainly allow. */
 export type Gain =
   /** A principal, an action or a resource that no earlier grant covers. */
   | { readonly what: "principal" | "action" | "resource"; readonly grant: Grant }
@@ -13,21 +13,21 @@ export type Gain =
   | {
       readonly what: "conditions";
       readonly grant: Grant;
-      /** What a request had to meet. */
+      /** Conditions that a request had to meet. */
       readonly dropped: readonly Clause[];
-      /** Whether all that was allowed still is: then it is wider for certain. */
+      /** Whether all earlier requests are still allowed: in that case, the policy is certainly wider. */
       readonly isWider: boolean;
     }
-  /** Something that was denied. */
+  /** A removed deny statement. */
   | { readonly what: "denial"; readonly grant: Grant };
 
-/** How policies compare with earlier ones. */
+/** The comparison of policies with earlier policies. */
 export interface PolicyComparison {
   readonly relation: PolicyRelation;
   readonly gains: readonly Gain[];
-  /** What the earlier ones allowed, or the later ones deny. */
+  /** Permissions that only the earlier policies allowed, or that the later policies deny. */
   readonly losses: readonly Grant[];
-  /** Whether a document could not be read: then gains and losses say nothing. */
+  /** Whether a document could not be read. In that case, gains and losses are empty. */
   readonly isUnreadable: boolean;
 }
 
@@ -35,10 +35,10 @@ export interface PolicyComparison {
 type Documents = readonly string[];
 
 /**
- * Compares the policies of a role with earlier ones by meaning: what they allow, not how it is written. Conservative:
- * what is not equal or narrower for certain is a gain.
- * @param ownAccount id of the account of the role whose trust policy it is: principals of that account need no
- * permission of their own where a trust policy names them
+ * Compares the policies of a role with earlier policies by meaning, not by text. Conservative: a grant that is not certainly equal
+ * or narrower is a gain.
+ * @param ownAccount for a trust policy: the id of the role's account. Principals of that account need no permission policy if the
+ * trust policy names the principals
  */
 export function comparePolicies(before: Documents, after: Documents, ownAccount?: string): PolicyComparison {
   const [earlier, later] = [allGrants(before), allGrants(after)];
@@ -72,7 +72,7 @@ function by(effect: Grant["effect"], grants: readonly Grant[]): Grant[] {
 type Covers = (wide: Grant, narrow: Grant) => boolean;
 
 function uncovered(grants: readonly Grant[], covering: readonly Grant[], covers: Covers): Grant[] {
-  // Most of two policies of a large fleet is the same.
+  // In a large fleet, most grants of two policies are equal.
   const same = new Set(covering.map((grant) => JSON.stringify(grant)));
   return grants.filter((grant) => !same.has(JSON.stringify(grant)) && !covering.some((wide) => covers(wide, grant)));
 }
@@ -101,8 +101,8 @@ function coversGrant(wide: Grant, narrow: Grant, ownAccount: string | undefined)
 }
 
 /**
- * Whether a principal of a statement includes another. An account includes its roles, but of the role's own account only
- * those with a permission to assume it; named themselves, they need none.
+ * Whether a principal of a statement includes another principal. An account includes its roles. Roles of the role's own account
+ * also need a permission policy, unless the trust policy names the roles.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 function coversPrincipal(wide: Element, narrow: Element, ownAccount: string | undefined): boolean {
@@ -133,7 +133,7 @@ function coversElement(wide: Element, narrow: Element): boolean {
   if (wide.type === "pattern") {
     return narrow.type === "pattern" ? coversPattern(wide.text, narrow.text) : coversPattern(wide.text, "*");
   }
-  // All but a, b: covers what excludes at least a and b.
+  // "All except a and b" covers an element that excludes at least a and b.
   if (narrow.type === "pattern") return false;
   return wide.texts.every((text) => narrow.texts.some((other) => coversPattern(other, text)));
 }

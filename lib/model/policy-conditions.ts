@@ -2,8 +2,8 @@ import { coversArnPattern, coversPattern } from "./pattern-cover";
 import type { Clause } from "./policy-grants";
 
 /**
- * The clauses of some conditions that others do not imply: what a request need not meet any more. Conservative: a clause
- * counts as implied only where that is certain.
+ * The clauses that other clauses do not imply: conditions that a request no longer has to meet. Conservative: a clause counts as
+ * implied only if the implication is certain.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function clausesNotImplied(by: readonly Clause[], clauses: readonly Clause[]): Clause[] {
@@ -16,7 +16,7 @@ function implies(strict: Clause, other: Clause): boolean {
   if (strict.ifExists && !other.ifExists) return false;
   const same = strict.operator === other.operator || sameMeaning(strict.operator, other.operator);
   if (NEGATED.test(strict.operator) || NEGATED.test(other.operator)) {
-    // What is excluded may only grow; a qualified negation says something else than it seems to.
+    // The excluded values may only grow. Negations with a qualifier must be equal.
     if (!same || strict.qualifier !== "") return same && sameValues(strict, other);
     return other.values.every((value) => strict.values.some((wide) => fits(strict.operator, wide, value)));
   }
@@ -24,14 +24,14 @@ function implies(strict: Clause, other: Clause): boolean {
   if (fit === undefined) return false;
   if (!SETS.has(fit)) return sameValues(strict, other);
   const literal = strict.operator === "stringequals" && fit !== "stringequals";
-  // A star in StringEquals is a star; as a pattern it would be compared as more than it is.
+  // In StringEquals, a star is a literal star. Compared as a pattern, the star would match more.
   if (literal && strict.values.some((value) => /[*?]/.test(value))) return false;
   return strict.values.every((value) => other.values.some((wide) => fits(fit, wide, value)));
 }
 
 const NEGATED = /^(?:string|arn|numeric|date)not|^notipaddress$/;
 
-/** Operators that are met by any one of their values. */
+/** Operators that match if any of their values matches. */
 const SETS: ReadonlySet<string> = new Set([
   "stringequals",
   "stringequalsignorecase",
@@ -43,12 +43,12 @@ const SETS: ReadonlySet<string> = new Set([
   "ipaddress",
 ]);
 
-/** Both ARN operators take wildcards, and behave alike. */
+/** Both ARN operators support wildcards, and have the same meaning. */
 function sameMeaning(one: string, other: string): boolean {
   return /^arn(?:not)?(?:equals|like)$/.test(one) && one.replace("like", "equals") === other.replace("like", "equals");
 }
 
-/** Operators that accept all that another accepts with the same values. */
+/** Whether an operator accepts everything that another operator accepts with the same values. */
 function widens(from: string, to: string): boolean {
   return from === "stringequals" && (to === "stringlike" || to === "stringequalsignorecase");
 }

@@ -1,4 +1,4 @@
-/** An IAM policy document, spelled as AWS spells it. */
+/** An IAM policy document, with the field names of AWS. */
 export interface PolicyDocument {
   readonly Version: "2012-10-17";
   readonly Statement: readonly Statement[];
@@ -14,7 +14,7 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** Who a trust policy's statement trusts. */
+/** The principal of a trust policy's statement. */
 export type Principal =
   | { readonly AWS: string | readonly string[] }
   | { readonly Federated: string }

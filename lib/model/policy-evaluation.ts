@@ -4,28 +4,28 @@ import type { RequestContext } from "./request-context";
 import { every, not, some, type Truth, unknown } from "./truth";
 import { matchesWildcard, matchesWildcardIgnoringCase } from "./wildcard";
 
-/** A request as IAM judges it: who asks for what, in which context. */
+/** A request that IAM evaluates: principal, action, resource and context. */
 export interface PolicyRequest {
   readonly action: string;
-  /** Asked of a trust policy: the names of the principal, e.g. a role's ARN, its account's root, its account's id. */
+  /** For a trust policy: the names of the principal, e.g. a role's ARN, its account's root, its account's id. */
   readonly principal?: { readonly type: "AWS" | "Federated" | "Service"; readonly names: readonly string[] };
-  /** Asked of a permission policy: ARN of what the action is on. */
+  /** For a permission policy: ARN of the resource. */
   readonly resource?: string;
   readonly context: RequestContext;
 }
 
-/** What policies say of a request. */
+/** The result of an evaluation. */
 export type Evaluation =
   | { readonly decision: "allowed" }
-  /** `isExplicit`: a statement denies it; otherwise no statement allows it. */
+  /** `isExplicit`: a statement denies the request; otherwise no statement allows the request. */
   | { readonly decision: "denied"; readonly isExplicit: boolean }
-  /** The result depends on condition keys whose values are not known. */
+  /** The result depends on condition keys with unknown values. */
   | { readonly decision: "unknown"; readonly dependsOn: readonly string[] };
 
 type Strings = string | readonly string[];
 type Principals = string | Readonly<Record<string, Strings>>;
 
-/** A statement as any author may have written it. */
+/** A statement of any author. */
 interface AnyStatement {
   readonly Effect?: string;
   readonly Principal?: Principals;
@@ -37,18 +37,18 @@ interface AnyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, Strings>>>>;
 }
 
-/** A policy document as IAM returns it. */
+/** A policy document from IAM. */
 export interface AnyPolicyDocument {
   readonly Version?: string;
   readonly Statement?: AnyStatement | readonly AnyStatement[];
 }
 
-/** Policies before this version have no variables. */
+/** Policies with an older version have no variables. */
 const VERSION_WITH_VARIABLES = "2012-10-17";
 
 /**
- * What some documents together say of a request. A statement that denies it wins over every other; what depends on a
- * condition key that neither has a known value nor is known to be absent is unknown, never allowed or denied.
+ * Evaluates a request against several documents. An explicit deny overrides every allow. If the result depends on a condition key
+ * whose value is unknown, the decision is unknown, never allowed or denied.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function evaluate(documents: readonly AnyPolicyDocument[], request: PolicyRequest): Evaluation {
@@ -81,7 +81,7 @@ export function conditionKeysOf(document: AnyPolicyDocument): ReadonlySet<string
   );
 }
 
-/** Principals that a document's statements allow whose conditions all are on these keys, in lower case. */
+/** Principals that statements allow, for statements whose conditions use only these keys. Keys are in lower case. */
 export function principalsAllowedBy(document: AnyPolicyDocument, keys: ReadonlySet<string>): ReadonlySet<string> {
   const allowing = statementsOf(document).filter(
     (statement) =>
@@ -91,12 +91,12 @@ export function principalsAllowedBy(document: AnyPolicyDocument, keys: ReadonlyS
 }
 
 function principalNames({ Principal, NotPrincipal }: AnyStatement): readonly string[] {
-  if (NotPrincipal !== undefined) return ["every principal but those of NotPrincipal"];
+  if (NotPrincipal !== undefined) return ["every principal except NotPrincipal"];
   if (typeof Principal !== "object") return Principal === undefined ? [] : [Principal];
   return Object.values(Principal).flatMap(list);
 }
 
-/** Whether a statement of a document denies something. */
+/** Whether a document has a statement with the effect Deny. */
 export function denies(document: AnyPolicyDocument): boolean {
   return statementsOf(document).some(({ Effect }) => Effect === "Deny");
 }
@@ -139,13 +139,13 @@ function isPrincipal({ Principal, NotPrincipal }: AnyStatement, principal: Princ
   if (NotPrincipal === undefined) return isNamedIn(Principal, principal) > 0;
   const named = isNamedIn(NotPrincipal, principal);
   if (named === 0) return true;
-  // IAM asks for account, role and session in turn, and the session's name is not known here.
+  // IAM checks account, role and session. The session's name is unknown here.
   return named === Number.POSITIVE_INFINITY ? false : unknown("NotPrincipal");
 }
 
-/** How many names of a principal stand in a statement; all of them for `*`. */
+/** Number of names of a principal in a statement; infinity for `*`. */
 function isNamedIn(principals: Principals | undefined, { type, names }: Principal): number {
-  // `{ "AWS": "*" }` is another spelling of `*`.
+  // `{ "AWS": "*" }` is equal to `*`.
   const isEveryone = principals === "*" || (typeof principals === "object" && list(principals.AWS).includes("*"));
   if (isEveryone) return Number.POSITIVE_INFINITY;
   if (typeof principals !== "object") return 0;
@@ -158,7 +158,7 @@ function conditionsOf({ Condition = {} }: AnyStatement): Condition[] {
   );
 }
 
-/** Numbers and booleans of a document are compared as they are written. */
+/** Numbers and booleans of a document are compared as texts. */
 function list(values: Strings | undefined): readonly string[] {
   return values === undefined ? [] : [values].flat().map(String);
 }

@@ -1,19 +1,19 @@
-/** What one statement of a policy allows or denies to one principal, by one action, on one resource. */
+/** A permission or denial of a statement, for one principal, one action and one resource. */
 export interface Grant {
   readonly effect: "Allow" | "Deny";
   readonly principal: Element;
   readonly action: Element;
   readonly resource: Element;
-  /** All of them must be met. */
+  /** All conditions must be met. */
   readonly conditions: readonly Clause[];
 }
 
-/** A pattern, or everything but some patterns (`NotAction`). Principals have their type before the name: `AWS:…`. */
+/** A pattern, or everything except some patterns (`NotAction`). Principals have their type as prefix: `AWS:…`. */
 export type Element =
   | { readonly type: "pattern"; readonly text: string }
   | { readonly type: "allBut"; readonly texts: readonly string[] };
 
-/** One condition key under one operator: met where one of the values fits (none, for an operator with Not). */
+/** One condition key with one operator. Met if one of the values matches; for an operator with Not, if no value matches. */
 export interface Clause {
   /** In lower case, without qualifier and `IfExists`. */
   readonly operator: string;
@@ -23,23 +23,23 @@ export interface Clause {
   /** In lower case: names of condition keys are case-insensitive. */
   readonly key: string;
   readonly values: readonly string[];
-  /** As the policy spells operator and key. */
+  /** Operator and key, as written in the policy. */
   readonly spelled: string;
 }
 
-/** A document that can't be read in full. */
+/** A document that cannot be read completely. */
 class UnreadablePolicyError extends Error {}
 
-/** Elements that carry no meaning for what a statement allows. */
+/** Elements that do not affect permissions. */
 const WITHOUT_MEANING = ["Sid"];
 const KNOWN = ["Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 
-/** What a policy document says, as JSON text; undefined where any of it can't be read for certain. */
+/** The grants of a policy document in JSON; undefined if any part of the document is unclear. */
 export function grantsOf(document: string): readonly Grant[] | undefined {
   try {
     const { Statement, Version, ...others } = mapOf(JSON.parse(document));
     if (Object.keys(others).some((key) => key !== "Id") || typeof Version !== "string") return undefined;
-    // Older policies take variables literally.
+    // Older policy versions do not replace variables.
     if (Version !== "2012-10-17" && document.includes("${")) return undefined;
     return [Statement].flat().flatMap((statement) => grantsOfStatement(mapOf(statement)));
   } catch (error) {
@@ -61,7 +61,7 @@ function grantsOfStatement(statement: Readonly<Record<string, unknown>>): Grant[
   );
 }
 
-/** A trust policy names no resource, a permission policy no principal: the role itself. */
+/** A trust policy has no resource, and a permission policy has no principal: the role itself. */
 function elementsOf(
   statement: Readonly<Record<string, unknown>>,
   name: "Principal" | "Action" | "Resource",
@@ -75,7 +75,7 @@ function elementsOf(
   return [{ type: "pattern", text: name === "Resource" ? "*" : "self" }];
 }
 
-/** `AWS:arn:…`; an account's id is the same as its root. */
+/** `AWS:arn:…`. An account's id and the ARN of its root are the same principal. */
 function principalNames(principal: unknown): string[] {
   if (principal === "*") return ["AWS:*"];
   return Object.entries(mapOf(principal)).flatMap(([type, names]) =>

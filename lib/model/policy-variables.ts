@@ -1,7 +1,7 @@
 import { type RequestContext, valuesOf } from "./request-context";
 import { type Truth, unknown } from "./truth";
 
-/** Compares a text of a policy with a value of the request; undefined where AWS does not document the result. */
+/** Compares a text of a policy with a value of the request; undefined if AWS does not document the result. */
 export interface Comparison {
   readonly matches: (pattern: string, value: string) => boolean | undefined;
   /** Whether `*` and `?` of the policy's text are wildcards. */
@@ -13,18 +13,18 @@ const VARIABLE = /\$\{(\$|[^${}]*)\}/g;
 
 const WILDCARDS = ["*", "?"];
 
-/** The request that a text of a policy is compared with. */
+/** The request with which a text of a policy is compared. */
 export interface ComparedRequest {
   readonly context: RequestContext;
   /** Whether the policy's version has variables. */
   readonly hasVariables: boolean;
-  /** What the result depends on where AWS does not document it: the condition key, or the element of the statement. */
+  /** The condition key or statement element that an undocumented result depends on. */
   readonly key: string;
 }
 
 /**
- * Compares a text of a policy, which may hold variables, with a value of the request. A variable without a known value
- * leaves the result unknown.
+ * Compares a text of a policy, which may have variables, with a value of the request. If the value of a variable is unknown, the
+ * result is unknown.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function compare(comparison: Comparison, text: string, value: string, request: ComparedRequest): Truth {
@@ -43,7 +43,7 @@ function substituted(text: string, context: RequestContext, hasWildcards: boolea
   const missing: string[] = [];
   const replaced = text.replace(VARIABLE, (whole, name: string) => {
     const value = ["*", "?", "$"].includes(name) ? name : variable(name, context);
-    // The value is literal, and the comparison would read its signs as wildcards.
+    // The value is literal, but the comparison would read its characters as wildcards.
     const isLiteral = !hasWildcards || !WILDCARDS.some((sign) => value?.includes(sign));
     if (value !== undefined && isLiteral) return value;
     missing.push(keyOf(name));

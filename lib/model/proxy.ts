@@ -2,18 +2,18 @@ import { BlockList, isIP } from "node:net";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables that name the proxy of HTTPS requests; the first that is set counts. Terraform reads the first two. */
+/** Variables for the proxy of HTTPS requests. The first variable that is set applies. Terraform reads the first two variables. */
 const PROXY_VARIABLES = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] as const;
 const EXCEPTION_VARIABLES = ["NO_PROXY", "no_proxy"] as const;
 
 const SUPPORTED = /^(?:https?|socks|socks4a?|socks5h?):$/;
 
 /**
- * URL of the proxy that leads to an HTTPS URL; undefined where the connection is direct: no proxy is set, NO_PROXY names the
- * host, or the host is this machine.
+ * URL of the proxy for an HTTPS URL; undefined for a direct connection: no proxy is set, NO_PROXY names the host, or the host is
+ * this machine.
  * @see https://pkg.go.dev/golang.org/x/net/http/httpproxy#Config which Terraform uses
  * @see https://everything.curl.dev/usingcurl/proxies/env.html
- * @throws Error without user name and password of the proxy where its URL can't be used
+ * @throws Error, without user name and password of the proxy, if the URL of the proxy cannot be used
  */
 export function proxyOf(url: string, environment: Environment): string | undefined {
   const variable = firstSet(PROXY_VARIABLES, environment);
@@ -35,7 +35,7 @@ function firstSet(names: readonly string[], environment: Environment): Variable 
   return names.map((name) => ({ name, value: (environment[name] ?? "").trim() })).find(({ value }) => value !== "");
 }
 
-/** A proxy without a scheme is one of HTTP. */
+/** A proxy without a scheme is an HTTP proxy. */
 function proxyUrl({ name, value }: Variable): string {
   const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
@@ -51,7 +51,7 @@ interface HostAndPort {
   readonly port: number;
 }
 
-/** Whether an entry of NO_PROXY names a host: `*`, an address, a network, a domain with all below it, each with a port or without. */
+/** Whether an entry of NO_PROXY matches a host: `*`, an address, a network, or a domain with its subdomains; with or without port. */
 function covers(entry: string, { host, port }: HostAndPort): boolean {
   if (entry === "*") return true;
   if (entry.includes("/")) return isInNetwork(host, entry);
@@ -77,7 +77,7 @@ function familyOf(address: string): (typeof FAMILIES)[4 | 6] | undefined {
   return version === 4 || version === 6 ? FAMILIES[version] : undefined;
 }
 
-/** @param network an address, or a network such as 10.0.0.0/8; what is neither holds no host */
+/** @param network an address, or a network such as 10.0.0.0/8; any other text contains no host */
 function isInNetwork(host: string, network: string): boolean {
   const [address = "", length] = network.split("/");
   const [family, hostFamily] = [familyOf(address), familyOf(host)];

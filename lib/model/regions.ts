@@ -1,5 +1,5 @@
 /**
- * Regions of AWS when this version was made. One that is not here may be new, or a mistake in writing.
+ * Regions of AWS at the release of this version. An unlisted region may be new or mistyped.
  * @see https://github.com/aws/aws-sdk-js-v3/blob/main/packages/util-endpoints/src/lib/aws/partitions.json
  */
 export const KNOWN_REGIONS: readonly string[] = [

@@ -1,15 +1,15 @@
-/** What is known of the condition keys of a request. Of every other key it is unknown whether AWS fills it in. */
+/** The known condition keys of a request. For every other key, it is unknown whether AWS sets the key. */
 export interface RequestContext {
   /** Values of keys, by name in any case. */
   readonly values: Readonly<Record<string, string | readonly string[]>>;
-  /** Keys that the request certainly lacks; one that ends in a slash stands for every key that starts with it. */
+  /** Keys that the request lacks. A key with a trailing slash means all keys with that prefix. */
   readonly absent?: readonly string[];
 }
 
-/** The values of a condition key in a request: at least one, or what is known instead. */
+/** The values of a condition key in a request (at least one), or `absent`, or `unknown`. */
 export type KeyValues = readonly [string, ...string[]] | "absent" | "unknown";
 
-/** Looks up a condition key; names of keys are case-insensitive. */
+/** Looks up a condition key. Names of keys are case-insensitive. */
 export function valuesOf({ values, absent = [] }: RequestContext, key: string): KeyValues {
   const name = key.toLowerCase();
   const found = Object.entries(values).find(([one]) => one.toLowerCase() === name)?.[1];

@@ -1,5 +1,5 @@
 /**
- * The annotation that makes EKS mount a token for a role into the pods of a service account.
+ * The annotation with which EKS mounts a token for a role into the pods of a service account.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
  */
 export function roleArnAnnotation(managementRoleArn: string): Record<string, string> {
@@ -14,8 +14,7 @@ const HELM_SECTION: readonly (readonly [nameEnd: string, section: string])[] = [
 ];
 
 /**
- * Values of the argo-helm `argo-cd` chart that annotate the service accounts. A service account that is none of the
- * chart's is left out.
+ * Values of the argo-helm `argo-cd` chart that annotate the service accounts. Service accounts outside the chart are omitted.
  * @see https://github.com/argoproj/argo-helm/tree/main/charts/argo-cd
  */
 export function helmValues(serviceAccounts: readonly string[], managementRoleArn: string): Record<string, unknown> {

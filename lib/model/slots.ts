@@ -1,4 +1,4 @@
-/** Runs so many tasks at once, the others in their order. */
+/** Runs a limited number of tasks at once, in order. */
 export class Slots {
   private readonly waiting: (() => void)[] = [];
 

@@ -3,31 +3,31 @@ import type { TargetRoleTrust } from "./fleet";
 import { type PolicyDocument, policyDocument, type Statement } from "./policy-document";
 
 /**
- * Longest trust policy, in characters, without a raised quota.
+ * Maximum length of a trust policy in characters, without a raised quota.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const MAX_TRUST_POLICY_SIZE = 2048;
 
 /**
- * Audience of the tokens EKS mounts for IRSA, and the only one the management role accepts; the same in every partition.
+ * Audience of the tokens that EKS mounts for IRSA. The management role accepts only this audience. All partitions have the same.
  * @see https://github.com/eksctl-io/eksctl/issues/1910
  */
 export const STS_AUDIENCE = "sts.amazonaws.com";
 
-/** What the IRSA trust policy of the management role is made from. */
+/** The input of the management role's trust policy for IRSA. */
 export interface IrsaTrust {
   /** ARN of the IAM OIDC provider of the Argo CD cluster. */
   readonly oidcProviderArn: string;
-  /** The cluster's OIDC issuer without `https://`: the start of the condition keys. */
+  /** The cluster's OIDC issuer without `https://`, the prefix of the condition keys. */
   readonly issuerHost: string;
   readonly namespace: string;
   readonly serviceAccounts: readonly string[];
 }
 
 /**
- * Trust policy of the management role under IRSA: exactly these service accounts, by tokens made for STS.
+ * Trust policy of the management role for IRSA: exactly these service accounts, with tokens for STS.
  *
- * Without the `aud` condition a token the same service account got for another audience would do too.
+ * Without the `aud` condition, the role would also accept tokens of the same service account for another audience.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
  */
 export function irsaTrustPolicy(trust: IrsaTrust): PolicyDocument {
@@ -47,7 +47,7 @@ export function irsaTrustPolicy(trust: IrsaTrust): PolicyDocument {
   ]);
 }
 
-/** What Pod Identity tags the sessions of Argo CD's pods with. */
+/** Values of the session tags that EKS Pod Identity adds for Argo CD's pods. */
 export interface SessionTags {
   /** ARN of the Argo CD cluster. */
   readonly clusterArn: string;
@@ -55,40 +55,39 @@ export interface SessionTags {
   readonly serviceAccounts: readonly string[];
 }
 
-/** What the Pod Identity trust policy of the management role is made from. */
+/** The input of the management role's trust policy for EKS Pod Identity. */
 export interface PodIdentityTrust {
   /** Account of the Argo CD cluster. */
   readonly accountId: string;
   /**
-   * What a session must be tagged with.
-   * @default - nothing: EKS gives sessions no tags
+   * Required session tags.
+   * @default - none: EKS adds no session tags
    */
   readonly tags?: SessionTags;
 }
 
-/** Keys of the tags that EKS Pod Identity gives a session and a policy of the fleet asks for. */
+/** Keys of the session tags of EKS Pod Identity that the fleet's policies require. */
 export const SESSION_TAG = {
   cluster: "eks-cluster-arn",
   namespace: "kubernetes-namespace",
   serviceAccount: "kubernetes-service-account",
 } as const;
 
-/** What is done to a role by whoever passes session tags on. */
+/** The actions to assume a role with session tags. */
 const ASSUME_ROLE_WITH_TAGS = ["sts:AssumeRole", "sts:TagSession"] as const;
 
 /**
- * What EKS does to the management role under Pod Identity. Both even where it gives sessions no tags: EKS documents both as
- * required, and takes no role for an association whose trust policy it calls invalid.
+ * The actions of EKS on the management role with Pod Identity. EKS requires both actions in the trust policy, even without session
+ * tags, and rejects an association with a role whose trust policy is invalid.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
 export const POD_IDENTITY_ACTIONS = ASSUME_ROLE_WITH_TAGS;
 
-/** Principal under which EKS does it; the same in every partition. */
+/** The service principal of EKS Pod Identity; the same in every partition. */
 export const POD_IDENTITY_SERVICE = "pods.eks.amazonaws.com";
 
 /**
- * Conditions on the tags EKS Pod Identity gives a session: of the request while the management role is assumed, of the
- * principal afterwards.
+ * Conditions on the session tags of EKS Pod Identity: request tags when EKS assumes the management role, principal tags afterwards.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
 function sessionTagConditions(key: "aws:RequestTag" | "aws:PrincipalTag", tags: SessionTags) {
@@ -100,10 +99,10 @@ function sessionTagConditions(key: "aws:RequestTag" | "aws:PrincipalTag", tags: 
 }
 
 /**
- * Trust policy of the management role under EKS Pod Identity: exactly these service accounts of this cluster.
+ * Trust policy of the management role for EKS Pod Identity: exactly these service accounts of this cluster.
  *
- * EKS passes cluster, namespace and service account as session tags. Without them, and so without the conditions, any
- * association somebody makes in the account could hand the role to any pod.
+ * EKS passes cluster, namespace and service account as session tags. Without the conditions on these tags, any Pod Identity
+ * association in the account could give the role to any pod.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
 export function podIdentityTrustPolicy({ accountId, tags }: PodIdentityTrust): PolicyDocument {
@@ -123,9 +122,10 @@ export function podIdentityTrustPolicy({ accountId, tags }: PodIdentityTrust): P
 }
 
 /**
- * What the management role does to a target role: allowed by its permission policy, trusted by the target role.
+ * The actions of the management role on a target role. The management role's permission policy and the target role's trust policy
+ * must allow the actions.
  *
- * Pod Identity's session tags are transitive: they go along to the target role, and both ends must allow that.
+ * Session tags of EKS Pod Identity are transitive: STS passes the tags to the target role, which both policies must allow.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
  */
 export function assumeTargetRoleActions(hasSessionTags: boolean): string | readonly string[] {
@@ -133,21 +133,21 @@ export function assumeTargetRoleActions(hasSessionTags: boolean): string | reado
 }
 
 /**
- * What other Argo CDs may do to a target role. Their identity is not known here: under Pod Identity they must pass tags,
- * otherwise the second action goes unused.
+ * The actions of other Argo CDs on a target role. Their identity is unknown here. With EKS Pod Identity, they must pass session
+ * tags; otherwise the second action is unused.
  */
 export const ALSO_TRUSTED_ACTIONS = ASSUME_ROLE_WITH_TAGS;
 
-/** What the trust policy of a target role is made from. */
+/** The input of a target role's trust policy. */
 export interface TargetTrust extends TargetRoleTrust {
   readonly managementRoleArn: string;
   /** Whether sessions of Argo CD's pods carry the tags of EKS Pod Identity. */
   readonly hasSessionTags: boolean;
-  /** What Pod Identity tags the sessions of Argo CD's pods with. */
+  /** Values of the session tags that EKS Pod Identity adds for Argo CD's pods. */
   readonly sessionTags: SessionTags;
 }
 
-/** Trust policy of a target role: the management role, and the further roles the user named. */
+/** Trust policy of a target role: the management role, and the roles in `alsoTrust`. */
 export function targetTrustPolicy(trust: TargetTrust): PolicyDocument {
   const conditions = {
     ...(trust.requireSessionTags ? { StringEquals: sessionTagConditions("aws:PrincipalTag", trust.sessionTags) } : {}),

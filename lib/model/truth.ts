@@ -1,22 +1,22 @@
-/** Yes, no, or unknown without the values of some condition keys. */
+/** True, false, or unknown without the values of some condition keys. */
 export type Truth = boolean | Unknown;
 
-/** What is unknown as long as the values of these keys are. */
+/** A result that depends on the values of these keys. */
 export interface Unknown {
   readonly dependsOn: readonly string[];
 }
 
-/** What depends on the value of a condition key. */
+/** A result that depends on condition keys. */
 export function unknown(...keys: readonly string[]): Unknown {
   return { dependsOn: keys };
 }
 
-/** Whether all hold: one that certainly does not settles it. Asks no further than that one. */
+/** Whether all are true. Stops at the first false. */
 export function every(truths: Iterable<Truth>): Truth {
   return settledBy(false, truths);
 }
 
-/** Whether one holds: one that certainly does settles it. */
+/** Whether at least one is true. Stops at the first true. */
 export function some(truths: Iterable<Truth>): Truth {
   return settledBy(true, truths);
 }

@@ -1,13 +1,13 @@
 import { visibleText } from "./visible-text";
 
-/** Everything that one cause kept from being read. */
+/** All unread resources with the same cause. */
 export interface Cause<Unread> {
   readonly unread: readonly Unread[];
-  /** In the words of the first of them. */
+  /** The reason of the first unread resource. */
   readonly reason: string;
 }
 
-/** One cause for all reasons that differ in nothing but the account, the Region or the resource that they name. */
+/** Groups reasons that differ only in account, Region or resource. */
 export function causesOf<Unread extends { readonly reason: string }>(all: readonly Unread[]): Cause<Unread>[] {
   const causes = new Map<string, { readonly unread: Unread[]; readonly reason: string }>();
   for (const one of all) {
@@ -26,30 +26,30 @@ function withoutPlaces(reason: string): string {
     .replace(/\b\d{12}\b/g, "account");
 }
 
-/** Longest reason that is shown: a page of HTML from a proxy says no more than its start. */
+/** Maximum length of a reason. A proxy may respond with a page of HTML. */
 const MAX_REASON = 500;
 
-/** Why a call failed, in the words of AWS or of the cluster's API, on one line. */
+/** The reason why a call failed, from AWS or the cluster's API, on one line. */
 export function reasonOf(error: unknown): string {
   const text = visibleText(inWords(error));
   return text.length > MAX_REASON ? `${text.slice(0, MAX_REASON)}…` : text;
 }
 
-/** What the errors of AWS, of the Kubernetes client and of Node have. */
+/** The fields of errors of AWS, of the Kubernetes client and of Node.js. */
 interface AnyError {
   readonly name?: string;
   readonly message?: string;
-  /** The Kubernetes client: HTTP status and body of the answer. */
+  /** From the Kubernetes client: HTTP status and body of the response. */
   readonly code?: unknown;
   readonly body?: unknown;
 }
 
 function inWords(error: unknown): string {
   const { name = "Error", message = String(error), code, body }: AnyError = Object(error);
-  if (name === "AbortError") return "the cluster's API did not answer in time";
+  if (name === "AbortError") return "the cluster's API did not respond in time";
   if (name === "CredentialsProviderError") return `no AWS credentials: ${message}`;
-  // The Kubernetes client packs the whole answer, headers included, into its message.
-  if (typeof code === "number") return messageOf(body) ?? `the cluster's API answered with HTTP status ${code}`;
+  // The Kubernetes client puts the whole response, with headers, into its message.
+  if (typeof code === "number") return messageOf(body) ?? `the cluster's API responded with HTTP status ${code}`;
   return name === "Error" ? message : `${name}: ${message}`;
 }
 

@@ -1,18 +1,18 @@
-/** What stands for the user name and password of a URL. */
+/** Replacement of the user name and password of a URL. */
 const REDACTED = "***";
 
-/** Where the user information of a URL can start: after two slashes of any spelling, or after a scheme that proxies have. */
+/** Possible start of a URL's user information: after two slashes of any spelling, or after a scheme of a proxy. */
 const START = /(?:\\u002f|%2f|[\\/]){2}|\b(?:https?|socks(?:4a?|5h?)?|wss?|ftp)(?::|%3a)(?:\\u002f|%2f|[\\/])*/i;
 
-/** What stands before a value without a scheme: `proxy=`, `HTTPS_PROXY: `, `"proxyUrl":"`. */
+/** Text before a value without a scheme: `proxy=`, `HTTPS_PROXY: `, `"proxyUrl":"`. */
 const PROXY = /proxy[\w-]*["'\s]*[=:]["'\s]*$/i;
 
-/** Longest text before a value in which it is looked for. */
+/** Length of the text before a value that is searched. */
 const LOOK_BACK = 40;
 
 /**
- * A text without the user names and passwords of the URLs in it, however they are spelled: `https://***@proxy:3128`. What
- * stands before the last `@` of a URL goes, for a password may hold slashes and further `@`.
+ * A text without user names and passwords of URLs, in any spelling: `https://***@proxy:3128`. All text before the last `@` of a URL
+ * is removed, because a password may contain slashes and `@`.
  */
 export function withoutUrlCredentials(text: string): string {
   return text.replace(/[^\s"<>]+/g, (run, offset: number) => {
@@ -23,13 +23,13 @@ export function withoutUrlCredentials(text: string): string {
   });
 }
 
-/** Of an encoded URL the sign is encoded, too. */
+/** In an encoded URL, the `@` is encoded, too. */
 function lastSeparator(run: string): number {
   const isEncoded = /%2f%2f/i.test(run);
   return Math.max(run.lastIndexOf("@"), isEncoded ? run.lastIndexOf("%40") : -1);
 }
 
-/** Where user information starts in a text without white space; undefined where it holds no URL. */
+/** Start of the user information in a text without white space; undefined if the text has no URL. */
 function startOf(run: string, before: string): number | undefined {
   const url = START.exec(run);
   const value = /^(.*?proxy[\w-]*'?[=:]'?)/i.exec(run.slice(0, 2 * LOOK_BACK))?.[1];

@@ -1,6 +1,6 @@
 /**
- * Characters that change how the text around them is shown: control characters, and what turns the direction of writing or
- * hides in it. A terminal obeys them, a reviewer does not see them.
+ * Characters that change how the surrounding text is shown: control, bidirectional and invisible characters. Terminals interpret
+ * these characters, and reviewers do not see them.
  * @see https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
  */
 const INVISIBLE_CONTROL =
@@ -9,13 +9,13 @@ const INVISIBLE_CONTROL =
 
 /** A control, bidirectional or unpaired character of a text. */
 export interface InvisibleCharacter {
-  /** Place in the text, in UTF-16 units from 0. */
+  /** Offset in the text, in UTF-16 units from 0. */
   readonly index: number;
-  /** The character, spelled as an escape. */
+  /** The character, written as an escape. */
   readonly escape: string;
 }
 
-/** The first character of a text that is not seen, line breaks and tabs included. @param allowed characters that may be there */
+/** The first invisible character of a text, including line breaks and tabs. @param allowed allowed characters */
 export function invisibleCharacterOf(text: string, allowed = ""): InvisibleCharacter | undefined {
   for (const { 0: character, index } of text.matchAll(INVISIBLE_CONTROL)) {
     if (!allowed.includes(character)) return { index, escape: escaped(character) };
@@ -24,8 +24,8 @@ export function invisibleCharacterOf(text: string, allowed = ""): InvisibleChara
 }
 
 /**
- * A text from outside for one line of a terminal, a log or a table: every control and bidirectional character is spelled
- * as an escape (`\u001b`), so that it is seen and obeyed by nothing.
+ * A text from outside for one line of a terminal, a log or a table. Every control and bidirectional character is written as an
+ * escape (`\u001b`), so that the character is visible and has no effect.
  */
 export function visibleText(text: string): string {
   return text.replace(INVISIBLE_CONTROL, escaped);

@@ -1,8 +1,8 @@
 /**
  * Whether a pattern with `*` (any characters, also none) and `?` (one character) matches a whole text.
  *
- * Patterns come from policies that anyone may have written: after a mismatch only the last `*` takes one character more, so
- * the time is bounded by the product of both lengths, where a regular expression may take forever.
+ * Patterns come from policies of any author. After a mismatch, only the last `*` matches one more character, so the time is limited
+ * by the product of both lengths. A regular expression could need exponential time.
  */
 export function matchesWildcard(pattern: string, text: string): boolean {
   let inPattern = 0;
@@ -24,17 +24,17 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   return inPattern === pattern.length;
 }
 
-/** Whether a pattern matches a text whatever the case of both. */
+/** Whether a pattern matches a text, ignoring case. */
 export function matchesWildcardIgnoringCase(pattern: string, text: string): boolean {
   return matchesWildcard(pattern.toLowerCase(), text.toLowerCase());
 }
 
-/** Parts of an ARN; what stands behind the fifth colon is one part. */
+/** Number of parts of an ARN. The text after the fifth colon is one part. */
 const ARN_PARTS = 6;
 
 /**
- * Whether a pattern of an ARN matches an ARN: each of the six parts on its own, so that no `*` reaches over a colon.
- * Undefined where the pattern has fewer parts.
+ * Whether a pattern of an ARN matches an ARN. Each of the six parts is compared separately, so that no `*` matches a colon.
+ * Undefined if the pattern has fewer parts.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 export function matchesArn(pattern: string, arn: string): boolean | undefined {
