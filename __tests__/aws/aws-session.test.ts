@@ -187,7 +187,7 @@ describe("what is asked of a session", () => {
     const session = new AwsSession({ region: "eu-west-1" }, inEnvironment());
     await expect(checkAccount(session, platform.id)).resolves.toBeUndefined();
     await expect(checkAccount(session, shop.id)).rejects.toThrow(
-      "the credentials are of account 111122223333 (arn:aws:iam::111122223333:user/pipeline), not of account 444455556666",
+      "the credentials belong to account 111122223333 (arn:aws:iam::111122223333:user/pipeline), not to account 444455556666",
     );
   });
 

@@ -97,7 +97,7 @@ describe("discovery", () => {
     ["refused on its second page", shop.id, [{ carts: {} }, awsError("AccessDeniedException", "no")], /AccessDenied/],
     [
       ...(["with credentials of another account", platform.id, [{}]] as const),
-      "the credentials are of account 111122223333 (arn:aws:sts::111122223333:assumed-role/terraform/x), not of account 444455556666",
+      "the credentials belong to account 111122223333 (arn:aws:sts::111122223333:assumed-role/terraform/x), not to account 444455556666",
     ],
   ] as const)("proposes nothing for a place %s, and reads the others", async (_, account, pages, reason) => {
     world.regions = {

@@ -338,14 +338,14 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
     cpSync(file, join(root, "copy"));
     rmSync(file);
     symlinkSync(join(root, "copy"), file);
-    expect(await refusal()).toMatch(`${name}: expected a file, found a link`);
+    expect(await refusal()).toMatch(`${name}: expected a file, found a symbolic link`);
   });
 
   it("a link in place of a stack's folder", async () => {
     cpSync(stackFolder("argocd"), join(root, "copy"), { recursive: true });
     rmSync(stackFolder("argocd"), { recursive: true });
     symlinkSync(join(root, "copy"), stackFolder("argocd"));
-    expect(await refusal()).toMatch("expected a folder, found a link or a file");
+    expect(await refusal()).toMatch("expected a folder, found a symbolic link or a file");
   });
 
   it.each(["evil.tf", "evil_override.tf.json", "x.auto.tfvars", "terraform.tfvars.json", "evil.tofu"])(

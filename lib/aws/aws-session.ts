@@ -9,23 +9,23 @@ import { SESSION_NAME } from "../model/names";
 import { once } from "../model/once";
 import { RequestHandler } from "./request-handler";
 
-/** Whose credentials are used, as Terraform's provider would. */
+/** The credentials to use, as Terraform's provider does. */
 export interface AwsIdentity {
   readonly region: string;
   /** Role to assume first. */
   readonly role?: string;
-  /** External id that the role's trust policy asks for. */
+  /** External id that the role's trust policy requires. */
   readonly externalId?: string;
   /** Profile of the shared configuration. */
   readonly profile?: string;
-  /** Whose session it is that assumes the role. @default - the profile's, else the environment's */
+  /** Credentials that assume the role. @default - the profile's, else the environment's */
   readonly credentials?: Credentials;
 }
 
-/** Gives credentials, again when they have expired. */
+/** Returns credentials, and renews expired credentials. */
 export type Credentials = ReturnType<typeof fromNodeProviderChain>;
 
-/** What the clients of all services take. */
+/** Options of the clients of all services. */
 interface ClientOptions {
   readonly region: string;
   readonly requestHandler: RequestHandler;
@@ -33,7 +33,7 @@ interface ClientOptions {
   readonly credentials: Credentials;
 }
 
-/** Reads AWS as one identity. Makes a client when it is first asked for. */
+/** Reads AWS with one identity. Creates clients on demand. */
 export class AwsSession {
   private readonly options: ClientOptions;
   private iamClient: IAMClient | undefined;
@@ -60,7 +60,7 @@ export class AwsSession {
     this.options = { ...client, credentials: reused(credentials) };
   }
 
-  /** Its credentials, for whatever is signed outside the clients. @throws what STS says */
+  /** The credentials, to sign requests outside the clients. @throws the error of STS */
   credentials(): Promise<Awaited<ReturnType<Credentials>>> {
     return this.options.credentials();
   }
@@ -91,13 +91,13 @@ export class AwsSession {
   }
 }
 
-/** A session of a role for a token of a service account: IRSA. */
+/** A session of a role, with a service account token (IRSA). */
 export function webIdentitySession(
   { roleArn, token, region }: { readonly roleArn: string; readonly token: string; readonly region: string },
   environment: NodeJS.ProcessEnv,
 ): AwsSession {
   const clientConfig = { region, requestHandler: new RequestHandler(environment) };
-  // Once: the token soon expires, the session lasts an hour.
+  // Only once: the token expires soon, but the session lasts an hour.
   const credentials = once(
     fromWebToken({ roleArn, webIdentityToken: token, roleSessionName: SESSION_NAME, clientConfig }),
   );
@@ -114,10 +114,10 @@ export function sessionOf(
   return new AwsSession({ region, ...role, ...(profile ? { profile } : {}) }, environment);
 }
 
-/** How long before their end credentials are renewed, in milliseconds. */
+/** Time before expiry at which credentials are renewed, in milliseconds. */
 const RENEWED_BEFORE = 300_000;
 
-/** Asks for credentials once for all clients of a session, and again shortly before they expire. A refusal stays. */
+/** Shares credentials between all clients of a session, and renews them before expiry. An error is not retried. */
 function reused(make: Credentials): Credentials {
   let current: ReturnType<Credentials> | undefined;
   return async (properties) => {
@@ -125,25 +125,26 @@ function reused(make: Credentials): Credentials {
     const asked = current;
     const { expiration } = await asked;
     if (!expiration || expiration.getTime() - Date.now() > RENEWED_BEFORE) return asked;
-    // Of several callers the first renews.
+    // Only the first of several callers renews the credentials.
     if (current === asked) current = make(properties);
     return current;
   };
 }
 
 /**
- * Checks that the session's credentials are of an account, as `allowed_account_ids` does for Terraform.
- * @throws Error naming both accounts; what STS says
+ * Checks that the session's credentials belong to an account, as `allowed_account_ids` does for Terraform.
+ * @throws Error that names both accounts, or the error of STS
  */
 export async function checkAccount({ sts }: AwsSession, accountId: string): Promise<void> {
   const { Account: id, Arn: arn } = await sts.send(new GetCallerIdentityCommand({}));
-  if (id !== accountId) throw new Error(`the credentials are of account ${id} (${arn}), not of account ${accountId}`);
+  if (id !== accountId)
+    throw new Error(`the credentials belong to account ${id} (${arn}), not to account ${accountId}`);
 }
 
-/** Names of the errors by which AWS says that a resource does not exist. */
+/** Names of AWS errors for a resource that does not exist. */
 const ABSENT = ["NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException", "NotFoundException"];
 
-/** What AWS answers, undefined where the resource does not exist. @throws any other error of AWS */
+/** The response of AWS; undefined if the resource does not exist. @throws any other error of AWS */
 export async function found<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;

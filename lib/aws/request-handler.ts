@@ -5,8 +5,8 @@ import { proxyOf } from "../model/proxy";
 import { proxyAgent } from "./proxy-agent";
 
 /**
- * Sends the requests of the AWS SDK by the proxy, and with the certificates, that the environment names. The SDK itself reads
- * neither from the environment; Terraform and the AWS CLI do.
+ * Sends the requests of the AWS SDK through the proxy, and with the certificates, of the environment. The SDK itself does not read
+ * these variables, but Terraform and the AWS CLI do.
  */
 export class RequestHandler extends NodeHttpHandler {
   private readonly proxied = new Map<string, NodeHttpHandler>();

@@ -4,23 +4,23 @@ import type { AwsSession } from "../aws/aws-session";
 import { proxyOf } from "../model/proxy";
 import { eksToken } from "./eks-token";
 
-/** A cluster's API, asked as the principal of a session. */
+/** A cluster's API, with the principal of a session. */
 export interface ClusterApi {
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
   readonly admission: AdmissionregistrationV1Api;
-  /** The name by which the cluster knows the principal. @throws where the cluster refuses it */
+  /** The principal's user name in the cluster. @throws if the cluster rejects the principal */
   readonly userName: () => Promise<string>;
 }
 
-/** How a cluster's API is reached. */
+/** The address of a cluster's API. */
 export interface ClusterAddress {
   readonly server: string;
-  /** PEM in base64; without it TLS verification is skipped. */
+  /** Base64-encoded PEM; undefined to skip TLS verification. */
   readonly caData: string | undefined;
 }
 
-/** The API of an EKS cluster, asked with the session's own credentials. @throws what AWS says */
+/** The API of an EKS cluster, with the session's credentials. @throws the error of AWS */
 export async function clusterApiOf(
   session: AwsSession,
   name: string,
@@ -29,13 +29,13 @@ export async function clusterApiOf(
   return clusterApiFrom(session, await describeCluster(session, name), environment);
 }
 
-/** An EKS cluster. @throws what AWS says */
+/** An EKS cluster. @throws the error of AWS */
 export async function describeCluster({ eks }: AwsSession, name: string): Promise<Cluster> {
   const { cluster } = await eks.send(new DescribeClusterCommand({ name }));
   return { name, ...cluster };
 }
 
-/** The API of an EKS cluster that was described. @throws Error where it has no API yet */
+/** The API of a described EKS cluster. @throws Error if the cluster has no API yet */
 export async function clusterApiFrom(
   session: AwsSession,
   cluster: Cluster,
@@ -43,7 +43,7 @@ export async function clusterApiFrom(
 ): Promise<ClusterApi> {
   const { name, id, endpoint, certificateAuthority, status } = cluster;
   if (!endpoint) throw new Error(`EKS cluster ${name} has no API endpoint: its status is ${status}`);
-  // Only a local cluster on an Outpost has an id, and knows itself by it.
+  // Only a local cluster on an Outpost has an id, which its tokens must name.
   return clusterApiAs(
     session,
     id ?? name ?? "",
@@ -53,7 +53,7 @@ export async function clusterApiFrom(
 }
 
 /**
- * The API of an EKS cluster at an address, asked with the session's credentials.
+ * The API of an EKS cluster at an address, with the session's credentials.
  * @param cluster name of the cluster; on an Outpost, its id
  */
 export async function clusterApiAs(
@@ -94,10 +94,10 @@ export async function clusterApiAs(
   };
 }
 
-/** How long an API may take to answer. A private endpoint drops packets: without a limit nothing ends. */
+/** Timeout of a request, in milliseconds. A private endpoint drops packets, so a request without a timeout would never end. */
 const ANSWERS_WITHIN = 30_000;
 
-/** A token of its own for every request: a run may take longer than a token is valid. */
+/** A separate token for every request, because a run may take longer than a token is valid. */
 function withToken(token: () => Promise<string>): Middleware {
   return {
     pre: async (request) => {
@@ -109,7 +109,7 @@ function withToken(token: () => Promise<string>): Middleware {
   };
 }
 
-/** What the API answers; undefined where there is no such object. */
+/** The response of the API; undefined if the object does not exist. */
 export async function foundInCluster<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;
@@ -119,7 +119,7 @@ export async function foundInCluster<T>(asked: Promise<T>): Promise<T | undefine
   }
 }
 
-/** Whether an error is the API's answer with this status. */
+/** Whether an error is a response of the API with this status. */
 export function isAnswer(error: unknown, status: number): boolean {
   return (error as { code?: unknown }).code === status;
 }

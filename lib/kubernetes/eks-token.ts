@@ -2,19 +2,19 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import type { AwsSession } from "../aws/aws-session";
 import { dnsSuffixOf } from "../model/partition";
 
-/** Header by which a token names its cluster. */
+/** Header of a token that names the cluster. */
 const CLUSTER_HEADER = "x-k8s-aws-id";
 
-/** How long STS takes the signature. EKS takes the token for a quarter of an hour from the signature's date. */
+/** Validity of the signature for STS, in seconds. EKS accepts the token for 15 minutes after the date of the signature. */
 const SECONDS = 60;
 
 /**
- * A bearer token for the API of an EKS cluster, as `aws eks get-token` makes it: a signed request that asks STS who signs. The
- * cluster sends the request to STS, and takes the answer for the caller's identity. It takes no host but STS's own, so no
- * endpoint of the environment counts here.
+ * A bearer token for the API of an EKS cluster, as from `aws eks get-token`: a signed GetCallerIdentity request. The cluster sends
+ * the request to STS, and uses the response as the caller's identity. The cluster accepts only hosts of STS, so endpoints of the
+ * environment are ignored.
  * @param cluster name of the cluster; on an Outpost, its id
  * @see https://github.com/kubernetes-sigs/aws-iam-authenticator#api-authorization-from-outside-a-cluster
- * @throws what the credentials' provider says
+ * @throws the error of the credentials provider
  */
 export async function eksToken(session: AwsSession, cluster: string, now = new Date()): Promise<string> {
   const { region } = session.identity;

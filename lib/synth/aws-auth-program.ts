@@ -6,8 +6,8 @@ import { buildSync } from "esbuild";
 import { AWS_AUTH, AWS_AUTH_PROGRAM } from "../model/names";
 
 /**
- * Lets the app write, beside each stack with targets, the program that Terraform runs for access `aws-auth`. It is there
- * without such a target too: one that leaves the fleet file is cleaned up by it.
+ * Makes the app write the program for access `aws-auth` to the folder of each stack of targets. The program is also written without
+ * such a target, because Terraform runs the program to remove the entries of removed targets.
  */
 export function addAwsAuthProgram(app: App): void {
   let program: string | undefined;
@@ -24,7 +24,7 @@ export function addAwsAuthProgram(app: App): void {
   }
 }
 
-/** The program as one file that needs nothing but Node, readable by whoever runs it. */
+/** The program as one readable file that needs only Node.js. */
 function awsAuthProgram(): string {
   const { outputFiles } = buildSync({
     entryPoints: [require.resolve("../aws-auth/program")],
@@ -33,7 +33,7 @@ function awsAuthProgram(): string {
     platform: "node",
     target: "node20",
     format: "cjs",
-    // No paths of this machine: the bytes are the same wherever it is built.
+    // No paths of this machine, so that the bytes are the same on every machine.
     absWorkingDir: join(__dirname, "../.."),
     preserveSymlinks: true,
   });

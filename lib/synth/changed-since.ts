@@ -7,20 +7,20 @@ import { FleetFileError } from "../fleet/problem";
 import { stackFolder, stacksInOrder } from "./output/stacks";
 import { synthFleet } from "./synth-fleet";
 
-/** What every stack is made of, beside the fleet file. */
+/** Files that affect every stack, in addition to the fleet file. */
 const PROJECT_FILES = ["package.json", "package-lock.json", "cdktf.json", ".terraform.lock.hcl", "*.ts"];
 
-/** What is compared. */
+/** The input of the comparison. */
 interface Comparison {
-  /** Synthesised folder. */
+  /** Synthesized folder. */
   readonly outFolder: string;
   readonly fleetFile: string;
 }
 
 /**
- * Names of the stacks whose content differs from what the fleet file of a Git ref is synthesised to. All of them, where
- * the project itself has changed since, or the fleet file was not there or not valid.
- * @throws Error where Git does not know the ref
+ * Names of the stacks whose content differs from the stacks of a Git ref's fleet file. All stacks, if the project itself changed,
+ * or if the ref has no valid fleet file.
+ * @throws Error if Git does not know the ref
  */
 export function stacksChangedSince(ref: string, { outFolder, fleetFile }: Comparison): string[] {
   git("rev-parse", "--verify", "--quiet", `${ref}^{commit}`);
@@ -39,7 +39,7 @@ export function stacksChangedSince(ref: string, { outFolder, fleetFile }: Compar
   }
 }
 
-/** Folder with the stacks of a ref's fleet file; undefined where it has no valid one. */
+/** Folder with the stacks of a ref's fleet file; undefined if the ref has no valid fleet file. */
 function synthesisedAt(ref: string, fleetFile: string, folder: string): string | undefined {
   const file = join(folder, "fleet.yaml");
   try {

@@ -8,10 +8,10 @@ import type { Fleet } from "../model/fleet";
 import { addAwsAuthProgram } from "./aws-auth-program";
 
 /**
- * Defines a fleet's stacks in an app of your own: `argocd`, and `targets-<account>` for each account.
+ * Defines a fleet's stacks in your own app: `argocd`, and `targets-<account>` for each account.
  *
- * @param fleet what `loadFleet` gives, or the same data as a fleet file, as an object
- * @throws Error naming the app's path and every wrong field, when an object is no good fleet
+ * @param fleet the result of `loadFleet`, or the data of a fleet file as an object
+ * @throws Error with the app's path and every invalid field, if the object is not a valid fleet
  */
 export function defineFleet(app: App, fleet: Fleet | FleetConfig): void {
   defineFleetStacks(app, isFleet(fleet) ? fleet : fleetOf(fleet, app.node.path || "App"));
@@ -22,7 +22,7 @@ function isFleet(fleet: Fleet | FleetConfig): fleet is Fleet {
   return fleet.targets instanceof Map;
 }
 
-/** The checks are the fleet file's own; lines of a file nobody wrote are left out. */
+/** Runs the checks of the fleet file. Messages have no lines, because there is no file. */
 function fleetOf(config: FleetConfig, path: string): Fleet {
   try {
     return parseFleet(stringify(config), path);

@@ -5,14 +5,14 @@ import { asTerraformText } from "../../stacks/terraform-text";
 import type { Adoptable } from "../model/adoptable";
 import { STACK_FILE } from "./output/synthesized-stack";
 
-/** The file beside a fleet file that says what was there before: `fleet.yaml` has `fleet.imports.json`. */
+/** The file next to a fleet file with the resources to import: `fleet.yaml` has `fleet.imports.json`. */
 export function importsFileOf(fleetFile: string): string {
   return `${fleetFile.replace(/\.[^.]*$/, "")}.imports.json`;
 }
 
 /**
- * Adds Terraform import blocks to the synthesised stacks. One for something a stack does not define any more is left out:
- * Terraform would refuse it.
+ * Adds Terraform import blocks to the synthesized stacks. Blocks for resources that a stack no longer defines are omitted, because
+ * Terraform would reject them.
  */
 export function addImports(app: App, file: string): void {
   if (!existsSync(file)) return;

@@ -4,8 +4,8 @@ import type { App } from "cdktf";
 import { TerraformStack } from "cdktf";
 
 /**
- * The dependency lock file to put into every stack: `.terraform.lock.hcl` beside cdktf.json, or what
- * `TERRAFORM_LOCK_FILE` names; empty for none.
+ * The dependency lock file of every stack: `.terraform.lock.hcl` next to cdktf.json, or the file in `TERRAFORM_LOCK_FILE`; no file
+ * if the variable is empty.
  */
 export function lockFileOf(environment: NodeJS.ProcessEnv): string | undefined {
   const named = environment.TERRAFORM_LOCK_FILE;
@@ -15,8 +15,8 @@ export function lockFileOf(environment: NodeJS.ProcessEnv): string | undefined {
 }
 
 /**
- * Copies a lock file into every synthesised stack: their folders are git-ignored, so a clean checkout would otherwise
- * take whatever provider version is newest, and download it for every stack.
+ * Copies a lock file to every synthesized stack. Git ignores the folders of stacks, so Terraform would otherwise select the newest
+ * provider versions after a clean checkout, and download the providers for every stack.
  */
 export function copyLockFile(app: App, lockFile: string | undefined): void {
   if (!lockFile) return;

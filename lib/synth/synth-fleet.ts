@@ -10,24 +10,24 @@ import { copyLockFile, lockFileOf } from "./lock-file";
 import { stripMetadata } from "./strip-metadata";
 import { writeChanged } from "./write-changed";
 
-/** How the stacks are written. */
+/** Options of synth. */
 export interface SynthOptions {
   /** Folder to write. @default - the environment's CDKTF_OUTDIR, else cdktf.out */
   readonly outFolder?: string;
-  /** Without cdktf's `//` keys: for people who read the JSON, and for tools that want Terraform alone. @default false */
+  /** Whether to omit cdktf's `//` keys, for readers and for tools that expect only Terraform. @default false */
   readonly isStripped?: boolean;
-  /** File with what was there before. @default - nothing was */
+  /** File with the resources to import. @default - none */
   readonly importsFile?: string;
 }
 
-/** What was written, and what is worth a second look. */
+/** The written folder, and warnings. */
 export interface Synthesised {
   readonly folder: string;
-  /** One line each; cdktf shows them too. */
+  /** One line each; cdktf also prints the warnings. */
   readonly warnings: readonly string[];
 }
 
-/** Writes a fleet's stacks as Terraform JSON, each with the project's lock file. A file is touched only where it changes. */
+/** Writes a fleet's stacks as Terraform JSON, each with the project's lock file. Only changed files are written. */
 export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, options: SynthOptions = {}): Synthesised {
   const folder = options.outFolder ?? environment.CDKTF_OUTDIR ?? "cdktf.out";
   disableCreationStacks();

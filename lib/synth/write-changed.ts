@@ -4,8 +4,8 @@ import { readPlainFile, replaceFile } from "./output/plain-file";
 import { discardPlan } from "./output/plan-files";
 
 /**
- * Copies synthesised files where their content differs, so that only what changed is newer. A saved plan of a stack that
- * changed is forgotten: it is not of what the folder says now.
+ * Copies synthesized files whose content differs, so that unchanged files keep their time. Deletes the saved plan of a changed
+ * stack, because the plan no longer matches the stack.
  */
 export function writeChanged(from: string, to: string): void {
   for (const file of filesIn(from)) {

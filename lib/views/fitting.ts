@@ -1,17 +1,17 @@
-/** A part of a text that must not get too long. */
+/** A section of a text with limited length. */
 export interface Section {
-  /** Characters that no other section can take from it. */
+  /** Number of characters that are reserved for the section. */
   readonly reserved: number;
-  /** Its text in at most `limit` characters, saying what was cut; never less than a line that says so. */
+  /** The text in at most `limit` characters. A shortened text names what was cut, at least in one line. */
   readonly text: (limit: number) => string;
 }
 
-/** Between two sections. */
+/** Separator of two sections. */
 const GAP = "\n\n";
 
 /**
- * Sections below each other in at most `limit` characters: each has what is reserved for it, what is left goes to the first
- * that need more. Empty ones are left out.
+ * Consecutive sections in at most `limit` characters. Each section gets its reserved characters; the first sections that need more
+ * get the rest. Empty sections are omitted.
  */
 export function fitted(sections: readonly Section[], limit: number): string {
   const whole = sections.map((section) => ({ ...section, size: section.text(Number.POSITIVE_INFINITY).length }));
@@ -26,17 +26,17 @@ export function fitted(sections: readonly Section[], limit: number): string {
   return texts.join(GAP);
 }
 
-/** What a list section is made from. */
+/** The input of a list section. */
 export interface ListSection {
   readonly reserved: number;
-  /** Line above the items; none above no item. */
+  /** Line above the items; omitted without items. */
   readonly title?: string;
   readonly items: readonly string[];
-  /** Line in place of those that were cut; `first` is the number of those that are shown. */
+  /** Line that replaces cut items; `first` is the number of shown items. */
   readonly rest: (cut: number, first: number) => string;
 }
 
-/** A section of items, whole or not at all, each on a line of its own. */
+/** A section with one line for each item. Items are shown completely or not at all. */
 export function listSection({ reserved, title, items, rest }: ListSection): Section {
   const lines = [...(title === undefined ? [] : [title]), ...items];
   const heading = lines.length - items.length;

@@ -1,7 +1,7 @@
 import { visibleText } from "../model/visible-text";
 import { linesOf } from "./terminal-text";
 
-/** Markdown that may be put into a comment as it is. */
+/** Markdown that may be added to a comment without escaping. */
 export class Markdown {
   constructor(readonly text: string) {}
 }
@@ -9,8 +9,8 @@ export class Markdown {
 type Piece = string | number | Markdown | readonly Markdown[];
 
 /**
- * Writes Markdown: whatever is no Markdown yet is text. Words of letters stand as they are; every other one is a code span, in
- * which GitHub and GitLab see no markup, mention, reference, link or image.
+ * Writes Markdown. A piece that is not `Markdown` is text: plain words stay, and every other word becomes a code span, in which
+ * GitHub and GitLab render no markup, mention, reference, link or image.
  */
 export function markdown(literals: TemplateStringsArray, ...pieces: readonly Piece[]): Markdown {
   return new Markdown(literals.reduce((text, literal, index) => text + textOf(pieces[index - 1]) + literal));
@@ -22,12 +22,12 @@ function textOf(piece: Piece | undefined): string {
   return prose(String(piece ?? ""));
 }
 
-/** Blocks or lines below each other. */
+/** Blocks or lines on consecutive lines. */
 export function joined(parts: readonly Markdown[]): Markdown {
   return new Markdown(parts.map(({ text }) => text).join("\n"));
 }
 
-/** Words that no writer of Markdown takes for anything else: letters with a comma or the like behind them, and numbers; no hash of a commit. */
+/** Words without a meaning in Markdown: letters with optional punctuation, and numbers. Not a commit hash. */
 const HARMLESS = /^(?![a-f]{7,40}\b)(?:\p{L}+(?:-\p{L}+)*[,.;:]?|\d{1,6}[,;]?|→)$/u;
 
 function prose(text: string): string {
@@ -40,7 +40,7 @@ function prose(text: string): string {
 
 function codeSpan(text: string): string {
   const fence = "`".repeat(longestRun(text) + 1);
-  // A space is taken off on both sides where there is one on both.
+  // Renderers remove one space on each side if both sides have a space.
   const pad = /^[` ]|[` ]$/.test(text) ? " " : "";
   return `${fence}${pad}${text}${pad}${fence}`;
 }
@@ -51,7 +51,7 @@ export function code(text: string): Markdown {
   return new Markdown(visible === "" ? "" : codeSpan(visible));
 }
 
-/** Lines from outside as a block of code, which nothing in them closes. */
+/** Lines from outside as a code block, which the lines cannot close. */
 export function codeBlock(text: string, language = ""): Markdown {
   const lines = linesOf(text);
   const fence = "`".repeat(Math.max(3, longestRun(lines.join("\n")) + 1));
@@ -63,7 +63,7 @@ export function longestRun(text: string): number {
   return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
 }
 
-/** A block that a click opens. Its title is HTML, where Markdown does not apply. */
+/** A block that a click opens. The title is HTML, not Markdown. */
 export function details(title: string, body: Markdown): Markdown {
   const escaped = visibleText(title).replace(/[&<>"'@#:]/g, (sign) => `&#${sign.charCodeAt(0)};`);
   return new Markdown(`<details><summary><code>${escaped}</code></summary>\n\n${body.text}\n\n</details>`);
@@ -81,7 +81,7 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
   );
 }
 
-/** A bar ends a cell even in code, and a backslash before it means something else in every reader: it is spelled. */
+/** A bar ends a cell even in code, and renderers differ on a backslash before the bar, so the bar is escaped. */
 function cell(text: string): string {
   return prose(text.replaceAll("|", "\\u007c"));
 }

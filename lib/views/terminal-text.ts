@@ -1,13 +1,13 @@
 import { visibleText } from "../model/visible-text";
 
-/** What some reader takes for the end of a line. */
+/** All characters that readers may treat as the end of a line. */
 const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/;
 
-/** Text that may be written to a terminal or a CI log as it is. */
+/** Text that may be written to a terminal or a CI log without escaping. */
 export class TerminalText {
   constructor(readonly text: string) {}
 
-  /** The lines as they are written: none of them is a command of a CI system, whatever stands in it. */
+  /** The lines for output. No line is a command of a CI system. */
   toString(): string {
     return this.text.split("\n").map(withoutCommand).join("\n");
   }
@@ -15,7 +15,7 @@ export class TerminalText {
 
 type Piece = string | number | TerminalText | readonly TerminalText[];
 
-/** Writes a line for a terminal: what is no `TerminalText` yet becomes one line without control characters. */
+/** Writes a line for a terminal. A piece that is not `TerminalText` becomes one line without control characters. */
 export function terminal(literals: TemplateStringsArray, ...pieces: readonly Piece[]): TerminalText {
   return new TerminalText(literals.reduce((text, literal, index) => text + textOf(pieces[index - 1]) + literal));
 }
@@ -26,17 +26,17 @@ function textOf(piece: Piece | undefined): string {
   return visibleText(String(piece ?? ""));
 }
 
-/** Texts below each other. */
+/** Texts on consecutive lines. */
 export function joined(texts: readonly TerminalText[]): TerminalText {
   return new TerminalText(texts.map(({ text }) => text).join("\n"));
 }
 
-/** A text of several lines, each told from ours by the frame that Terraform puts before its own. */
+/** A text of several lines, with Terraform's frame before each line. */
 export function framed(text: string): TerminalText {
   return joined(linesOf(text).map((line) => terminal`│ ${line}`));
 }
 
-/** What is said of something: on its line, or in a frame below it where it has several lines. */
+/** A text about a subject: on the line of the subject, or in a frame below if the text has several lines. */
 export function saidOf(subject: string, text: string): TerminalText {
   const lines = linesOf(text.trimEnd());
   return lines.length > 1
@@ -49,7 +49,7 @@ export function linesOf(text: string): string[] {
   return text.split(LINE_BREAK).map(visibleText);
 }
 
-/** Lines for a terminal or a CI log, which obey nothing in them: line breaks and tabs stay, every other control character is spelled. */
+/** Lines for a terminal or a CI log: line breaks and tabs stay, and every other control character is escaped. */
 export function plainLines(text: string): string {
   return text
     .split(LINE_BREAK)
@@ -57,7 +57,7 @@ export function plainLines(text: string): string {
     .join("\n");
 }
 
-/** A value as JSON that a terminal and a CI log only show: characters that they obey are escaped, which JSON reads back. */
+/** A value as JSON for a terminal or a CI log. Control characters are written as JSON escapes. */
 export function terminalJson(value: unknown): string {
   return JSON.stringify(value, null, 2)
     .split("\n")
@@ -68,7 +68,7 @@ export function terminalJson(value: unknown): string {
     .join("\n");
 }
 
-/** Outside of strings JSON holds none of these. */
+/** Escapes control characters, which JSON has only inside strings. */
 function jsonEscapes(text: string): string {
   const visible = Array.from(text, (character) => {
     if (visibleText(character) === character) return character;
@@ -82,8 +82,8 @@ function unicodeEscape(code: number): string {
 }
 
 /**
- * GitHub and GitLab obey a line that starts with `::` or `section_…`, white space before it or not; GitHub, Azure Pipelines
- * and TeamCity one that has `##[`, `##vso[` or `##teamcity[` anywhere; Buildkite one that starts with three signs.
+ * GitHub and GitLab execute a line that starts with `::` or `section_…`, also after white space. GitHub, Azure Pipelines and
+ * TeamCity execute a line that contains `##[`, `##vso[` or `##teamcity[`. Buildkite executes a line that starts with three signs.
  * @see https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  * @see https://github.com/microsoft/azure-pipelines-agent/blob/master/src/Microsoft.VisualStudio.Services.Agent/Command.cs
  */

@@ -24,7 +24,7 @@ describe("a file that may come from another machine", () => {
     symlinkSync(at("target"), at("link"));
     mkdirSync(at("folder"));
     execFileSync("mkfifo", [at("pipe")]);
-    expect(() => readPlainFile(at("link"))).toThrow("link: expected a file, found a link; remove it");
+    expect(() => readPlainFile(at("link"))).toThrow("link: expected a file, found a symbolic link: remove the link");
     for (const name of ["folder", "pipe"]) {
       expect(() => readPlainFile(at(name))).toThrow(`${name}: expected a file, found something else`);
     }

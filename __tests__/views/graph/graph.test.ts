@@ -70,8 +70,8 @@ describe("the picture of a fleet", () => {
       const nodes = accessGraph(fleet, all(fleet), "target").groups.flatMap((group) => group.nodes);
       return nodes.find(({ id }) => id === "management_role")?.lines.slice(2);
     };
-    expect(linesOf("account")).toEqual(["may assume roles named alike", "in each target account"]);
-    expect(linesOf("any")).toEqual(["may assume any role", "that trusts it"]);
+    expect(linesOf("account")).toEqual(["may assume roles with the same", "name prefix in target accounts"]);
+    expect(linesOf("any")).toEqual(["may assume any role", "that trusts this role"]);
   });
 
   it("says that without session tags any association gives the management role", () => {

@@ -1,12 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
-/** Larger than any plan of a thousand targets. */
+/** Maximum size: larger than a plan of 1,000 targets. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
- * The bytes of a file that may come from another machine; undefined where there is none. Never through a link: it would
- * lead to any file that this process can read.
- * @throws Error where the path is a link, a folder or a device, or the file is larger than any that is expected
+ * The bytes of a file that may come from another machine; undefined if there is no file. Rejects a symbolic link, which could point
+ * to any file that this process can read.
+ * @throws Error if the path is a link, a folder or a device, or if the file is too large
  */
 export function readPlainFile(path: string, mostBytes = MOST_BYTES): Buffer | undefined {
   const file = openPlainFile(path);
@@ -23,17 +23,17 @@ export function readPlainFile(path: string, mostBytes = MOST_BYTES): Buffer | un
 
 function openPlainFile(path: string): number | undefined {
   try {
-    // Without O_NONBLOCK a pipe in the file's place would wait for a writer.
+    // Without O_NONBLOCK, opening a pipe would wait for a writer.
     return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT") return undefined;
-    if (code === "ELOOP") throw new Error(`${path}: expected a file, found a link; remove it`);
+    if (code === "ELOOP") throw new Error(`${path}: expected a file, found a symbolic link: remove the link`);
     throw error;
   }
 }
 
-/** Writes a file whole or not at all, and in place of a link rather than through it. */
+/** Writes a file atomically. Replaces a symbolic link instead of writing through the link. */
 export function replaceFile(path: string, data: string | Uint8Array, mode = 0o666): void {
   const part = `${path}.part-${process.pid}`;
   rmSync(part, { force: true });
@@ -41,7 +41,7 @@ export function replaceFile(path: string, data: string | Uint8Array, mode = 0o66
   renameSync(part, path);
 }
 
-/** The same for a file that its owner alone may read. */
+/** Writes a file atomically that only its owner may read. */
 export function writePrivateFile(path: string, data: string | Uint8Array): void {
   replaceFile(path, data, 0o600);
 }

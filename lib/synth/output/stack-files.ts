@@ -5,16 +5,16 @@ import { AWS_AUTH_PROGRAM } from "../../model/names";
 import { readPlainFile } from "./plain-file";
 import { STACK_FILE, type SynthesizedStack } from "./synthesized-stack";
 
-/** Dependency lock file of a stack, where the project has one or Terraform was initialised. */
+/** Dependency lock file of a stack, from the project or from terraform init. */
 export const LOCK_FILE = ".terraform.lock.hcl";
 
-/** What Terraform runs or is configured by, of a stack: everything synth writes but the lock file, which init adds to. */
+/** Files that define a stack: all files of synth except the lock file, which terraform init changes. */
 const DEFINED_FILES = [STACK_FILE, AWS_AUTH_PROGRAM] as const;
 
-/** Files that Terraform or OpenTofu would read beside ours, without anyone having reviewed them. */
+/** Other files that Terraform or OpenTofu would read, without a review. */
 const READ_BY_TERRAFORM = /\.(?:tf|tofu)(?:\.json)?$|\.tfvars(?:\.json)?$/;
 
-/** The files a synthesised stack is defined by, by name. @throws Error where one is a link */
+/** The files that define a synthesized stack, by name. @throws Error if a file is a symbolic link */
 export function stackFiles({ directory }: Pick<SynthesizedStack, "directory">): ReadonlyMap<string, Buffer> {
   const files = DEFINED_FILES.flatMap((name) => {
     const bytes = readPlainFile(join(directory, name));
@@ -23,7 +23,7 @@ export function stackFiles({ directory }: Pick<SynthesizedStack, "directory">): 
   return new Map<string, Buffer>(files);
 }
 
-/** Digest of the files a stack is defined by; the same with cdktf's metadata and without. */
+/** Digest of the files that define a stack; the same with and without cdktf's metadata. */
 export function stackDigest(files: ReadonlyMap<string, Buffer>): string {
   const hash = createHash("sha256");
   for (const [name, bytes] of files)
@@ -31,7 +31,7 @@ export function stackDigest(files: ReadonlyMap<string, Buffer>): string {
   return hash.digest("hex");
 }
 
-/** A folder of a stack that holds more configuration than the stack's. */
+/** A folder of a stack has configuration that does not belong to the stack. */
 export class ForeignFileError extends Error {}
 
 /** @throws ForeignFileError */
@@ -39,11 +39,11 @@ export function refuseForeignFiles({ name, directory }: Pick<SynthesizedStack, "
   const [foreign] = readdirSync(directory).filter((file) => READ_BY_TERRAFORM.test(file) && file !== STACK_FILE);
   if (foreign === undefined) return;
   throw new ForeignFileError(
-    `${join(directory, foreign)}: Terraform would read this file together with the stack ${name}. Remove it, or say what it says in the fleet file`,
+    `${join(directory, foreign)}: Terraform would read this file together with the stack ${name}. Remove the file, or move its settings to the fleet file`,
   );
 }
 
-/** A configuration without cdktf's `//` keys, paths of constructs and the like, which Terraform ignores. */
+/** A configuration without cdktf's `//` keys, which Terraform ignores. */
 export function withoutMetadata(configuration: Buffer | string): string {
   const isKept = (key: string, value: unknown) => (key === "//" ? undefined : value);
   return `${JSON.stringify(JSON.parse(String(configuration)), isKept, 2)}\n`;

@@ -1,6 +1,6 @@
 import type { Blocks, ProviderBlocks, SynthesizedStack } from "./synthesized-stack";
 
-/** Which elements of a synthesised stack refer to which: resources, data sources (`data.…`) and providers (`provider.aws.shop`). */
+/** References between the resources, data sources (`data.…`) and providers (`provider.aws.shop`) of a synthesized stack. */
 export class StackGraph {
   private readonly references = new Map<string, readonly string[]>();
 
@@ -21,10 +21,10 @@ export class StackGraph {
     return [...this.references.keys()].filter((address) => !/^(data|provider)\./.test(address));
   }
 
-  /** An element and everything that refers to it, directly or by others. Empty where the stack has no such element. */
+  /** An element and all elements that refer to the element, directly or indirectly. Empty if the element does not exist. */
   dependentsOf(address: string): ReadonlySet<string> {
     const found = new Set(this.references.has(address) ? [address] : []);
-    // A set's iterator also visits what is added meanwhile.
+    // The iterator of a set also visits elements that are added during the iteration.
     for (const one of found) {
       for (const [other, references] of this.references) if (references.includes(one)) found.add(other);
     }
@@ -44,12 +44,12 @@ function providers(section: ProviderBlocks): [string, unknown][] {
   );
 }
 
-/** Address of a provider's configuration, by the name that `provider = …` gives it. */
+/** Address of a provider's configuration, by its name in `provider = …`. */
 export function providerAddress(name: string): string {
   return `provider.${name}`;
 }
 
-/** A resource names its provider, or has the one its type begins with. */
+/** The provider of a resource: the named provider, or the provider of the resource type's prefix. */
 function providerOf(address: string, body: unknown): string[] {
   const name = typeof body === "object" && body !== null && "provider" in body ? body.provider : undefined;
   if (typeof name === "string") return [providerAddress(name)];
@@ -59,7 +59,7 @@ function providerOf(address: string, body: unknown): string[] {
 
 const REFERENCE = /(?<![\w.-])(?:data\.)?[a-z][a-z0-9_]*\.[A-Za-z_][\w-]*/g;
 
-/** Every string, those in `depends_on` too: text of a user has no reference, because synth escapes its `${`. */
+/** References in every string, including `depends_on`. User text has no reference, because synth escapes `${`. */
 function referencesIn(value: unknown): string[] {
   if (typeof value === "string") return isText(value) ? [] : (value.match(REFERENCE) ?? []);
   if (Array.isArray(value)) return value.flatMap(referencesIn);
@@ -67,7 +67,7 @@ function referencesIn(value: unknown): string[] {
   return [];
 }
 
-/** Whether a string has no expression and is no plain address. */
+/** Whether a string has no expression and is not a plain address. */
 function isText(value: string): boolean {
   return !/(?<!\$)\$\{/.test(value) && !new RegExp(`^${REFERENCE.source}$`).test(value);
 }

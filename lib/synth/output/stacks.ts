@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { readPlainFile } from "./plain-file";
 import { SynthesizedStack } from "./synthesized-stack";
 
-/** What cdktf writes of a stack. */
+/** The entry of a stack in cdktf's manifest. */
 interface ManifestEntry {
   readonly workingDirectory: string;
   readonly dependencies: readonly string[];
 }
 
-/** Folder of a stack in a synthesised folder. */
+/** Folder of a stack in a synthesized folder. */
 export function stackFolder(name: string): string {
   return join("stacks", name);
 }
 
 /**
- * The stacks of a synthesised folder, each after those it depends on. The manifest says which: a folder keeps those of
- * earlier synths.
- * @throws Error where nothing was synthesised, or the manifest names a folder that is not a stack's own
+ * The stacks of a synthesized folder, each after its dependencies. The manifest lists the stacks, because the folder may also have
+ * stacks of earlier runs.
+ * @throws Error if there is no manifest, or the manifest has an invalid folder
  */
 export function stacksInOrder(outFolder: string): SynthesizedStack[] {
   const entries = manifestOf(outFolder);
@@ -39,11 +39,11 @@ export function stacksInOrder(outFolder: string): SynthesizedStack[] {
 function manifestOf(outFolder: string): ReadonlyMap<string, ManifestEntry> {
   const file = join(outFolder, "manifest.json");
   const text = readPlainFile(file)?.toString();
-  if (text === undefined) throw new Error(`no synthesised stacks in ${outFolder}: run synth first`);
+  if (text === undefined) throw new Error(`no synthesized stacks in ${outFolder}: run synth first`);
   const entries = entriesOf(text);
-  if (!entries) throw new Error(`${file}: expected a manifest as synth writes it; run synth again`);
+  if (!entries) throw new Error(`${file}: expected a manifest of synth; run synth again`);
   for (const [name, { workingDirectory }] of entries) {
-    // Terraform runs there with the deploy roles: nowhere but in the stack's own folder.
+    // Terraform runs in this folder with the deploy roles, so only the stack's own folder is allowed.
     if (!/^[A-Za-z0-9][\w.-]*$/.test(name) || workingDirectory !== stackFolder(name)) {
       throw new Error(
         `${file}: expected stacks/<name> as the folder of each stack, got ${JSON.stringify(workingDirectory)} for ${JSON.stringify(name)}; run synth again`,
@@ -64,11 +64,11 @@ function entriesOf(text: string): Map<string, ManifestEntry> | undefined {
   }
 }
 
-/** A link in place of a folder would have Terraform run in another one. */
+/** Rejects a symbolic link instead of a folder, because Terraform would run in another folder. */
 function refuseLinks(outFolder: string, directory: string): void {
   for (const folder of [join(outFolder, "stacks"), directory]) {
     const found = lstatSync(folder, { throwIfNoEntry: false });
     if (found && !found.isDirectory())
-      throw new Error(`${folder}: expected a folder, found a link or a file; remove it`);
+      throw new Error(`${folder}: expected a folder, found a symbolic link or a file: remove the link or the file`);
   }
 }

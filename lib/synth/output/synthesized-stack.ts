@@ -10,7 +10,7 @@ export const STACK_FILE = "cdk.tf.json";
 /** Blocks of one kind, by type and name. */
 export type Blocks = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
-/** A configuration of the AWS provider, as synth writes every one of them. */
+/** A configuration of the AWS provider, as written by synth. */
 export interface AwsProviderBlock {
   readonly alias: string;
   readonly region: string;
@@ -22,7 +22,7 @@ export interface AwsProviderBlock {
 /** Configurations of each provider, by its name. */
 export type ProviderBlocks = Readonly<Record<string, readonly { readonly alias?: string }[]>>;
 
-/** A bucket that holds the state of a stack. */
+/** The S3 backend of a stack. */
 export interface S3Backend {
   readonly bucket: string;
   readonly key: string;
@@ -32,13 +32,13 @@ export interface S3Backend {
   readonly allowed_account_ids?: readonly string[];
 }
 
-/** Where the state of a stack is, as its configuration says. */
+/** The backend in a stack's configuration. */
 export interface BackendBlock {
   readonly s3?: S3Backend;
   readonly local?: { readonly path: string };
 }
 
-/** What this project reads of a stack's configuration. */
+/** The parts of a stack's configuration that this project reads. */
 interface Definition {
   readonly terraform?: { readonly backend?: BackendBlock };
   readonly provider?: ProviderBlocks & { readonly aws?: readonly AwsProviderBlock[] };
@@ -47,13 +47,13 @@ interface Definition {
   readonly output?: Readonly<Record<string, { readonly value?: unknown }>>;
 }
 
-/** A stack that synth wrote: the one reader of its configuration. */
+/** A synthesized stack: the only reader of a stack's configuration. */
 export class SynthesizedStack {
   private read: Definition | undefined;
 
   /**
-   * @param directory where Terraform runs
-   * @param dependencies names of the stacks that must be applied before
+   * @param directory folder in which Terraform runs
+   * @param dependencies names of the stacks that must be applied first
    */
   constructor(
     readonly name: string,
@@ -61,7 +61,7 @@ export class SynthesizedStack {
     readonly dependencies: readonly string[] = [],
   ) {}
 
-  /** The same stack where another folder holds it. */
+  /** The same stack in another folder. */
   in(directory: string): SynthesizedStack {
     return new SynthesizedStack(this.name, directory, this.dependencies);
   }
@@ -81,23 +81,23 @@ export class SynthesizedStack {
     return this.definition.provider ?? {};
   }
 
-  /** One for each account and Region that the stack reaches. */
+  /** One provider configuration for each account and Region of the stack. */
   get awsProviders(): readonly AwsProviderBlock[] {
     return this.definition.provider?.aws ?? [];
   }
 
-  /** Where the state is; the path of a local one as this process sees it, which in the stack starts from its folder. */
+  /** The backend. The path of a local state is resolved from the stack's folder. */
   get backend(): BackendBlock {
     const { s3, local } = this.definition.terraform?.backend ?? {};
     return { ...(s3 ? { s3 } : {}), ...(local ? { local: { path: resolve(this.directory, local.path) } } : {}) };
   }
 
-  /** What the stack records of the fleet and its targets; undefined where another version synthesized it. */
+  /** The record of the fleet and its targets; undefined if another version synthesized the stack. */
   get record(): FleetRecord | undefined {
     return fleetRecordOf(this.definition.output?.[FLEET_OUTPUT]?.value);
   }
 
-  /** The same. @throws Error where another version synthesized it */
+  /** The record of the fleet and its targets. @throws Error if another version synthesized the stack */
   get fleet(): FleetRecord {
     const { record } = this;
     if (!record)
@@ -105,7 +105,7 @@ export class SynthesizedStack {
     return record;
   }
 
-  /** Keys of the targets that the stack defines something of. */
+  /** Keys of the targets of the stack. */
   get targets(): string[] {
     return [...this.fleet.targets.keys()];
   }
@@ -113,11 +113,11 @@ export class SynthesizedStack {
   /** Keys of the targets with an entry in aws-auth. */
   get awsAuthTargets(): string[] {
     const entries = this.resources.terraform_data?.[AWS_AUTH]?.for_each;
-    // Without entries it is an expression for an empty map.
+    // Without entries, `for_each` is an expression for an empty map.
     return typeof entries === "object" && entries !== null ? Object.keys(entries) : [];
   }
 
-  /** The configuration's bytes; undefined where the stack is not there. */
+  /** The text of the configuration; undefined if the stack does not exist. */
   get text(): string | undefined {
     return readPlainFile(join(this.directory, STACK_FILE))?.toString();
   }

@@ -8,51 +8,51 @@ import {
   STS_AUDIENCE,
 } from "../../model/trust-policy";
 
-/** Who enters what in a fleet, and by what right: Argo CD's pods, roles, clusters. */
+/** The access of a fleet: Argo CD's pods, roles, clusters, and the permissions between them. */
 export interface AccessGraph {
   readonly groups: readonly Group[];
   readonly edges: readonly Edge[];
 }
 
-/** What stands in one AWS account. */
+/** The nodes of one AWS account. */
 export interface Group {
   readonly id: string;
   readonly title: string;
   readonly nodes: readonly Node[];
 }
 
-/** A role or a cluster, or several that are entered alike. */
+/** A role or a cluster, or several with equal access. */
 export interface Node {
   readonly id: string;
   readonly kind: "role" | "cluster";
   readonly lines: readonly string[];
 }
 
-/** Who is let in where. */
+/** The access of a role to another role or to a cluster. */
 export interface Edge {
   readonly from: string;
   readonly to: string;
-  /** The action and what it is limited by, or how the cluster knows the role and what it may do there. */
+  /** The action and its limits, or the type of access and the permissions in the cluster. */
   readonly lines: readonly string[];
 }
 
-/** What the management role may assume beyond the target roles that are drawn. */
+/** Other roles that the management role may assume, in addition to the shown target roles. */
 const SCOPE_LINES: Readonly<Record<AssumeRoleScope, readonly string[]>> = {
   role: [],
-  account: ["may assume roles named alike", "in each target account"],
-  any: ["may assume any role", "that trusts it"],
+  account: ["may assume roles with the same", "name prefix in target accounts"],
+  any: ["may assume any role", "that trusts this role"],
 };
 
-/** More than this in one picture nobody reads. */
+/** Maximum number of targets in a readable picture. */
 export const MOST_TARGETS = 30;
 
-/** Whether every target is drawn, or the targets of an account that are entered alike as one. */
+/** Whether each target is one node, or the targets of an account with equal access are one node. */
 export type DrawnBy = "target" | "account";
 
 const ARGOCD = "argocd_cluster";
 const MANAGEMENT_ROLE = "management_role";
 
-/** How so many targets can be read. */
+/** The kind of drawing for a number of targets. */
 export function drawnBy(targets: number): DrawnBy {
   return targets > MOST_TARGETS ? "account" : "target";
 }
@@ -73,7 +73,7 @@ export function accessGraph(fleet: Fleet, targets: readonly Target[], by: DrawnB
   return {
     groups: [
       ...groups,
-      ...(others.length > 0 ? [{ id: "others", title: "not of the fleet", nodes: others }] : []),
+      ...(others.length > 0 ? [{ id: "others", title: "outside the fleet", nodes: others }] : []),
     ].filter(({ nodes }) => nodes.length > 0),
     edges: [
       { from: ARGOCD, to: MANAGEMENT_ROLE, lines: identityLines(argocd) },
@@ -106,16 +106,16 @@ function identityLines({ identity, hasSessionTags }: ArgoCd): string[] {
   return ["EKS Pod Identity", ...POD_IDENTITY_ACTIONS, POD_IDENTITY_SERVICE, limit];
 }
 
-/** Targets of one account that are entered alike. */
+/** Targets of one account with equal access. */
 interface Entrance {
-  /** Each with the id of the account where it stands. */
+  /** Nodes with the ids of their accounts. */
   readonly nodes: readonly { readonly accountId: string; readonly node: Node }[];
   readonly edges: readonly Edge[];
 }
 
 function entrances(argocd: ArgoCd, targets: readonly Target[], by: DrawnBy): Entrance[] {
   if (by === "target") {
-    // A role that several targets share is drawn once, with the first of them.
+    // A role that several targets share is drawn once, with the first target.
     const drawn = new Map<string, string>();
     return targets.map((target) => {
       const arn = targetRoleArn(target) ?? "";
@@ -172,7 +172,7 @@ function clusterLines(targets: readonly Target[]): string[] {
 }
 
 function roleLines(argocd: ArgoCd, targets: readonly Target[]): string[] {
-  // Clusters may share a role the fleet does not own.
+  // Clusters may share an existing role.
   const arns = [...new Set(targets.map((target) => enteringRoleArn(argocd, target)))];
   return arns.length === 1 ? ["target role", ...arns.map(nameOf)] : [`${arns.length} target roles`];
 }
@@ -195,7 +195,7 @@ function trustLines(role: Target["role"]): string[] {
   return role.type === "defined" && role.trust === "account" ? ["trusts the account, aws:PrincipalArn"] : [];
 }
 
-/** How a cluster knows the role, and what it may do there. */
+/** The type of access, and the permissions of the role in the cluster. */
 export function accessLines(access: Access): string[] {
   if (access.type === "aws-auth") return ["aws-auth", ...access.groups];
   return [
@@ -211,7 +211,7 @@ function alsoTrustOf({ role }: Target): readonly string[] {
   return role.type === "defined" ? role.alsoTrust : [];
 }
 
-/** Roles the fleet does not own that its target roles trust. */
+/** Roles outside the fleet that target roles trust. */
 function otherRoles(targets: readonly Target[]): Node[] {
   const arns = new Set(targets.flatMap(alsoTrustOf));
   return [...arns].map((arn) => ({ id: otherId(arn), kind: "role", lines: [nameOf(arn), accountIdOf(arn)] }));

@@ -21,7 +21,7 @@ function mermaidNode({ id, kind, lines }: Node): string {
   return kind === "role" ? `${id}([${text}])` : `${id}[${text}]`;
 }
 
-/** Mermaid reads its own signs, directives, HTML and Markdown in a text, quoted or not: nothing but words and a few signs stands as it is. */
+/** Mermaid interprets its own signs, directives, HTML and Markdown in texts, so all signs except a few are escaped. */
 function label(lines: readonly string[]): string {
   const escaped = lines.map((line) =>
     line.replace(/[^\p{L}\p{N} .,:/()=*+_-]/gu, (sign) => `#${sign.codePointAt(0)};`),

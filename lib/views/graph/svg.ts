@@ -1,7 +1,7 @@
 import type { Graph } from "@viz-js/viz";
 import type { AccessGraph } from "./access-graph";
 
-/** Boxes are measured here and drawn elsewhere: letters of this font have one width everywhere. */
+/** A font whose letters have the same width everywhere: boxes are measured here and drawn elsewhere. */
 const FONT = { fontname: "Courier", fontsize: 10 };
 
 const LOOK = {
@@ -22,7 +22,7 @@ function graphvizOf({ groups, edges }: AccessGraph): Graph {
     nodeAttributes: { ...FONT, shape: "box" },
     edgeAttributes: { ...FONT, fontsize: 8 },
     subgraphs: groups.map(({ id, title, nodes }) => ({
-      // Graphviz draws a box around what is called so.
+      // Graphviz draws a box around a subgraph with this name prefix.
       name: `cluster_${id}`,
       graphAttributes: { label: title, style: "rounded" },
       nodes: nodes.map(({ id, kind, lines }) => ({

@@ -1,11 +1,11 @@
-/** HTML that may be put into a page as it is. */
+/** HTML that may be added to a page without escaping. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Piece = string | number | Html | readonly Html[];
 
-/** Writes HTML: whatever is no HTML yet is escaped. */
+/** Writes HTML. A piece that is not `Html` is escaped. */
 export function html(literals: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   return new Html(literals.reduce((text, literal, index) => text + textOf(pieces[index - 1]) + literal));
 }

@@ -6,16 +6,16 @@ import { Html, html } from "./html";
 import { policiesOf } from "./policies";
 import { SCRIPT, STYLE } from "./style";
 
-/** What a report shows. */
+/** The content of a report. */
 export interface ReportContent {
   readonly fleet: Fleet;
-  /** Who can enter what. */
+  /** The access graph. */
   readonly svg: string;
-  /** Results of the doctor's checks, where it ran. */
+  /** Results of doctor, if available. */
   readonly checks?: readonly CheckResult[];
 }
 
-/** A page that needs no other file: picture, targets, policies, and the results of the doctor. */
+/** A self-contained page: access graph, targets, policies, and the results of doctor. */
 export function reportPage(content: ReportContent): string {
   const { fleet, svg } = content;
   const title = `Fleet of Argo CD in ${fleet.argocd.cluster}, ${fleet.argocd.account.id}`;
@@ -34,8 +34,8 @@ export function reportPage(content: ReportContent): string {
     content.checks ? html`<a href="#doctor">Doctor</a>` : ""
   }</nav>
 <main>
-<section id="access"><h2>Who can enter what</h2><div class="wide" tabindex="0" role="region" aria-label="Picture">${new Html(svg.slice(svg.indexOf("<svg")))}</div></section>
-<section id="targets"><h2>${fleet.targets.size} targets</h2>${targetsTable(content)}</section>
+<section id="access"><h2>Access</h2><div class="wide" tabindex="0" role="region" aria-label="Picture">${new Html(svg.slice(svg.indexOf("<svg")))}</div></section>
+<section id="targets"><h2>${fleet.targets.size} ${fleet.targets.size === 1 ? "target" : "targets"}</h2>${targetsTable(content)}</section>
 <section id="policies"><h2>Policies</h2>${policies(fleet)}</section>
 ${content.checks ? doctorSection(content.checks) : ""}
 </main>
@@ -46,7 +46,7 @@ ${content.checks ? doctorSection(content.checks) : ""}
 }
 
 function targetsTable({ fleet, checks }: ReportContent): Html {
-  const head = ["Target", "Account", "Region", "EKS cluster", "Enters as", "Access", ...(checks ? ["Doctor"] : [])];
+  const head = ["Target", "Account", "Region", "EKS cluster", "Role", "Access", ...(checks ? ["Doctor"] : [])];
   const rows = [...fleet.targets.values()].map((target) => {
     const cells = [
       ...[target.key, `${target.account.key} ${target.account.id}`, target.region, target.cluster],
@@ -85,5 +85,5 @@ function doctorSection(checks: readonly CheckResult[]): Html {
     return html`<tr><th scope="row">${about}</th><td>${check}</td><td class="${VERDICT_CLASS[verdict]}">${verdict}</td><td>${evidence}</td><td>${fix ?? ""}</td></tr>\n`;
   });
   const head = ["Target", "Check", "Verdict", "Evidence", "Fix"].map((text) => html`<th scope="col">${text}</th>`);
-  return html`<section id="doctor"><h2>Doctor</h2><p>${verdictCounts(checks)}</p><div class="wide" tabindex="0" role="region" aria-label="Results of the doctor"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section id="doctor"><h2>Doctor</h2><p>${verdictCounts(checks)}</p><div class="wide" tabindex="0" role="region" aria-label="Results of doctor"><table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }

@@ -4,7 +4,7 @@ import { DEFAULT_TRUST, irsaTrustOf, podIdentityTrustOf, trustOfTargetRole } fro
 import { assumeRolesPolicies } from "../../model/permission-policy";
 import type { PolicyDocument } from "../../model/policy-document";
 
-/** A policy document, and the roles that carry it. */
+/** A policy document, and the roles with this document. */
 export interface CarriedPolicy {
   readonly title: string;
   /** ARNs. */
@@ -12,7 +12,7 @@ export interface CarriedPolicy {
   readonly document: PolicyDocument;
 }
 
-/** Every policy document a fleet defines, or asks of roles it does not own; equal ones once. */
+/** Every policy document that a fleet defines, or requires of existing roles. Equal documents are listed once. */
 export function policiesOf(fleet: Fleet): CarriedPolicy[] {
   const { argocd } = fleet;
   const roles = [managementRoleArn(argocd)];
@@ -28,7 +28,7 @@ export function policiesOf(fleet: Fleet): CarriedPolicy[] {
   ];
 }
 
-/** The id of the OIDC issuer is known to AWS alone. */
+/** Only AWS knows the id of the OIDC issuer. */
 function managementTrust({ argocd }: Fleet): PolicyDocument {
   if (argocd.identity === "pod-identity") return podIdentityTrustOf(argocd);
   const issuerHost = `oidc.eks.${argocd.region}.amazonaws.com/id/<OIDC ID>`;

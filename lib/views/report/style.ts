@@ -1,4 +1,4 @@
-/** Look of the report: light and dark, wide and narrow. */
+/** Style of the report: light and dark, wide and narrow. */
 export const STYLE = `
 :root { color-scheme: light dark; --text: #1c2430; --page: #ffffff; --line: #c4ccd6; --role: #fdf3e1; --cluster: #e3effb; --bad: #b3261e; --unsure: #8a5a00; --good: #1b6b34; --link: #0b57b0; }
 @media (prefers-color-scheme: dark) { :root { --text: #e4e9f0; --page: #14181e; --line: #475160; --role: #4a3a1c; --cluster: #1c3450; --bad: #ff9c94; --unsure: #f0c060; --good: #84d8a0; --link: #8fc1ff; } }
@@ -17,7 +17,7 @@ pre { overflow-x: auto; padding: .6rem; border: 1px solid var(--line); } summary
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 `;
 
-/** Hides the targets that lack one of the words searched for. */
+/** Hides the targets that lack a searched word. */
 export const SCRIPT = `
 const search = document.getElementById("search"), shown = document.getElementById("shown");
 const rows = [...document.querySelectorAll("#rows tbody tr")].map((row) => [row, row.textContent.toLowerCase()]);
