@@ -27,7 +27,7 @@ import { argocdCluster, kubernetesProvider, type Place, Providers } from "./prov
  */
 const DISABLES_SESSION_TAGS = "6.2";
 
-/** Argo CD's side: the management role, what it may assume, and how Argo CD's pods get it. */
+/** The stack of Argo CD: the management role, its permissions, and its association with Argo CD's pods. */
 export class ArgocdStack extends FleetStack {
   constructor(
     scope: Construct,
@@ -39,7 +39,7 @@ export class ArgocdStack extends FleetStack {
     const providers = new Providers(this, fleet.tags);
     const place = providers.in(argocd.account, argocd.region);
     const cluster = argocdCluster(this, providers, argocd);
-    // There even when nothing uses it: annotations that leave the fleet file need it to go.
+    // Always defined: Terraform needs the provider to remove annotations that are no longer in the fleet file.
     const kubernetes = kubernetesProvider(this, cluster, argocd);
     new TerraformOutput(this, "management_role_arn", {
       value: managementRoleArn(argocd),

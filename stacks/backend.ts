@@ -1,10 +1,10 @@
 import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 import type { Backend } from "../lib/model/fleet";
 
-/** Way from a synthesised stack's folder, where Terraform runs, back to the project. */
+/** Path from a synthesized stack's folder, in which Terraform runs, to the project. */
 const PROJECT_FOLDER = "../../..";
 
-/** Puts a stack's state where the fleet keeps it: one object or file a stack, named by the stack. */
+/** Sets the backend of a stack: one object or file for each stack, with the name of the stack. */
 export function useBackend(stack: TerraformStack, stackName: string, backend: Backend): void {
   if (backend.type === "local") {
     new LocalBackend(stack, { path: `${PROJECT_FOLDER}/${backend.directory}/${stackName}.tfstate` });

@@ -5,16 +5,16 @@ import type { ArgoCd, Backend } from "../lib/model/fleet";
 import { FLEET_OUTPUT, fleetRecordOutput } from "../lib/model/fleet-record";
 import { useBackend } from "./backend";
 
-/** Oldest Terraform the stacks work with: the first that locks S3 state by an object. */
+/** Oldest supported Terraform: the first version with lock objects for S3 state. */
 const TERRAFORM_VERSION = ">= 1.10";
 
-/** Ranges of provider versions, up to the first that may break; the bindings would pin one exactly. */
+/** Ranges of provider versions, up to the next major version. The bindings alone would pin one exact version. */
 const PROVIDER_VERSIONS = {
   aws: { from: "5.95", before: "7" },
   kubernetes: { from: "2.36", before: "4" },
 };
 
-/** A stack of the fleet: its state, its versions and how its resources are addressed. */
+/** A stack of the fleet: its backend, its versions and the addresses of its resources. */
 export class FleetStack extends TerraformStack {
   /** Paths of the elements that have an address, by address. */
   private readonly owners = new Map<string, string>();
@@ -26,14 +26,14 @@ export class FleetStack extends TerraformStack {
     for (const provider of ["aws", "kubernetes"] as const) this.need(provider, PROVIDER_VERSIONS[provider].from);
   }
 
-  /** Asks for an AWS provider no older than this, for what an older one does not know. */
+  /** Requires a minimum version of the AWS provider. */
   protected needAwsProvider(from: string): void {
     this.need("aws", from);
   }
 
   /**
-   * Records in the stack's state whose it is, and which resources belong to which target: what a plan deletes is not in the
-   * configuration any more.
+   * Records the fleet and the resources of each target in the stack's state, because resources that a plan deletes are no longer in
+   * the configuration.
    */
   protected recordFleet(
     { account, region, cluster, namespace }: ArgoCd,
@@ -46,7 +46,7 @@ export class FleetStack extends TerraformStack {
     });
   }
 
-  /** Addresses of the resources of a construct, sorted; data sources are nobody's. */
+  /** Sorted addresses of the resources of a construct, without data sources. */
   protected addressesIn(construct: IConstruct): string[] {
     return construct.node
       .findAll()
@@ -63,10 +63,9 @@ export class FleetStack extends TerraformStack {
   }
 
   /**
-   * Addresses as people write them (`aws_iam_role.payments_role`) in place of cdktf's hashed ones. The construct path
-   * joined by `_` is unique, for no fleet key holds an underscore. A construct's main resource is its `Default`, which
-   * cdktf leaves out of addresses too.
-   * @throws Error where two elements would have one address: the second would silently take the place of the first
+   * Readable addresses (`aws_iam_role.payments_role`) instead of cdktf's addresses with hashes. The construct path joined by `_` is
+   * unique, because fleet keys have no underscore. A construct's main resource is its `Default`, which cdktf also omits.
+   * @throws Error if two elements would have the same address: the second would replace the first without an error
    */
   protected override allocateLogicalId(element: TerraformElement | Node): string {
     const node = TerraformElement.isTerraformElement(element) ? element.node : (element as Node);
@@ -86,7 +85,7 @@ export class FleetStack extends TerraformStack {
   }
 }
 
-/** What stands before an element's id in its address: resources and data sources of different types may have one id. */
+/** Prefix of an element's address: resources and data sources of different types may have the same id. */
 function kindOf(element: TerraformElement | Node): readonly string[] {
   if (TerraformResource.isTerraformResource(element)) return [element.terraformResourceType];
   if (TerraformDataSource.isTerraformDataSource(element)) return ["data", element.terraformResourceType];

@@ -9,7 +9,7 @@ import { asTerraformText } from "./terraform-text";
  * of the fleet file. A target role can only trust a management role that exists, so `argocd` goes first.
  */
 export function defineFleetStacks(app: Construct, fleet: Fleet): void {
-  // The one place where text of a user becomes text of Terraform: no stack sees the fleet otherwise.
+  // The only place where user text becomes Terraform text. Stacks get only the converted fleet.
   const inTerraform = asTerraformText(fleet);
   const argocd = new ArgocdStack(app, inTerraform);
   for (const group of targetGroups(inTerraform)) new TargetsStack(app, inTerraform, group).addDependency(argocd);

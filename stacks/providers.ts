@@ -8,14 +8,14 @@ import { eksTokenArguments } from "../lib/model/eks-token";
 import type { Account, ArgoCd, Fleet } from "../lib/model/fleet";
 import { providerAlias, SESSION_NAME } from "../lib/model/names";
 
-/** A region of an account, as one stack sees it. */
+/** A region of an account in one stack. */
 export interface Place {
   readonly provider: AwsProvider;
-  /** The EKS clusters there are. */
+  /** The existing EKS clusters. */
   readonly clusterNames: DataAwsEksClusters;
 }
 
-/** The providers of one stack: one for each account and region, whoever asks first. */
+/** The providers of one stack: one for each account and region, created on demand. */
 export class Providers {
   private readonly places = new Map<string, Place>();
 
@@ -24,7 +24,7 @@ export class Providers {
     private readonly tags: Fleet["tags"],
   ) {}
 
-  /** The place with its own aliased AWS provider. */
+  /** The place with its aliased AWS provider. */
   in(account: Account, region: string): Place {
     const alias = providerAlias(account.key, region);
     const known = this.places.get(alias);
@@ -39,7 +39,7 @@ export class Providers {
     return new AwsProvider(this.stack, `aws_${alias}`, {
       alias,
       region,
-      // Wrong credentials fail while planning, before anything is touched.
+      // Wrong credentials fail during planning, before any change.
       allowedAccountIds: [account.id],
       ...(Object.keys(this.tags).length > 0 ? { defaultTags: [{ tags: { ...this.tags } }] } : {}),
       ...(account.profile ? { profile: account.profile } : {}),
@@ -52,7 +52,7 @@ function deployRole(roleArn: string, externalId: string | undefined) {
   return { roleArn, sessionName: SESSION_NAME, ...(externalId ? { externalId } : {}) };
 }
 
-/** The Argo CD cluster, looked up. */
+/** The data source of the Argo CD cluster. */
 export function argocdCluster(stack: Construct, providers: Providers, argocd: ArgoCd): EksCluster {
   return new EksCluster(stack, "argocd_cluster", {
     name: argocd.cluster,
@@ -63,8 +63,8 @@ export function argocdCluster(stack: Construct, providers: Providers, argocd: Ar
 }
 
 /**
- * The Kubernetes provider into the Argo CD cluster. It asks the AWS CLI for a token when it needs one: a token in the
- * plan would be in the plan file, and dead before the apply.
+ * The Kubernetes provider of the Argo CD cluster. The provider gets tokens from the AWS CLI on demand. A token in the plan would be
+ * in the plan file, and would expire before the apply.
  */
 export function kubernetesProvider(stack: Construct, cluster: EksCluster, argocd: ArgoCd): KubernetesProvider {
   const { account, region } = argocd;

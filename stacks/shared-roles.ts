@@ -6,7 +6,7 @@ import type { ArgoCd, Target } from "../lib/model/fleet";
 import { trustOfTargetRole } from "../lib/model/fleet-trust";
 import { sharedRoleId, targetRoleName } from "../lib/model/names";
 
-/** What shared roles are made from. */
+/** Properties of `SharedRoles`. */
 export interface SharedRolesProps {
   readonly argocd: ArgoCd;
   /** Targets of the stack. */
@@ -15,7 +15,7 @@ export interface SharedRolesProps {
   readonly providerOf: (target: Target) => AwsProvider;
 }
 
-/** The roles of a stack that several targets share, by their ARNs: each is defined once, and goes with the last of its targets. */
+/** The roles that several targets of a stack share, by ARN. Each role is defined once, and destroyed with the last target. */
 export class SharedRoles {
   private readonly roles = new Map<string, TargetRole>();
 
@@ -31,14 +31,14 @@ export class SharedRoles {
         this.roles.set(arn, new TargetRole(stack, sharedRoleId(first.role.name), props));
         if (own && shared) moved.push({ from: own, to: shared });
       } else if (own && shared && first.role.name !== targetRoleName(argocd.rolePrefix, first.key)) {
-        // Only a role with a name of its own may have been shared.
+        // Only a role with a custom name may have been shared.
         moved.push({ from: shared, to: own });
       }
     }
     if (moved.length > 0) stack.addOverride("moved", moved);
   }
 
-  /** The role of a target where others share it. */
+  /** The role that a target shares with other targets; undefined for a separate role. */
   of(target: Target): TargetRole | undefined {
     return this.roles.get(targetRoleArn(target) ?? "");
   }

@@ -14,8 +14,8 @@ import { argocdCluster, kubernetesProvider, Providers } from "./providers";
 import { SharedRoles } from "./shared-roles";
 
 /**
- * The targets of an account, or of a group of accounts. The stack and its providers stand as long as the accounts are in
- * the fleet file, targets or not: Terraform can't destroy a resource whose provider went away with it.
+ * The targets of an account, or of a group of accounts. The stack and its providers exist as long as the accounts are in the fleet
+ * file, even without targets: Terraform cannot destroy a resource without its provider.
  */
 export class TargetsStack extends FleetStack {
   constructor(scope: Construct, fleet: Fleet, group: TargetGroup) {
@@ -60,7 +60,7 @@ export class TargetsStack extends FleetStack {
       value: Object.fromEntries(clusters.map((cluster) => [cluster.key, cluster.facts])),
       description: "What the cluster Secrets tell Argo CD, by target",
     });
-    // cdktf 0.21 takes a precondition and leaves it out of the JSON.
+    // cdktf 0.21 accepts a precondition, but omits the precondition from the JSON.
     if (clusters.length > 1) secrets.addOverride("precondition", endpointsDiffer(clusters));
     this.outputTrustNeeds(fleet, group);
     const owned = clusters.map((cluster): [string, readonly string[]] => [
@@ -74,7 +74,7 @@ export class TargetsStack extends FleetStack {
     this.recordFleet(argocd, new Map(owned));
   }
 
-  /** What the roles must trust that the fleet doesn't own. */
+  /** The required trust policies of existing roles. */
   private outputTrustNeeds({ argocd }: Fleet, { targets }: TargetGroup): void {
     const existing = targets.filter(({ role }) => role.type === "existing");
     if (existing.length === 0) return;
@@ -90,7 +90,7 @@ export class TargetsStack extends FleetStack {
   }
 }
 
-/** Argo CD takes the URL for the cluster's identity: of two Secrets with one URL either may win. */
+/** Argo CD identifies a cluster by its URL: of two Secrets with the same URL, Argo CD may use either. */
 function endpointsDiffer(clusters: readonly TargetCluster[]) {
   const endpoints = `[${clusters.map(({ serverExpression }) => serverExpression).join(", ")}]`;
   return {

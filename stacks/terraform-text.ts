@@ -1,6 +1,6 @@
 /**
- * Text of a user on its way into Terraform JSON, where every string is a template: Terraform evaluates `${…}` and `%{…}`, and
- * cdktf takes `{TfToken[…]}` for a reference of its own. Nothing else writes such text into a stack.
+ * Escapes user text for Terraform JSON, in which every string is a template: Terraform evaluates `${…}` and `%{…}`, and cdktf
+ * treats `{TfToken[…]}` as a reference. All user text in a stack is escaped by this function.
  * @see https://developer.hashicorp.com/terraform/language/syntax/json#expression-mapping
  */
 export function terraformText(text: string): string {
@@ -8,12 +8,12 @@ export function terraformText(text: string): string {
     text
       .replaceAll("${", "$$${")
       .replaceAll("%{", "%%{")
-      // No quotes, which would be escaped where the text is part of a JSON document.
+      // No quotes, because quotes would be escaped if the text is part of a JSON document.
       .replaceAll("TfToken[", "TfToken%{if true}[%{endif}")
   );
 }
 
-/** Plain data with every text in it, keys included, as `terraformText` writes it. */
+/** Plain data with all texts, including keys, escaped by `terraformText`. */
 export function asTerraformText<T>(data: T): T;
 export function asTerraformText(data: unknown): unknown {
   if (typeof data === "string") return terraformText(data);

@@ -86,6 +86,8 @@ describe("ManagementRole", () => {
 
   it("refuses a name IAM would not take, with the construct's path", () => {
     const name = "x".repeat(65);
-    expect(() => synth({ name })).toThrow(`own/role: the role name "${name}" has 65 characters, IAM takes 1 to 64`);
+    expect(() => synth({ name })).toThrow(
+      `own/role: the role name "${name}" has 65 characters, but IAM allows 1 to 64`,
+    );
   });
 });

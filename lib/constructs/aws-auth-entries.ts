@@ -5,39 +5,39 @@ import { AWS_AUTH_PROGRAM } from "../model/names";
 
 /** An entry in the ConfigMap aws-auth of a cluster. */
 export interface AwsAuthEntry {
-  /** The target's key: it stands in the ConfigMap, and is the address of the entry. */
+  /** The target's key, which is part of the ConfigMap and of the entry's address. */
   readonly key: string;
   /** EKS name of the cluster. */
   readonly clusterName: string;
   readonly region: string;
   readonly server: string;
-  /** PEM in base64. */
+  /** Base64-encoded PEM. */
   readonly caData: string;
-  /** The role that gets in, without its path. */
+  /** ARN of the role, without its path. */
   readonly roleArn: string;
-  /** Its unique id: a role made anew gets a new entry. */
+  /** Unique id of the role. A recreated role gets a new entry. */
   readonly uniqueId: string;
   readonly access: AwsAuth;
-  /** Account of the cluster: its deploy role or profile writes. */
+  /** Account of the cluster, whose deploy role or profile writes the entry. */
   readonly account: Account;
 }
 
 /**
- * The entries in aws-auth of a stack's targets. One resource for all, and there without any: a provisioner that cleans up
- * runs when a key leaves `for_each`, not when its resource leaves the configuration.
+ * The entries in aws-auth of a stack's targets: one resource for all entries, which exists even without entries. Terraform runs the
+ * destroy provisioner if a key is removed from `for_each`, but not if the resource is removed from the configuration.
  */
 export class AwsAuthEntries extends TerraformResource {
   private readonly entries = new Map<string, Record<string, unknown>>();
 
   constructor(scope: Construct, id: string) {
     super(scope, id, { terraformResourceType: "terraform_data" });
-    // The destroy provisioner may read nothing but `self`.
+    // The destroy provisioner may read only `self`.
     const environment = { AWS_AUTH_ENTRY: `\${jsonencode(self.input)}` };
     this.addOverride("provisioner", [
       { "local-exec": { command: `node ${AWS_AUTH_PROGRAM} add`, environment } },
       { "local-exec": { when: "destroy", command: `node ${AWS_AUTH_PROGRAM} remove`, environment } },
     ]);
-    // cdktf leaves an empty map out of the JSON.
+    // cdktf omits an empty map from the JSON.
     this.addOverride("for_each", `\${{}}`);
   }
 

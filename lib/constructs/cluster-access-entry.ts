@@ -7,18 +7,18 @@ import type { AccessPolicy } from "../model/fleet";
 import { namedId } from "../model/names";
 import { TerraformData } from "./terraform-data";
 
-/** What `ClusterAccessEntry` is made from. */
+/** Properties of `ClusterAccessEntry`. */
 export interface ClusterAccessEntryProps {
   /** EKS name of the cluster. A change replaces the entry. */
   readonly clusterName: string;
-  /** The role that gets in: its unique id, and what must come before. */
+  /** The role that gets access: its unique id, and its dependencies. */
   readonly role: { readonly uniqueId: string; readonly ready: readonly ITerraformDependable[] };
-  /** ARN of that role, written out: a plan shows it before the role is there. A change replaces the entry. */
+  /** ARN of the role as text, so that a plan shows the ARN before the role exists. A change replaces the entry. */
   readonly roleArn: string;
-  /** What the role may do. Each name once. */
+  /** Access policies of the role. Each name at most once. */
   readonly policies: readonly AccessPolicy[];
   /**
-   * Kubernetes groups of the role, for RBAC of the cluster's own.
+   * Kubernetes groups of the role, for RBAC in the cluster.
    * @default - none
    */
   readonly groups?: readonly string[];
@@ -27,33 +27,30 @@ export interface ClusterAccessEntryProps {
 }
 
 /**
- * Lets a role into a cluster by an access entry with access policies.
+ * Grants a role access to a cluster with an access entry and access policies.
  *
- * EKS keeps the role's unique id in the entry, not its ARN: a role of the same name made anew is refused by the old
- * entry, and nothing shows why. So the entry is replaced with the id, and its policies with it, however it came to
- * change.
+ * EKS saves the unique id of the role in the entry, not the ARN. So an old entry grants nothing to a recreated role, without any
+ * error. Terraform therefore replaces the entry and its policies whenever the unique id of the role changes.
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_AccessEntry.html
- * @throws Error with the construct's path when it has neither policy nor group.
+ * @throws Error with the construct's path if there is neither a policy nor a group.
  */
 export class ClusterAccessEntry extends Construct {
-  /** The entry with all its policies, for whoever must come after it. */
+  /** The entry with all of its policies, as a dependency. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ClusterAccessEntryProps) {
     super(scope, id);
     if (props.policies.length === 0 && !props.groups?.length) {
-      throw new Error(
-        `${this.node.path}: an access entry without a policy and without a group lets nobody do anything`,
-      );
+      throw new Error(`${this.node.path}: an access entry without policies and groups grants no access`);
     }
     const provider = props.provider;
-    // replace_triggered_by = unique_id alone would miss a role made anew outside Terraform: only planned changes count.
+    // replace_triggered_by on unique_id ignores a role that was recreated outside Terraform, because only planned changes count.
     const identity = new TerraformData(this, "role_identity", { input: { unique_id: props.role.uniqueId } });
     const entry = new EksAccessEntry(this, "Default", {
       provider,
       clusterName: props.clusterName,
       principalArn: props.roleArn,
-      // Written out when there are none, too: the provider keeps the groups of an entry that says nothing of them.
+      // Also set without groups: the provider keeps existing groups if the argument is absent.
       kubernetesGroups: [...(props.groups ?? [])],
       dependsOn: [...props.role.ready],
       lifecycle: { replaceTriggeredBy: [address(identity)] },
@@ -67,7 +64,7 @@ export class ClusterAccessEntry extends Construct {
           policyArn: arn,
           accessScope: namespaces.length > 0 ? { type: "namespace", namespaces: [...namespaces] } : { type: "cluster" },
           dependsOn: [entry],
-          // EKS drops the policies together with the entry they belong to.
+          // EKS deletes the policies together with the entry.
           lifecycle: { replaceTriggeredBy: [address(entry)] },
         }),
     );
@@ -75,7 +72,7 @@ export class ClusterAccessEntry extends Construct {
   }
 }
 
-/** Address of a resource as `replace_triggered_by` wants it: without `${}`. */
+/** Address of a resource for `replace_triggered_by`, without `${}`. */
 function address(resource: TerraformResource): string {
   return `${resource.terraformResourceType}.${resource.friendlyUniqueId}`;
 }

@@ -12,21 +12,21 @@ import {
 } from "../model/cluster-secret";
 import type { ClusterSecretFields } from "../model/fleet";
 
-/** What `ClusterSecret` is made from. */
+/** Properties of `ClusterSecret`. */
 export interface ClusterSecretProps {
-  /** What the user says of it. A change of its `secretName` replaces it, and Argo CD forgets the cluster in between. */
+  /** Fields of the Secret. A change of `secretName` replaces the Secret, and Argo CD has no such cluster in between. */
   readonly fields: ClusterSecretFields;
-  /** Argo CD's namespace: it reads no other. A change replaces the Secret. */
+  /** Argo CD's namespace, the only namespace from which Argo CD reads Secrets. A change replaces the Secret. */
   readonly namespace: string;
-  /** URL of the cluster's API, without a slash at its end. */
+  /** URL of the cluster's API, without a trailing slash. */
   readonly server: string;
   /**
-   * How Argo CD gets in.
-   * @default - none: the cluster Argo CD itself runs in
+   * Argo CD's connection to the cluster.
+   * @default - none: the cluster that Argo CD runs in
    */
   readonly connection?: ClusterConnection;
   /**
-   * The access it promises; Argo CD must not see a cluster before it can enter.
+   * The access to the cluster, as a dependency: Argo CD must not read the Secret before Argo CD has access.
    * @default - none
    */
   readonly dependsOn?: readonly ITerraformDependable[];
@@ -34,7 +34,7 @@ export interface ClusterSecretProps {
   readonly provider: KubernetesProvider;
 }
 
-/** The Secret by which Argo CD knows a cluster. It holds no credential. */
+/** The cluster Secret, with which a cluster is registered in Argo CD. The Secret contains no credential. */
 export class ClusterSecret extends Construct {
   constructor(scope: Construct, id: string, props: ClusterSecretProps) {
     super(scope, id);

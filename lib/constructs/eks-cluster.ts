@@ -7,7 +7,7 @@ import { ACCESS_ENTRY_MODES, AWS_AUTH_MODES } from "../model/access";
 import { clusterArn } from "../model/arn";
 import type { Access, Account } from "../model/fleet";
 
-/** What `EksCluster` is made from. */
+/** Properties of `EksCluster`. */
 export interface EksClusterProps {
   /** EKS name of the cluster. */
   readonly name: string;
@@ -17,18 +17,18 @@ export interface EksClusterProps {
   readonly region: string;
   /** Provider of the cluster's account and region. */
   readonly provider: AwsProvider;
-  /** The clusters there are in that account and region, so that a missing one can be said in our words. */
+  /** The existing clusters of the account and region, for the error message about a missing cluster. */
   readonly clusterNames: DataAwsEksClusters;
   /**
-   * How somebody is to be let in: the cluster's authentication mode must read it.
-   * @default - nobody is
+   * Type of access, which the cluster's authentication mode must support.
+   * @default - none
    */
   readonly access?: Access["type"];
 }
 
 /**
- * Looks an EKS cluster up and defines nothing. The plan fails, with the sentence that mends it, where the cluster does
- * not exist, is being created or deleted, has failed, or has another authentication mode than the caller can use.
+ * Looks up an EKS cluster and defines no resource. The plan fails, with a fix in the message, if the cluster does not exist, is
+ * being created or deleted, has failed, or has an authentication mode that does not support the type of access.
  */
 export class EksCluster extends Construct {
   readonly name: string;
@@ -47,7 +47,7 @@ export class EksCluster extends Construct {
     });
   }
 
-  /** URL of the cluster's API, without a slash at its end: Argo CD knows a cluster by it. */
+  /** URL of the cluster's API, without a trailing slash. Argo CD identifies a cluster by this URL. */
   get server(): string {
     return Fn.trimsuffix(this.data.endpoint, "/");
   }
@@ -57,12 +57,12 @@ export class EksCluster extends Construct {
     return `data.aws_eks_cluster.${this.data.friendlyUniqueId}.endpoint`;
   }
 
-  /** What tokens for the cluster are made for: its id on AWS Outposts, else its name. */
+  /** The name of the cluster in tokens: its id on AWS Outposts, else its name. */
   get tokenName(): string {
     return Fn.coalesce([this.data.clusterId, this.name]);
   }
 
-  /** Certificate authority of the cluster's API: PEM in base64. */
+  /** Certificate authority of the cluster's API: base64-encoded PEM. */
   get caData(): string {
     return this.data.certificateAuthority.get(0).data;
   }
@@ -87,7 +87,7 @@ function exists(props: EksClusterProps) {
   };
 }
 
-/** Credentials, endpoints or profiles of the caller can lead elsewhere than the fleet file says. */
+/** Credentials, endpoints or profiles of the caller may point to another account or region than the fleet file. */
 function isThisOne(props: EksClusterProps) {
   const arn = clusterArn(props.account, props.region, props.name);
   return {
@@ -96,7 +96,7 @@ function isThisOne(props: EksClusterProps) {
   };
 }
 
-/** Statuses in which a cluster has no API, or will soon have none. One that is updated goes on working. */
+/** Statuses of a cluster without an API, or whose API ends soon. An updating cluster keeps working. */
 const UNUSABLE = ["CREATING", "DELETING", "FAILED"];
 
 function isUsable(props: EksClusterProps) {
@@ -113,7 +113,7 @@ function readsAccess(props: EksClusterProps, access: Access["type"]) {
     condition: `\${contains(${JSON.stringify(modes)}, self.access_config[0].authentication_mode)}`,
     errorMessage: `${place(props)} has authentication mode ${mode}, which does not read ${
       access === "access-entry"
-        ? // A line that starts with a space is not wrapped by Terraform: the command can be copied from a narrow terminal.
+        ? // Terraform does not wrap a line with a leading space, so that users can copy the command from a narrow terminal.
           "access entries. Let it read both (there is no way back to CONFIG_MAP), then plan again:\n" +
           `  aws eks update-cluster-config --name ${props.name} --region ${props.region} \\\n` +
           "    --access-config authenticationMode=API_AND_CONFIG_MAP"

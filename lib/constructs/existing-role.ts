@@ -4,7 +4,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { roleNameOf } from "../model/arn";
 
-/** What `ExistingRole` is made from. */
+/** Properties of `ExistingRole`. */
 export interface ExistingRoleProps {
   /** ARN of the role, with its path. */
   readonly arn: string;
@@ -12,11 +12,11 @@ export interface ExistingRoleProps {
   readonly provider: AwsProvider;
 }
 
-/** Looks an IAM role up and changes nothing. The plan fails where no role has that ARN. */
+/** Looks up an IAM role and changes nothing. The plan fails if no role has this ARN. */
 export class ExistingRole extends Construct {
-  /** IAM's unique id of the role: another one with the same name has another. */
+  /** IAM's unique id of the role. A recreated role has another id. */
   readonly uniqueId: string;
-  /** For whoever must come after the role. */
+  /** The role, as a dependency. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, { arn, provider }: ExistingRoleProps) {

@@ -10,24 +10,24 @@ import { assumeRolesPolicies } from "../model/permission-policy";
 import type { PolicyDocument } from "../model/policy-document";
 import { roleSettings } from "./role-settings";
 
-/** What `ManagementRole` is made from. */
+/** Properties of `ManagementRole`. */
 export interface ManagementRoleProps {
   readonly role: DefinedRole & { readonly maxSessionDuration: number };
-  /** Start of the names of its policies, which have the role's path. A change replaces them. */
+  /** Prefix of the names of the role's policies, which have the role's path. A change replaces the policies. */
   readonly rolePrefix: string;
-  /** Who may assume the role: Argo CD's service accounts. */
+  /** Trust policy of the role, for Argo CD's service accounts. */
   readonly trustPolicy: PolicyDocument;
-  /** ARNs, or patterns of ARNs, of the roles it may assume; they need not exist yet. */
+  /** ARNs, or patterns of ARNs, of the roles that the management role may assume. The roles need not exist yet. */
   readonly assumableRoleArns: readonly string[];
-  /** Whether its sessions carry the tags of EKS Pod Identity, which it passes on. */
+  /** Whether sessions have the tags of EKS Pod Identity, which the role passes to target roles. */
   readonly hasSessionTags: boolean;
   /** Provider of the Argo CD account. */
   readonly provider: AwsProvider;
 }
 
-/** The role of Argo CD's pods: it may assume the target roles and nothing else. */
+/** The role of Argo CD's pods, which may only assume the target roles. */
 export class ManagementRole extends Construct {
-  /** The role with all its permissions, for whoever must come after it. */
+  /** The role with all of its permissions, as a dependency. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ManagementRoleProps) {
@@ -54,7 +54,7 @@ export class ManagementRole extends Construct {
         provider,
         role: role.name,
         policyArn: policy.arn,
-        // IAM doesn't delete a role with a policy attached: the attachment must go first, and come back.
+        // IAM does not delete a role with an attached policy, so Terraform must replace the attachment together with the role.
         lifecycle: { replaceTriggeredBy: [`aws_iam_role.${role.friendlyUniqueId}.unique_id`] },
       });
     });

@@ -5,9 +5,9 @@ import { Construct } from "constructs";
 import type { OidcProvider as Origin } from "../model/fleet";
 import { STS_AUDIENCE } from "../model/trust-policy";
 
-/** What `OidcProvider` is made from. */
+/** Properties of `OidcProvider`. */
 export interface OidcProviderProps {
-  /** `existing`: looked up, its absence fails the plan. `create`: defined here, and deleted with the fleet. */
+  /** `existing`: looked up; the plan fails if there is no provider. `create`: defined here, and deleted with the fleet. */
   readonly origin: Origin;
   /** OIDC issuer of the cluster, with `https://`. */
   readonly issuer: string;
@@ -15,7 +15,7 @@ export interface OidcProviderProps {
   readonly provider: AwsProvider;
 }
 
-/** The IAM OIDC provider of an EKS cluster: it makes the cluster's service account tokens known to IAM. */
+/** The IAM OIDC provider of an EKS cluster, with which IAM accepts the cluster's service account tokens. */
 export class OidcProvider extends Construct {
   /** ARN of the OIDC provider. */
   readonly arn: string;

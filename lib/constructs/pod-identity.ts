@@ -6,30 +6,30 @@ import { Construct } from "constructs";
 import type { PodIdentityAgent } from "../model/fleet";
 import { namedId, POD_IDENTITY_AGENT } from "../model/names";
 
-/** What `PodIdentity` is made from. */
+/** Properties of `PodIdentity`. */
 export interface PodIdentityProps {
-  /** EKS name of the cluster the pods run in. */
+  /** EKS name of the cluster that the pods run in. */
   readonly clusterName: string;
   /** Namespace of the service accounts. */
   readonly namespace: string;
-  /** Names of the service accounts; they need not exist yet. */
+  /** Names of the service accounts, which need not exist yet. */
   readonly serviceAccounts: readonly string[];
-  /** ARN of the role their pods get; of the cluster's own account. */
+  /** ARN of the pods' role, in the account of the cluster. */
   readonly roleArn: string;
   /**
    * Whether EKS tags the pods' sessions with cluster, namespace and service account. `false` needs AWS provider 6.2.
    * @default true
    */
   readonly hasSessionTags?: boolean;
-  /** What must be there before pods can use the role. */
+  /** Resources that must exist before pods can use the role. */
   readonly dependsOn: readonly ITerraformDependable[];
-  /** `existing`: the plan warns where the agent is missing. `managed`: installed here, and removed with the fleet. */
+  /** `existing`: the plan warns if the agent is missing. `managed`: installed here, and removed with the fleet. */
   readonly agent: PodIdentityAgent;
   /** Provider of the cluster's account and region. */
   readonly provider: AwsProvider;
 }
 
-/** Associates service accounts with a role by EKS Pod Identity: no annotation, no OIDC provider. */
+/** Associates service accounts with a role through EKS Pod Identity, without annotations and an OIDC provider. */
 export class PodIdentity extends Construct {
   constructor(scope: Construct, id: string, props: PodIdentityProps) {
     super(scope, id);
@@ -52,10 +52,10 @@ export class PodIdentity extends Construct {
 }
 
 /**
- * A `check` block warns where a condition would fail: clusters of EKS Auto Mode have the agent without the add-on, and so
- * do those where it was installed by hand. A missing add-on fails the block's data source, and Terraform turns that into
- * the warning `reading EKS Add-On (…:eks-pod-identity-agent): couldn't find resource`; an assertion it merely demands.
- * cdktf has no class for it.
+ * A `check` block warns instead of failing, because a cluster may have the agent without the add-on: in EKS Auto Mode, or after a
+ * manual installation. If the add-on is missing, the data source of the block fails, and Terraform shows the warning
+ * `reading EKS Add-On (…:eks-pod-identity-agent): couldn't find resource`. The block also requires an assertion. cdktf has no class
+ * for `check` blocks.
  */
 function warnWithoutAgent(scope: Construct, { clusterName, provider }: PodIdentityProps): void {
   TerraformStack.of(scope).addOverride("check.pod_identity_agent", {

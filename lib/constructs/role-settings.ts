@@ -4,13 +4,13 @@ import type { DefinedRole } from "../model/fleet";
 import { MAX_ROLE_NAME } from "../model/names";
 
 /**
- * How a role is made; what IAM takes for granted is left out.
- * @throws Error with the construct's path when the name is empty or longer than IAM takes.
+ * Settings of a role, without IAM's defaults.
+ * @throws Error with the construct's path if the name is empty or too long for IAM.
  */
 export function roleSettings(scope: Construct, role: DefinedRole): Partial<IamRoleConfig> {
   if (role.name.length === 0 || role.name.length > MAX_ROLE_NAME) {
     throw new Error(
-      `${scope.node.path}: the role name "${role.name}" has ${role.name.length} characters, IAM takes 1 to ${MAX_ROLE_NAME}`,
+      `${scope.node.path}: the role name "${role.name}" has ${role.name.length} characters, but IAM allows 1 to ${MAX_ROLE_NAME}`,
     );
   }
   return {

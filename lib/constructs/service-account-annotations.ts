@@ -5,23 +5,23 @@ import { Construct } from "constructs";
 import { namedId } from "../model/names";
 import { roleArnAnnotation } from "../model/service-account-annotation";
 
-/** What `ServiceAccountAnnotations` is made from. */
+/** Properties of `ServiceAccountAnnotations`. */
 export interface ServiceAccountAnnotationsProps {
   /** Namespace of the service accounts. */
   readonly namespace: string;
   /** Names of existing service accounts. */
   readonly serviceAccounts: readonly string[];
-  /** ARN of the role their pods get. */
+  /** ARN of the pods' role. */
   readonly roleArn: string;
-  /** What must be there before pods can use the annotation. */
+  /** Resources that must exist before pods can use the annotation. */
   readonly dependsOn: readonly ITerraformDependable[];
-  /** Provider of the cluster the service accounts are in. */
+  /** Provider of the cluster of the service accounts. */
   readonly provider: KubernetesProvider;
 }
 
 /**
- * The role annotation on service accounts that somebody else owns (Helm, kustomize). Nothing else of them is touched;
- * an annotation somebody else set to another role is a conflict that fails the apply, not overwritten.
+ * The role annotation on service accounts that another tool owns (Helm, kustomize). Terraform changes only the annotation. If
+ * another tool set the annotation to another role, the apply fails with a conflict and does not overwrite the annotation.
  */
 export class ServiceAccountAnnotations extends Construct {
   constructor(scope: Construct, id: string, props: ServiceAccountAnnotationsProps) {
@@ -33,7 +33,7 @@ export class ServiceAccountAnnotations extends Construct {
         kind: "ServiceAccount",
         metadata: { name, namespace: props.namespace },
         annotations: roleArnAnnotation(props.roleArn),
-        // The provider's default manager is shared by everybody's annotations on the object; they would remove each other.
+        // All annotations of the provider's default field manager would remove each other, so this resource has a separate manager.
         fieldManager: "argocd-eks-iam",
         dependsOn: [...props.dependsOn],
       });

@@ -14,32 +14,32 @@ import { EksCluster } from "./eks-cluster";
 import { ExistingRole } from "./existing-role";
 import { TargetRole } from "./target-role";
 
-/** What `TargetCluster` is made from. */
+/** Properties of `TargetCluster`. */
 export interface TargetClusterProps {
   readonly argocd: ArgoCd;
   readonly target: Target;
   /** Provider of the target's account and region. */
   readonly provider: AwsProvider;
-  /** The clusters there are in that account and region. */
+  /** The existing clusters of the account and region. */
   readonly clusterNames: DataAwsEksClusters;
-  /** The management role, looked up: Argo CD enters a target without a role as it. */
+  /** The management role, looked up, for a target without a role. */
   readonly managementRole: () => ExistingRole;
   /**
-   * The role of the target where others share it.
-   * @default - the target's role is its own
+   * The role that the target shares with other targets.
+   * @default - the target has a separate role
    */
   readonly sharedRole?: TargetRole;
-  /** Provider of Argo CD's account, for an existing role that is there. */
+  /** Provider of Argo CD's account, for an existing role in that account. */
   readonly argocdProvider: AwsProvider;
-  /** Where entries in aws-auth are kept. */
+  /** The entries in aws-auth of the stack. */
   readonly awsAuth: AwsAuthEntries;
   /** Provider of the Argo CD cluster. */
   readonly kubernetesProvider: KubernetesProvider;
 }
 
 /**
- * Everything one target needs, in the order role → access → Secret, and the reverse when it goes: Argo CD never sees a
- * cluster that it can't enter.
+ * All resources of one target. Terraform creates role, access and Secret in this order, and destroys them in reverse order, so that
+ * Argo CD never has a registered cluster without access.
  */
 export class TargetCluster extends Construct {
   private readonly cluster: EksCluster;
@@ -76,12 +76,12 @@ export class TargetCluster extends Construct {
     return this.props.target.key;
   }
 
-  /** The role of the target where others share it. */
+  /** The role that the target shares with other targets. */
   get sharedRole(): TargetRole | undefined {
     return this.props.sharedRole;
   }
 
-  /** What the Secret says, for people to read: Terraform hides a Secret's data in plans. */
+  /** The fields of the Secret for the output, because Terraform hides the data of a Secret in plans. */
   get facts(): Record<string, string> {
     const { argocd, target } = this.props;
     const { clusterName, roleArn, caData } = this.connection;
@@ -95,7 +95,7 @@ export class TargetCluster extends Construct {
     };
   }
 
-  /** Expression of the URL Argo CD knows the cluster by, without `${}`. */
+  /** Expression of the cluster's URL in Argo CD, without `${}`. */
   get serverExpression(): string {
     const { server } = this.props.target.secret;
     return server === undefined ? this.cluster.endpointExpression : JSON.stringify(server);

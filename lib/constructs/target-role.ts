@@ -6,23 +6,23 @@ import type { DefinedRole } from "../model/fleet";
 import type { PolicyDocument } from "../model/policy-document";
 import { roleSettings } from "./role-settings";
 
-/** What `TargetRole` is made from. */
+/** Properties of `TargetRole`. */
 export interface TargetRoleProps {
   readonly role: DefinedRole;
-  /** Who may assume it. A role it names must exist when the target role is made. */
+  /** Trust policy of the role. A role that the policy names must exist before Terraform creates the target role. */
   readonly trustPolicy: PolicyDocument;
   /** Provider of the target's account. */
   readonly provider: AwsProvider;
 }
 
 /**
- * The role Argo CD enters a target as. It has no permission in AWS: what it may do, the cluster says.
- * @throws Error with the construct's path when IAM would refuse name or trust policy.
+ * The role with which Argo CD authenticates to a target. The role has no permission in AWS; the cluster grants its permissions.
+ * @throws Error with the construct's path if IAM would reject the name or the trust policy.
  */
 export class TargetRole extends Construct {
-  /** IAM's unique id of the role: another one with the same name has another. */
+  /** IAM's unique id of the role. A recreated role has another id. */
   readonly uniqueId: string;
-  /** For whoever must come after the role. */
+  /** The role, as a dependency. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: TargetRoleProps) {

@@ -1,15 +1,15 @@
 import { hashMapper, stringToTerraform, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 
-/** What `TerraformData` is made from. */
+/** Properties of `TerraformData`. */
 export interface TerraformDataProps {
   /** Values whose change counts as a change of the resource. */
   readonly input: Readonly<Record<string, string>>;
 }
 
 /**
- * A `terraform_data` resource. cdktf's own class for it (`DataResource`) asks the terraform program for its version once
- * for each instance: 50 ms a target, and no synth where only Node is.
+ * A `terraform_data` resource. cdktf's class `DataResource` runs `terraform version` for each instance, which needs 50 ms for each
+ * target, and a terraform program on the machine of synth.
  */
 export class TerraformData extends TerraformResource {
   constructor(
