@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { once } from "../lib/model/once";
+import { lazy } from "../lib/model/lazy";
 import { terraformEnvironment } from "../sandbox/clients";
 import { mustRun } from "../sandbox/command";
 import type { Sandbox } from "../sandbox/running-sandbox";
@@ -81,7 +81,7 @@ class HandWritten {
 }
 
 /** Without what the sandbox sets for speed: the baseline runs as people run Terraform, ours sets it itself. */
-const environment = once((): NodeJS.ProcessEnv => {
+const environment = lazy((): NodeJS.ProcessEnv => {
   const { GOGC: _, ...others } = terraformEnvironment(sandbox);
   return others;
 });

@@ -6,8 +6,8 @@ import { TargetCluster } from "../lib/constructs/target-cluster";
 import { managementRoleArn, targetRoleArn } from "../lib/model/arn";
 import type { Fleet, TargetGroup } from "../lib/model/fleet";
 import { DEFAULT_TRUST, trustOfTargetRole } from "../lib/model/fleet-trust";
+import { lazy } from "../lib/model/lazy";
 import { AWS_AUTH, targetId, targetsStackName } from "../lib/model/names";
-import { once } from "../lib/model/once";
 import { accountWarnings, groupWarnings, targetWarnings } from "../lib/model/warnings";
 import { FleetStack } from "./fleet-stack";
 import { argocdCluster, kubernetesProvider, Providers } from "./providers";
@@ -27,7 +27,7 @@ export class TargetsStack extends FleetStack {
     }
     const cluster = argocdCluster(this, providers, argocd);
     const kubernetes = kubernetesProvider(this, cluster, argocd);
-    const managementRole = once(
+    const managementRole = lazy(
       () =>
         new ExistingRole(this, "management_role", {
           arn: managementRoleArn(argocd),

@@ -4,8 +4,8 @@ import { diagnose } from "../../lib/doctor/doctor";
 import type { ClusterApi } from "../../lib/kubernetes/cluster-api";
 import {
   assumableRoleArns,
+  authenticatingRoleArn,
   clusterArn,
-  enteringRoleArn,
   managementRoleArn,
   oidcProviderArn,
   policyArn,
@@ -86,7 +86,7 @@ export class World {
 
   roleOf(key: string): FakeRole {
     const target = this.target(key);
-    return this.role(target.account, enteringRoleArn(this.fleet.argocd, target));
+    return this.role(target.account, authenticatingRoleArn(this.fleet.argocd, target));
   }
 
   private role(account: Account, arn: string): FakeRole {
@@ -188,7 +188,7 @@ export class World {
       const trust = trustOfTargetRole(argocd, target.role.type === "defined" ? target.role : DEFAULT_TRUST);
       own.roles.set(roleNameOf(arn), { arn, createdAt: CREATED, trust, inline: {}, attached: [] });
     }
-    const principal = enteringRoleArn(argocd, target);
+    const principal = authenticatingRoleArn(argocd, target);
     if (access.type === "access-entry") {
       own.entries.set(principal, { createdAt: CREATED, type: "STANDARD", kubernetesGroups: [...access.groups] });
       const policies = access.policies.map(({ arn: policy, namespaces }) => ({

@@ -5,8 +5,8 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { fromNodeProviderChain, fromTemporaryCredentials, fromWebToken } from "@aws-sdk/credential-providers";
 import type { Account } from "../model/fleet";
+import { lazy } from "../model/lazy";
 import { SESSION_NAME } from "../model/names";
-import { once } from "../model/once";
 import { RequestHandler } from "./request-handler";
 
 /** The credentials to use, as Terraform's provider does. */
@@ -98,7 +98,7 @@ export function webIdentitySession(
 ): AwsSession {
   const clientConfig = { region, requestHandler: new RequestHandler(environment) };
   // Only once: the token expires soon, but the session lasts an hour.
-  const credentials = once(
+  const credentials = lazy(
     fromWebToken({ roleArn, webIdentityToken: token, roleSessionName: SESSION_NAME, clientConfig }),
   );
   return new AwsSession({ region, credentials }, environment);

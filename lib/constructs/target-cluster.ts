@@ -3,7 +3,7 @@ import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { accountIdOf, enteringRoleArn, roleArnWithoutPath } from "../model/arn";
+import { accountIdOf, authenticatingRoleArn, roleArnWithoutPath } from "../model/arn";
 import { type ClusterConnection, connectionOf, serverOf } from "../model/cluster-secret";
 import type { ArgoCd, Target } from "../model/fleet";
 import { trustOfTargetRole } from "../model/fleet-trust";
@@ -108,7 +108,7 @@ export class TargetCluster extends Construct {
   private letIn(role: TargetRole | ExistingRole): readonly ITerraformDependable[] {
     const { argocd, target, provider, awsAuth } = this.props;
     const { access } = target;
-    const roleArn = enteringRoleArn(argocd, target);
+    const roleArn = authenticatingRoleArn(argocd, target);
     if (access.type === "access-entry") {
       const { policies, groups } = access;
       const clusterName = this.cluster.name;

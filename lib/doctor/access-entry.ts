@@ -1,5 +1,5 @@
 import type { AssociatedAccessPolicy } from "@aws-sdk/client-eks";
-import { enteringRoleArn } from "../model/arn";
+import { authenticatingRoleArn } from "../model/arn";
 import type { AccessEntry, AccessPolicy, Target } from "../model/fleet";
 import { matchesWildcard } from "../model/wildcard";
 import { CheckFailure } from "./check";
@@ -12,7 +12,7 @@ import type { TargetSide } from "./target-side";
 export async function accessEntry(side: TargetSide, access: AccessEntry): Promise<string> {
   const { target } = side;
   const live = await side.entry.own();
-  const arn = enteringRoleArn(side.fleet.argocd, target);
+  const arn = authenticatingRoleArn(side.fleet.argocd, target);
   if (!live) throw new CheckFailure(`${target.cluster} has no access entry for ${arn}`, applyTarget(target));
   const findings = new Findings();
   const { type = "STANDARD", kubernetesGroups = [] } = live.entry;
@@ -55,7 +55,7 @@ export async function excessAccess(side: TargetSide, access: AccessEntry): Promi
   if (!live) return "the cluster has no access entry for the role";
   const { target } = side;
   const findings = new Findings();
-  const principal = ["--principal-arn", enteringRoleArn(side.fleet.argocd, target)];
+  const principal = ["--principal-arn", authenticatingRoleArn(side.fleet.argocd, target)];
   for (const associated of live.policies) judgeExcess(findings, associated, access, target, principal);
   const groups = (live.entry.kubernetesGroups ?? []).filter((group) => !access.groups.includes(group));
   if (groups.length > 0) {

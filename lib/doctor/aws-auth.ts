@@ -1,4 +1,4 @@
-import { enteringRoleArn, roleArnWithoutPath } from "../model/arn";
+import { authenticatingRoleArn, roleArnWithoutPath } from "../model/arn";
 import type { AwsAuth } from "../model/fleet";
 import { CheckFailure } from "./check";
 import { Findings } from "./findings";
@@ -9,7 +9,7 @@ import type { TargetSide } from "./target-side";
 export async function awsAuth(side: TargetSide, { groups }: AwsAuth): Promise<string> {
   const live = await side.awsAuthGroups.own();
   const { target } = side;
-  const arn = roleArnWithoutPath(enteringRoleArn(side.fleet.argocd, target));
+  const arn = roleArnWithoutPath(authenticatingRoleArn(side.fleet.argocd, target));
   if (!live) throw new CheckFailure(`aws-auth has no entry for ${arn}`, applyTarget(target));
   const missing = groups.filter((group) => !live.includes(group));
   if (missing.length === 0) return `aws-auth has an entry for ${arn} with all groups`;
@@ -19,7 +19,7 @@ export async function awsAuth(side: TargetSide, { groups }: AwsAuth): Promise<st
 /** Whether the cluster grants the role more access than the fleet file. EKS uses an access entry before aws-auth. */
 export async function excessInAwsAuth(side: TargetSide, { groups }: AwsAuth): Promise<string> {
   const { target } = side;
-  const arn = enteringRoleArn(side.fleet.argocd, target);
+  const arn = authenticatingRoleArn(side.fleet.argocd, target);
   const live = await side.awsAuthGroups.use();
   const findings = new Findings();
   const excess = (live ?? []).filter((group) => !groups.includes(group));

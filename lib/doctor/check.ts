@@ -1,5 +1,5 @@
 import { type CheckPlace, type CheckResult, checkName } from "../model/check-result";
-import { once } from "../model/once";
+import { lazy } from "../model/lazy";
 import { invisibleCharacterOf, visibleText } from "../model/visible-text";
 
 /** A check fails. The fix is a command or a change of the fleet file. No fix if a command would weaken a deliberate restriction. */
@@ -33,7 +33,7 @@ export class Shared<T> {
     private readonly owner: CheckPlace,
     load: () => Promise<T>,
   ) {
-    this.value = once(load);
+    this.value = lazy(load);
   }
 
   /** The value, for the check that owns the value. @throws the reason if the value cannot be read */

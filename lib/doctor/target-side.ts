@@ -2,7 +2,7 @@ import { type Cluster, DescribeClusterCommand } from "@aws-sdk/client-eks";
 import type { V1Secret } from "@kubernetes/client-node";
 import { type AwsSession, found } from "../aws/aws-session";
 import { ACCESS_ENTRY_MODES, AWS_AUTH_MODES } from "../model/access";
-import { enteringRoleArn } from "../model/arn";
+import { authenticatingRoleArn } from "../model/arn";
 import type { Access, Fleet, Target } from "../model/fleet";
 import type { ArgocdSide } from "./argocd-side";
 import { CheckFailure, Shared } from "./check";
@@ -50,7 +50,7 @@ export function targetSide(
   });
   const role = shared("target role", async () => {
     await credentials.use();
-    return existing(await roleOf(session.iam, enteringRoleArn(fleet.argocd, target)), fleet, target);
+    return existing(await roleOf(session.iam, authenticatingRoleArn(fleet.argocd, target)), fleet, target);
   });
   const mode = shared("cluster", async () => authenticationMode(await cluster.use(), target));
   const { secretName } = target.secret;
@@ -61,12 +61,12 @@ export function targetSide(
     // For a target with aws-auth, the entry is read to find excess access.
     entry: shared(target.access.type === "access-entry" ? "access-entry" : "excess access", async () => {
       await mode.use();
-      return liveEntry(session.eks, target, enteringRoleArn(fleet.argocd, target));
+      return liveEntry(session.eks, target, authenticatingRoleArn(fleet.argocd, target));
     }),
     awsAuthGroups: shared("aws-auth", async () => {
       await mode.use();
       const { core } = await connections.clusterApi(session, target.cluster);
-      return groupsInAwsAuth(core, enteringRoleArn(fleet.argocd, target));
+      return groupsInAwsAuth(core, authenticatingRoleArn(fleet.argocd, target));
     }),
     secret: shared("cluster Secret", async () => {
       const secret = (await argocd.secrets.use()).find(({ metadata }) => metadata?.name === secretName);
@@ -100,7 +100,7 @@ const FIX_OF_MODE: Readonly<Record<Access["type"], (target: Target) => string>> 
 };
 
 function existing(role: LiveRole | undefined, { argocd }: Fleet, target: Target): LiveRole {
-  const arn = enteringRoleArn(argocd, target);
+  const arn = authenticatingRoleArn(argocd, target);
   if (role?.arn === arn) return role;
   const evidence = role ? `the role is ${role.arn}, expected ${arn}` : `${arn} does not exist`;
   throw new CheckFailure(evidence, createRole(target.role, replaceTarget(target)));

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { once } from "../model/once";
+import { lazy } from "../model/lazy";
 import {
   accountId,
   clusterName,
@@ -214,7 +214,7 @@ const localBackend = () =>
   });
 
 /** The schema of a fleet file. Created on demand, because the schema needs some milliseconds. */
-export const fleetSchema = once(() =>
+export const fleetSchema = lazy(() =>
   z
     .strictObject(
       {

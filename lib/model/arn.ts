@@ -18,7 +18,7 @@ export function targetRoleArn({ account, role }: Target): string | undefined {
 }
 
 /** ARN of the role with which Argo CD authenticates to the target's cluster. */
-export function enteringRoleArn(argocd: ArgoCd, target: Target): string {
+export function authenticatingRoleArn(argocd: ArgoCd, target: Target): string {
   return targetRoleArn(target) ?? managementRoleArn(argocd);
 }
 

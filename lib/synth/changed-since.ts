@@ -29,7 +29,7 @@ export function stacksChangedSince(ref: string, { outFolder, fleetFile }: Compar
   if (git("diff", "--name-only", ref, "--", ...PROJECT_FILES) !== "") return names;
   const folder = mkdtempSync(join(tmpdir(), "argocd-eks-iam-since-"));
   try {
-    const then = synthesisedAt(ref, fleetFile, folder);
+    const then = synthesizedAt(ref, fleetFile, folder);
     if (!then) return names;
     return stacks
       .filter((stack) => stack.text !== stack.in(join(then, stackFolder(stack.name))).text)
@@ -40,7 +40,7 @@ export function stacksChangedSince(ref: string, { outFolder, fleetFile }: Compar
 }
 
 /** Folder with the stacks of a ref's fleet file; undefined if the ref has no valid fleet file. */
-function synthesisedAt(ref: string, fleetFile: string, folder: string): string | undefined {
+function synthesizedAt(ref: string, fleetFile: string, folder: string): string | undefined {
   const file = join(folder, "fleet.yaml");
   try {
     writeFileSync(file, git("show", `${ref}:./${fleetFile}`));

@@ -21,14 +21,14 @@ export interface SynthOptions {
 }
 
 /** The written folder, and warnings. */
-export interface Synthesised {
+export interface Synthesized {
   readonly folder: string;
   /** One line each; cdktf also prints the warnings. */
   readonly warnings: readonly string[];
 }
 
 /** Writes a fleet's stacks as Terraform JSON, each with the project's lock file. Only changed files are written. */
-export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, options: SynthOptions = {}): Synthesised {
+export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, options: SynthOptions = {}): Synthesized {
   const folder = options.outFolder ?? environment.CDKTF_OUTDIR ?? "cdktf.out";
   disableCreationStacks();
   const outdir = mkdtempSync(join(tmpdir(), "argocd-eks-iam-synth-"));

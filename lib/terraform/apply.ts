@@ -166,7 +166,7 @@ export class Apply {
   /** Reads the plan. The summary is computed from the plan, never taken from the summary file. */
   private async readyStack({ stack, plan }: VerifiedPlan): Promise<ReadyStack> {
     if (!plan) return { stack, summary: summaryOf({}) };
-    await this.initialised(stack);
+    await this.initialize(stack);
     const planFile = join(this.folder, `${stack.name}.tfplan`);
     writePrivateFile(planFile, plan.bytes);
     const { code, stdout, stderr } = await this.terraform.run(stack, "show", "-json", planFile);
@@ -180,7 +180,7 @@ export class Apply {
   }
 
   /** Installs the providers: the folder of another machine comes without providers. */
-  private async initialised(stack: SynthesizedStack): Promise<void> {
+  private async initialize(stack: SynthesizedStack): Promise<void> {
     if (existsSync(join(stack.directory, ".terraform"))) return;
     const { code, stderr } = await this.terraform.run(stack, "init", "-input=false");
     if (code !== 0) throw new Error(`terraform init failed in ${stack.name}: ${explained(stderr, stack)}`);

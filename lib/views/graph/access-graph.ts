@@ -1,4 +1,4 @@
-import { accountIdOf, enteringRoleArn, managementRoleArn, targetRoleArn } from "../../model/arn";
+import { accountIdOf, authenticatingRoleArn, managementRoleArn, targetRoleArn } from "../../model/arn";
 import type { Access, ArgoCd, AssumeRoleScope, Fleet, Target } from "../../model/fleet";
 import {
   ALSO_TRUSTED_ACTIONS,
@@ -173,7 +173,7 @@ function clusterLines(targets: readonly Target[]): string[] {
 
 function roleLines(argocd: ArgoCd, targets: readonly Target[]): string[] {
   // Clusters may share an existing role.
-  const arns = [...new Set(targets.map((target) => enteringRoleArn(argocd, target)))];
+  const arns = [...new Set(targets.map((target) => authenticatingRoleArn(argocd, target)))];
   return arns.length === 1 ? ["target role", ...arns.map(nameOf)] : [`${arns.length} target roles`];
 }
 

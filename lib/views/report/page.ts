@@ -1,4 +1,4 @@
-import { enteringRoleArn } from "../../model/arn";
+import { authenticatingRoleArn } from "../../model/arn";
 import { type CheckResult, resultsByCause, type Verdict, verdictCounts, worstVerdict } from "../../model/check-result";
 import type { Fleet, Target } from "../../model/fleet";
 import { accessLines } from "../graph/access-graph";
@@ -50,7 +50,7 @@ function targetsTable({ fleet, checks }: ReportContent): Html {
   const rows = [...fleet.targets.values()].map((target) => {
     const cells = [
       ...[target.key, `${target.account.key} ${target.account.id}`, target.region, target.cluster],
-      ...[enteringRoleArn(fleet.argocd, target), accessLines(target.access).join(", ")],
+      ...[authenticatingRoleArn(fleet.argocd, target), accessLines(target.access).join(", ")],
     ];
     return html`<tr><th scope="row">${cells[0] ?? ""}</th>${cells.slice(1).map((cell) => html`<td>${cell}</td>`)}${checks ? verdictCell(target, checks) : ""}</tr>\n`;
   });

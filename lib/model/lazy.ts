@@ -1,5 +1,5 @@
 /** Creates a value at the first call, and returns the same value at later calls. */
-export function once<T>(make: () => T): () => T {
+export function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
     made ??= { value: make() };
