@@ -64,7 +64,7 @@ export async function forgetTargets(args: readonly string[]): Promise<number> {
     const states = stacks.map(({ name }) => name).join(", ");
     throw new Error(`forget: nothing to remove of ${targets.join(", ")} in the states of ${states}`);
   }
-  if (values.json) printJson(found.map(({ stack, ...what }) => ({ stack: stack.name, ...what })));
+  if (values.json) printJson(found.map(({ stack, lookUps: _, ...what }) => ({ stack: stack.name, ...what })));
   else print(listOf(found));
   if (!(approved || (await isConfirmed("Remove this from the state?")))) {
     printError("nothing was forgotten");

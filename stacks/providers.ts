@@ -15,6 +15,26 @@ export interface Place {
   readonly clusterNames: DataAwsEksClusters;
 }
 
+class StackPlace implements Place {
+  private names: DataAwsEksClusters | undefined;
+
+  constructor(
+    private readonly stack: Construct,
+    private readonly alias: string,
+    readonly provider: AwsProvider,
+  ) {}
+
+  /**
+   * Looked up for a cluster alone: a stack whose targets are gone must not ask an account that may be gone, too. Terraform
+   * configures no provider that nothing uses.
+   */
+  get clusterNames(): DataAwsEksClusters {
+    const { stack, alias, provider } = this;
+    this.names ??= new DataAwsEksClusters(stack, `clusters_${alias}`, { provider });
+    return this.names;
+  }
+}
+
 /** The providers of one stack: one for each account and region, whoever asks first. */
 export class Providers {
   private readonly places = new Map<string, Place>();
@@ -30,7 +50,7 @@ export class Providers {
     const known = this.places.get(alias);
     if (known) return known;
     const provider = this.awsProvider(account, region, alias);
-    const place = { provider, clusterNames: new DataAwsEksClusters(this.stack, `clusters_${alias}`, { provider }) };
+    const place = new StackPlace(this.stack, alias, provider);
     this.places.set(alias, place);
     return place;
   }
@@ -54,11 +74,10 @@ function deployRole(roleArn: string, externalId: string | undefined) {
 
 /** The Argo CD cluster, looked up. */
 export function argocdCluster(stack: Construct, providers: Providers, argocd: ArgoCd): EksCluster {
+  const { provider, clusterNames } = providers.in(argocd.account, argocd.region);
   return new EksCluster(stack, "argocd_cluster", {
-    name: argocd.cluster,
-    account: argocd.account,
-    region: argocd.region,
-    ...providers.in(argocd.account, argocd.region),
+    ...{ name: argocd.cluster, account: argocd.account, region: argocd.region },
+    ...{ provider, clusterNames },
   });
 }
 

@@ -18,6 +18,8 @@ export interface StateResource {
 /** What forgetting targets does to the state of a stack. */
 export interface Forgetting {
   readonly stack: SynthesizedStack;
+  /** Addresses of data sources, which leave the state, too. */
+  readonly lookUps: readonly string[];
   /** Leave the state; what they stand for stays as it is, until somebody deletes it there. */
   readonly forgotten: readonly StateResource[];
   /** Stay in the state, and the next apply deletes them: they are in the cluster of Argo CD, not in that of the target. */
@@ -64,18 +66,19 @@ export async function forgettingOf(
   const prior: FleetRecord | undefined = fleetRecordOf(values.outputs?.[FLEET_OUTPUT]?.value);
   refuseOtherFleet(stack, prior, undefined);
   const ownership = new Ownership({ stack: stack.name, configured: stack.record, prior });
-  const own = (values.root_module?.resources ?? [])
-    .filter(({ mode }) => mode === "managed")
-    .flatMap((resource) => {
-      const owners = ownership.targetsOf(resource);
-      if (!owners.some((owner) => targets.includes(owner))) return [];
-      const sharedWith = owners.filter((owner) => !targets.includes(owner));
-      return [{ type: resource.type, address: resource.address, id: idOf(resource), sharedWith }];
-    });
-  const resources = (isOne: (one: (typeof own)[number]) => boolean) =>
-    own.filter(isOne).map(({ address, id, sharedWith }) => ({ address, id, sharedWith }));
+  const own = (values.root_module?.resources ?? []).flatMap((resource) => {
+    const owners = ownership.targetsOf(resource);
+    if (!owners.some((owner) => targets.includes(owner))) return [];
+    const sharedWith = owners.filter((owner) => !targets.includes(owner));
+    return [{ mode: resource.mode, type: resource.type, address: resource.address, id: idOf(resource), sharedWith }];
+  });
+  const managed = own.filter(({ mode }) => mode === "managed");
+  const resources = (isOne: (one: (typeof managed)[number]) => boolean) =>
+    managed.filter(isOne).map(({ address, id, sharedWith }) => ({ address, id, sharedWith }));
   return {
     stack,
+    // Terraform configures the provider of a data source that is only in the state, too.
+    lookUps: own.filter(({ mode }) => mode === "data").map(({ address }) => address),
     forgotten: resources(({ type, sharedWith }) => type !== CLUSTER_SECRET && sharedWith.length === 0),
     deletedNext: resources(({ type, sharedWith }) => type === CLUSTER_SECRET && sharedWith.length === 0),
     shared: resources(({ sharedWith }) => sharedWith.length > 0),
@@ -83,9 +86,9 @@ export async function forgettingOf(
 }
 
 /** Removes from a stack's state what is to be forgotten, under its lock. @throws TerraformFailure where that fails */
-export async function forget({ stack, forgotten }: Forgetting, terraform: Terraform): Promise<void> {
-  if (forgotten.length === 0) return;
-  const addresses = forgotten.map(({ address }) => address);
+export async function forget({ stack, forgotten, lookUps }: Forgetting, terraform: Terraform): Promise<void> {
+  const addresses = [...forgotten.map(({ address }) => address), ...lookUps];
+  if (addresses.length === 0) return;
   await mustRun(stack, terraform.runProgram(stack, "terraform", ["state", "rm", "-no-color", ...addresses]));
 }
 
