@@ -9,15 +9,15 @@ export const COMMANDS: Readonly<Record<string, { readonly does: string; readonly
   plan: { does: "plan every stack, and save the plans", load: async () => (await import("./plan.js")).plan },
   apply: { does: "apply the saved plans", load: async () => (await import("./apply.js")).apply },
   import: {
-    does: "find what somebody made before, for Terraform to import",
+    does: "find resources created outside Terraform, for Terraform to import",
     load: async () => (await import("./import.js")).importExisting,
   },
   doctor: {
-    does: "walk every hop of Argo CD's way into its clusters",
+    does: "check each step of Argo CD's connection to its clusters",
     load: async () => (await import("./doctor.js")).doctor,
   },
   discover: {
-    does: "find clusters the fleet file says nothing of",
+    does: "find unregistered clusters",
     load: async () => (await import("./discover.js")).discover,
   },
   graph: { does: "draw who can enter what", load: async () => (await import("./graph.js")).graph },

@@ -88,7 +88,7 @@ function exitCodeOf(report: DiscoverReport): number {
   return isProposed(report) && !report.isWritten ? EXIT.findings : EXIT.ok;
 }
 
-/** Reading AWS takes minutes, in which somebody may have saved the file. */
+/** Reading AWS takes minutes, in which the file may be saved. */
 function writeEdit(file: string, before: string, after: string): void {
   if (readFileSync(file, "utf8") !== before) {
     throw new Error(`${file} was changed while AWS was read, and was not written: run discover again`);

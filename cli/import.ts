@@ -14,7 +14,7 @@ import { print } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam import [--fleet FILE] [--out FOLDER]
 
-Looks for what the synthesised stacks define and somebody made before: roles, policies, access entries, access policies,
+Looks for what the synthesized stacks define and exists already: roles, policies, access entries, access policies,
 Pod Identity associations, the agent's add-on and cluster Secrets of the same names. Only reads. Writes what it found beside
 the fleet file; the next synth turns that into Terraform import blocks, and the plan shows what an apply would change.
 Remove the file after the apply. Needs Terraform 1.5.

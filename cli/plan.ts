@@ -61,7 +61,7 @@ export async function plan(args: readonly string[]): Promise<number> {
   return widening ? EXIT.error : exitCodeOf(plans);
 }
 
-/** Never through a link: in a checkout of somebody else's branch it may lead anywhere. */
+/** Never through a link: in a checkout of another author's branch it may lead anywhere. */
 function writeMarkdown(file: string, text: string): void {
   if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) {
     throw new Error(`--markdown ${file}: expected a file, found a link; remove it`);

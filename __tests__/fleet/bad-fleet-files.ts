@@ -683,7 +683,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "    cluster: orders-prod\n",
     text: "    cluster: orders-prod\n    role: { requireSessionTags: true }\n",
     problems: [
-      "fleet.yaml:13:33 targets.orders.role.requireSessionTags: only identity pod-identity gives sessions tags; with irsa nobody could enter",
+      "fleet.yaml:13:33 targets.orders.role.requireSessionTags: only identity pod-identity gives sessions tags; with irsa no role could be assumed",
     ],
   },
   {
@@ -691,7 +691,7 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     replace: "  cluster: argocd\ntargets:\n  payments: { account: platform }\n",
     text: "  cluster: argocd\n  identity: pod-identity\n  sessionTags: false\ntargets:\n  payments: { account: platform, role: { requireSessionTags: true } }\n",
     problems: [
-      "fleet.yaml:10:62 targets.payments.role.requireSessionTags: argocd.sessionTags: false takes the tags away; nobody could enter",
+      "fleet.yaml:10:62 targets.payments.role.requireSessionTags: argocd.sessionTags: false removes the tags, and no role could be assumed",
     ],
   },
   {

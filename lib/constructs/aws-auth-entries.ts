@@ -15,7 +15,7 @@ export interface AwsAuthEntry {
   readonly caData: string;
   /** The role that gets in, without its path. */
   readonly roleArn: string;
-  /** Its unique id: a role made anew gets a new entry. */
+  /** Its unique id: a recreated role gets a new entry. */
   readonly uniqueId: string;
   readonly access: AwsAuth;
   /** Account of the cluster: its deploy role or profile writes. */

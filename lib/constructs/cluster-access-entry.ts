@@ -29,7 +29,7 @@ export interface ClusterAccessEntryProps {
 /**
  * Lets a role into a cluster by an access entry with access policies.
  *
- * EKS keeps the role's unique id in the entry, not its ARN: a role of the same name made anew is refused by the old
+ * EKS keeps the role's unique id in the entry, not its ARN: a recreated role of the same name is refused by the old
  * entry, and nothing shows why. So the entry is replaced with the id, and its policies with it, however it came to
  * change.
  * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_AccessEntry.html
@@ -47,7 +47,7 @@ export class ClusterAccessEntry extends Construct {
       );
     }
     const provider = props.provider;
-    // replace_triggered_by = unique_id alone would miss a role made anew outside Terraform: only planned changes count.
+    // replace_triggered_by = unique_id alone would miss a role recreated outside Terraform: only planned changes count.
     const identity = new TerraformData(this, "role_identity", { input: { unique_id: props.role.uniqueId } });
     const entry = new EksAccessEntry(this, "Default", {
       provider,

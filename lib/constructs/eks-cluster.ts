@@ -27,7 +27,7 @@ export interface EksClusterProps {
 }
 
 /**
- * Looks an EKS cluster up and defines nothing. The plan fails, with the sentence that mends it, where the cluster does
+ * Looks an EKS cluster up and defines nothing. The plan fails, with the fix in its message, where the cluster does
  * not exist, is being created or deleted, has failed, or has another authentication mode than the caller can use.
  */
 export class EksCluster extends Construct {

@@ -53,7 +53,7 @@ export class PodIdentity extends Construct {
 
 /**
  * A `check` block warns where a condition would fail: clusters of EKS Auto Mode have the agent without the add-on, and so
- * do those where it was installed by hand. A missing add-on fails the block's data source, and Terraform turns that into
+ * do those where it was installed another way. A missing add-on fails the block's data source, and Terraform turns that into
  * the warning `reading EKS Add-On (…:eks-pod-identity-agent): couldn't find resource`; an assertion it merely demands.
  * cdktf has no class for it.
  */

@@ -8,7 +8,7 @@ import { shellCommand } from "./fixes";
 const WEBHOOK = "pod-identity-webhook";
 
 /**
- * Whether the Argo CD cluster believes the certificate of the webhook that injects roles into pods. EKS renews it when a
+ * Whether the Argo CD cluster trusts the certificate of the webhook that injects roles into pods. EKS renews it when a
  * successor CA is activated; where the webhook's CA bundle stays, pods start without a role and without an error.
  * @see https://github.com/aws/containers-roadmap/issues/2874
  */

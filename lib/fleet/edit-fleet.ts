@@ -41,7 +41,7 @@ interface Splice {
 
 /**
  * The text of a fleet file with accounts added at the end of `accounts`, targets at the end of `targets`, under keys made from
- * their clusters' names, and other targets taken away. Everything else keeps its bytes, comments too.
+ * their clusters' names, and other targets removed. Everything else keeps its bytes, comments too.
  * @throws Error where `accounts` or `targets` is to be changed and missing, or stands in braces with something in it
  */
 export function editFleet(text: string, { accounts = [], add, remove }: FleetEdit): string {
@@ -51,7 +51,7 @@ export function editFleet(text: string, { accounts = [], add, remove }: FleetEdi
   return editMap(withAccounts, "targets", { add: (keys) => add.map((target) => targetLine(target, keys)), remove });
 }
 
-/** What is to be changed in a map of the file: lines made with the keys it has, and keys to be taken away. */
+/** What is to be changed in a map of the file: lines made with the keys it has, and keys to be removed. */
 interface MapEdit {
   readonly add: (keys: Set<string>) => readonly string[];
   readonly remove: readonly string[];

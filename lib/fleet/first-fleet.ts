@@ -56,7 +56,7 @@ argocd:
   account: ${scalar(keyOf(argocd))}
   cluster: ${scalar(argocd.name)} # EKS name of the cluster Argo CD runs in
 ${isOneOfSeveral(argocd) ? `  region: ${argocd.region}\n` : ""}  # identity: pod-identity   default: irsa
-  # oidcProvider: create     default: existing, made by whoever made the cluster
+  # oidcProvider: create     default: existing, created with the cluster
 
 targets: {}
 
@@ -89,5 +89,5 @@ function backend({ bucket, argocd }: FirstFleet): string {
   return `  s3:
     bucket: ${scalar(bucket.name)}
     region: ${scalar(bucket.region)}
-    # allowedAccountIds: ["${argocd.accountId}"]   refuse to run with anybody else's credentials`;
+    # allowedAccountIds: ["${argocd.accountId}"]   refuse credentials of any other account`;
 }

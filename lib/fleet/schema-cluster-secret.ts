@@ -61,6 +61,6 @@ export const connection = () => ({
   tlsInsecure: onOff()
     .optional()
     .describe(
-      "Whether Argo CD sends its tokens to whoever answers, whatever the certificate. Not with `caData`. Default: false.",
+      "Whether Argo CD skips TLS verification, and sends its tokens to any server that answers. Not with `caData`. Default: false.",
     ),
 });

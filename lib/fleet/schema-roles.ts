@@ -30,8 +30,8 @@ export const targetRoleTrust = () => ({
   trust: oneOf("role", "account")
     .optional()
     .describe(
-      "Whom the target role trusts: the management role as IAM knows it (`role`), or whoever in the Argo CD account has " +
-        "its ARN (`account`: survives a management role made anew). Default: role.",
+      "Which principal the target role trusts: the management role by its unique id (`role`), or any role of the Argo CD " +
+        "account with its ARN (`account`: survives a recreated management role). Default: role.",
     ),
   alsoTrust: list("role ARNs", roleArn())
     .optional()

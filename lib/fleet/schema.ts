@@ -141,7 +141,7 @@ const accessPolicy = () =>
 
 const access = () =>
   map({
-    type: oneOf("access-entry", "aws-auth").describe("How the cluster lets the role in."),
+    type: oneOf("access-entry", "aws-auth").describe("How the cluster grants access to the role."),
     policies: list("EKS access policies", accessPolicy())
       .optional()
       .describe(
@@ -165,7 +165,7 @@ const target = () =>
     role: targetRole().optional().describe("The role Argo CD enters as; `none`: the management role itself."),
     access: access()
       .optional()
-      .describe("How the cluster lets Argo CD in, and how far. Default: an access entry with all rights."),
+      .describe("How the cluster grants access to Argo CD, and to what. Default: an access entry with all rights."),
     ...clusterSecret(),
     ...connection(),
   });

@@ -99,8 +99,8 @@ function requiredTagsAreThere({ argocd, targets, targetDefaults }: UsableConfig)
   if (isTagged) return [];
   const message =
     argocd.identity === "pod-identity"
-      ? "argocd.sessionTags: false takes the tags away; nobody could enter"
-      : "only identity pod-identity gives sessions tags; with irsa nobody could enter";
+      ? "argocd.sessionTags: false removes the tags, and no role could be assumed"
+      : "only identity pod-identity gives sessions tags; with irsa no role could be assumed";
   const roles = [
     { path: ["targetDefaults", "role"], role: targetDefaults?.role },
     ...Object.entries(targets).map(([key, { role }]) => ({ path: ["targets", key, "role"], role })),

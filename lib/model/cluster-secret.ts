@@ -128,7 +128,7 @@ export function clusterSecretData(
 /** The parts of `config` that say how Argo CD connects to a cluster it enters through IAM. */
 const CONNECTION_PARTS = ["tlsClientConfig", "awsAuthConfig", "proxyUrl"] as const;
 
-/** Argo CD believes certificates only from the cluster's authority where nothing is said. */
+/** Argo CD trusts certificates only from the cluster's authority where nothing is said. */
 const CONNECTION_DEFAULTS: Readonly<Record<string, string>> = { "tlsClientConfig.insecure": "false" };
 
 /**

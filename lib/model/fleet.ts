@@ -159,7 +159,7 @@ export interface TargetSecretFields extends ClusterSecretFields {
   readonly serverName?: string;
   /** Certificate authority in place of the cluster's own: PEM in base64. */
   readonly caData?: string;
-  /** Whether Argo CD believes any certificate. */
+  /** Whether Argo CD skips TLS verification. */
   readonly tlsInsecure: boolean;
 }
 
