@@ -8,14 +8,15 @@ const ROOT = join(__dirname, "..");
 const FOLDERS = ["docs", "examples", "sandbox"];
 const DOCUMENTS = [
   ...["README.md", "CONTRIBUTING.md"].map((name) => join(ROOT, name)),
-  ...FOLDERS.flatMap((folder) => documentsIn(join(ROOT, folder))),
+  ...FOLDERS.flatMap((folder) => filesIn(join(ROOT, folder), ".md")),
 ];
+const SOURCES = ["cli", "lib", "stacks"].flatMap((folder) => filesIn(join(ROOT, folder), ".ts"));
 
-function documentsIn(folder: string): string[] {
+function filesIn(folder: string, ending: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return /^(?:node_modules|\.)/.test(entry.name) ? [] : documentsIn(path);
-    return entry.name.endsWith(".md") ? [path] : [];
+    if (entry.isDirectory()) return /^(?:node_modules|\.)/.test(entry.name) ? [] : filesIn(path, ending);
+    return entry.name.endsWith(ending) ? [path] : [];
   });
 }
 
@@ -32,6 +33,11 @@ describe("plain English", () => {
     expect(DOCUMENTS.length).toBeGreaterThan(30);
     const all = DOCUMENTS.flatMap((path) => found(relative(ROOT, path), prose(readFileSync(path, "utf8"))));
     expect(all).toEqual([]);
+  });
+
+  it("is what the sources say, in messages and in comments", () => {
+    expect(SOURCES.length).toBeGreaterThan(200);
+    expect(SOURCES.flatMap((path) => found(relative(ROOT, path), readFileSync(path, "utf8")))).toEqual([]);
   });
 
   it("is what every --help says", async () => {

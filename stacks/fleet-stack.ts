@@ -46,7 +46,7 @@ export class FleetStack extends TerraformStack {
     });
   }
 
-  /** Addresses of the resources of a construct, sorted; data sources are nobody's. */
+  /** Addresses of the resources of a construct, sorted; data sources belong to no target. */
   protected addressesIn(construct: IConstruct): string[] {
     return construct.node
       .findAll()

@@ -35,7 +35,7 @@ class StackPlace implements Place {
   }
 }
 
-/** The providers of one stack: one for each account and region, whoever asks first. */
+/** The providers of one stack: one for each account and region. */
 export class Providers {
   private readonly places = new Map<string, Place>();
 

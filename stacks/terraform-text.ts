@@ -1,5 +1,5 @@
 /**
- * Text of a user on its way into Terraform JSON, where every string is a template: Terraform evaluates `${…}` and `%{…}`, and
+ * Text of a user that becomes Terraform JSON, where every string is a template: Terraform evaluates `${…}` and `%{…}`, and
  * cdktf takes `{TfToken[…]}` for a reference of its own. Nothing else writes such text into a stack.
  * @see https://developer.hashicorp.com/terraform/language/syntax/json#expression-mapping
  */

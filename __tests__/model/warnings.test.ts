@@ -16,7 +16,7 @@ describe("a target is warned of", () => {
       "any certificate believed",
       target("orders", shop, { secret: { tlsInsecure: true } }),
       [
-        "targets.orders.tlsInsecure: Argo CD sends its tokens to whoever answers; a token opens the cluster for 15 minutes. Name the certificate authority in caData instead.",
+        "targets.orders.tlsInsecure: Argo CD sends its tokens to any server that answers; a token is valid for 15 minutes. Name the certificate authority in caData instead.",
       ],
     ],
     [
@@ -60,7 +60,7 @@ describe("a management role is warned of", () => {
       "under Pod Identity without session tags",
       { identity: "pod-identity" },
       [
-        "argocd.sessionTags false: whoever may make a Pod Identity association on any cluster of account 111122223333 can give the management role, and with it every target, to any pod.",
+        "argocd.sessionTags false: any principal that may create a Pod Identity association on any cluster of account 111122223333 can give the management role, and with it every target, to any pod.",
       ],
     ],
   ] as const)("%s", (_, overrides, warnings) => {

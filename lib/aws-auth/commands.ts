@@ -138,7 +138,7 @@ async function untilWritten(
   let last: { readonly version: string | undefined; readonly answer: ApiError } | undefined;
   for (let tries = 0; tries < TRIES; tries++) {
     const read = await readAwsAuth(server);
-    // Nobody wrote in between: the cluster refuses the write itself.
+    // No other writer wrote in between: the cluster refuses the write itself.
     if (last && last.version === read?.resourceVersion) throw last.answer;
     const said = await attempt(read);
     if (!("answer" in said)) {

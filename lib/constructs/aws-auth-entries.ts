@@ -13,7 +13,7 @@ export interface AwsAuthEntry {
   readonly server: string;
   /** PEM in base64. */
   readonly caData: string;
-  /** The role that gets in, without its path. */
+  /** The role that the cluster grants access to, without its path. */
   readonly roleArn: string;
   /** Its unique id: a recreated role gets a new entry. */
   readonly uniqueId: string;

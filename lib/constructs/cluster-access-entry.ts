@@ -11,7 +11,7 @@ import { TerraformData } from "./terraform-data";
 export interface ClusterAccessEntryProps {
   /** EKS name of the cluster. A change replaces the entry. */
   readonly clusterName: string;
-  /** The role that gets in: its unique id, and what must come before. */
+  /** The role that the cluster grants access to: its unique id, and what must come before. */
   readonly role: { readonly uniqueId: string; readonly ready: readonly ITerraformDependable[] };
   /** ARN of that role, written out: a plan shows it before the role is there. A change replaces the entry. */
   readonly roleArn: string;
@@ -36,15 +36,13 @@ export interface ClusterAccessEntryProps {
  * @throws Error with the construct's path when it has neither policy nor group.
  */
 export class ClusterAccessEntry extends Construct {
-  /** The entry with all its policies, for whoever must come after it. */
+  /** The entry with all its policies, for elements that must come after it. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ClusterAccessEntryProps) {
     super(scope, id);
     if (props.policies.length === 0 && !props.groups?.length) {
-      throw new Error(
-        `${this.node.path}: an access entry without a policy and without a group lets nobody do anything`,
-      );
+      throw new Error(`${this.node.path}: an access entry without a policy and without a group grants nothing`);
     }
     const provider = props.provider;
     // replace_triggered_by = unique_id alone would miss a role recreated outside Terraform: only planned changes count.
@@ -53,7 +51,7 @@ export class ClusterAccessEntry extends Construct {
       provider,
       clusterName: props.clusterName,
       principalArn: props.roleArn,
-      // Written out when there are none, too: the provider keeps the groups of an entry that says nothing of them.
+      // Written out when there are none, too: the provider keeps the groups of an entry that does not set them.
       kubernetesGroups: [...(props.groups ?? [])],
       dependsOn: [...props.role.ready],
       lifecycle: { replaceTriggeredBy: [address(identity)] },

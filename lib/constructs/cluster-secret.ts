@@ -21,7 +21,7 @@ export interface ClusterSecretProps {
   /** URL of the cluster's API, without a slash at its end. */
   readonly server: string;
   /**
-   * How Argo CD gets in.
+   * How Argo CD authenticates.
    * @default - none: the cluster Argo CD itself runs in
    */
   readonly connection?: ClusterConnection;

@@ -20,8 +20,8 @@ export interface EksClusterProps {
   /** The clusters there are in that account and region, so that a missing one can be said in our words. */
   readonly clusterNames: DataAwsEksClusters;
   /**
-   * How somebody is to be let in: the cluster's authentication mode must read it.
-   * @default - nobody is
+   * How the cluster grants access to a role: its authentication mode must allow that.
+   * @default - the authentication mode is not checked
    */
   readonly access?: Access["type"];
 }

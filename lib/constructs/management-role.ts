@@ -27,7 +27,7 @@ export interface ManagementRoleProps {
 
 /** The role of Argo CD's pods: it may assume the target roles and nothing else. */
 export class ManagementRole extends Construct {
-  /** The role with all its permissions, for whoever must come after it. */
+  /** The role with all its permissions, for elements that must come after it. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: ManagementRoleProps) {

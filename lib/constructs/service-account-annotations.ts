@@ -20,8 +20,8 @@ export interface ServiceAccountAnnotationsProps {
 }
 
 /**
- * The role annotation on service accounts that somebody else owns (Helm, kustomize). Nothing else of them is touched;
- * an annotation somebody else set to another role is a conflict that fails the apply, not overwritten.
+ * The role annotation on service accounts that another tool owns (Helm, kustomize). Nothing else of them is touched;
+ * an annotation that another tool set to another role is a conflict that fails the apply, not overwritten.
  */
 export class ServiceAccountAnnotations extends Construct {
   constructor(scope: Construct, id: string, props: ServiceAccountAnnotationsProps) {

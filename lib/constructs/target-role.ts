@@ -22,7 +22,7 @@ export interface TargetRoleProps {
 export class TargetRole extends Construct {
   /** IAM's unique id of the role: another one with the same name has another. */
   readonly uniqueId: string;
-  /** For whoever must come after the role. */
+  /** For elements that must come after the role. */
   readonly ready: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: TargetRoleProps) {

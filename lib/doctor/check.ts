@@ -2,7 +2,7 @@ import { type CheckPlace, type CheckResult, checkName } from "../model/check-res
 import { once } from "../model/once";
 import { invisibleCharacterOf, visibleText } from "../model/visible-text";
 
-/** A check fails. The fix is a command or a change of the fleet file; none where it would weaken what somebody decided. */
+/** A check fails. The fix is a command or a change of the fleet file; none where it would weaken a decision of the owner. */
 export class CheckFailure extends Error {
   constructor(
     evidence: string,

@@ -15,8 +15,8 @@ import type { TargetSide } from "./target-side";
 const TOKEN_SECONDS = 600;
 
 /**
- * Connects to targets as Argo CD's pods do. The Argo CD cluster is asked for tokens of their service accounts; whoever holds
- * one has Argo CD's access, so this is done only when it is asked for, and no token is shown or written.
+ * Connects to targets as Argo CD's pods do. The Argo CD cluster is asked for tokens of their service accounts; the holder
+ * of one has Argo CD's access, so the doctor does this only with `--try`, and no token is shown or written.
  */
 export class ConnectionProbe {
   private readonly sessions = new Shared({ check: "sessions" }, () =>

@@ -33,7 +33,7 @@ export function identityOfPods(pods: readonly V1Pod[], argocd: ArgoCd): string {
   return `${ours.length} ${ours.length === 1 ? "pod carries" : "pods carry"} the management role`;
 }
 
-/** A pod that ended, or is about to, says nothing of today's identity. */
+/** A pod that ended, or is about to, does not show the identity of today. */
 function isLive({ metadata, status }: V1Pod): boolean {
   return metadata?.deletionTimestamp === undefined && ["Running", "Pending"].includes(status?.phase ?? "");
 }

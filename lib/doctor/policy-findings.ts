@@ -35,7 +35,7 @@ export function judge(findings: Findings, policy: JudgedPolicy, requests: readon
     } else if (evaluation.decision === "denied") {
       findings.fail(
         `${policy.name} ${evaluation.isExplicit ? "denies" : "does not allow"} ${what}`,
-        // What denies it stands in a policy of somebody else's, which an apply leaves there.
+        // What denies it is in a policy of another owner, which an apply leaves there.
         evaluation.isExplicit ? undefined : policy.fix,
       );
     }
@@ -44,7 +44,7 @@ export function judge(findings: Findings, policy: JudgedPolicy, requests: readon
 
 /**
  * What a role has that the fleet file does not ask for and that applying it would remove: conditions, denials, a permissions
- * boundary. Whoever added one meant it, so no fix may remove it.
+ * boundary. Its owner added it on purpose, so no fix may remove it.
  */
 export function guardsBeyond(
   live: LiveRole,

@@ -9,7 +9,7 @@ import type { ClusterSecretFields, Target } from "./fleet";
 /** The label that makes a Secret a cluster to Argo CD. */
 export const SECRET_TYPE_LABEL = { "argocd.argoproj.io/secret-type": "cluster" } as const;
 
-/** Annotations Argo CD itself writes on a cluster Secret; a change of theirs is nobody's drift. */
+/** Annotations Argo CD itself writes on a cluster Secret; a change of them is no drift. */
 export const ARGOCD_WRITTEN_ANNOTATIONS = ["managed-by", "argocd.argoproj.io/refresh"] as const;
 
 /** Label Argo CD writes where `argocd.argoproj.io/auto-label-cluster-info: "true"` asks for it. */
@@ -27,7 +27,7 @@ export interface ClusterConnection {
   readonly clusterName: string;
   /** ARN of the target role; without it Argo CD enters as the management role. */
   readonly roleArn?: string | undefined;
-  /** Certificate authority of the cluster's API, PEM in base64 as EKS gives it; without it any certificate is believed. */
+  /** Certificate authority of the cluster's API, PEM in base64 as EKS gives it; without it TLS verification is skipped. */
   readonly caData?: string | undefined;
   /** Host name in the certificate of the cluster's API. */
   readonly serverName?: string | undefined;

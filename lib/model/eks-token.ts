@@ -9,7 +9,7 @@ export interface EksTokenRequest {
   readonly profile?: string | undefined;
 }
 
-/** Arguments with which the AWS CLI prints a token for a cluster: one spelling for whoever enters one. */
+/** Arguments with which the AWS CLI prints a token for a cluster: the same everywhere. */
 export function eksTokenArguments({ cluster, region, role, profile }: EksTokenRequest): string[] {
   return [
     ...["eks", "get-token", "--cluster-name", cluster, "--region", region, "--output", "json"],

@@ -1,6 +1,6 @@
 /**
- * Whether a role's trust policy lets in nobody that the wanted one does not: the role is one of the same installation, made by
- * hand perhaps, with fewer service accounts or without the audience. What can't be told apart does not fit.
+ * Whether a role's trust policy trusts no principal that the wanted one does not: the role is one of the same installation,
+ * perhaps created manually, with fewer service accounts or without the audience. What can't be told apart does not fit.
  */
 export function trustFits(actual: string, wanted: string): boolean {
   const [trusted, allowed] = [trustedBy(actual), trustedBy(wanted)];
@@ -25,7 +25,7 @@ function trustedBy(text: string): ReadonlySet<string> | undefined {
 
 function trustedByStatement(statement: Readonly<Record<string, unknown>>): string[] {
   const { Effect, Principal, NotPrincipal, Condition } = statement;
-  // A denial lets nobody in.
+  // A denial grants no access.
   if (Effect === "Deny") return [];
   if (Effect !== "Allow" || NotPrincipal !== undefined) throw new Error("cannot be told");
   const subjects = subjectsOf(Object(Condition ?? {}));

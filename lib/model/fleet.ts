@@ -75,7 +75,7 @@ export interface ArgoCd {
   readonly inCluster?: ClusterSecretFields;
 }
 
-/** Longest session of a role, in seconds, where nobody says otherwise: IAM's own default. */
+/** Longest session of a role, in seconds, where no other value is set: IAM's own default. */
 export const DEFAULT_SESSION_DURATION = 3600;
 
 /** The role of Argo CD's pods. */
@@ -96,7 +96,7 @@ export interface DefinedRole {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** An IAM role somebody else defines: looked up, never changed. */
+/** An IAM role that another owner defines: looked up, never changed. */
 export interface ExistingRole {
   readonly type: "existing";
   readonly arn: string;
@@ -105,7 +105,7 @@ export interface ExistingRole {
 /** Whom a target role trusts. */
 export interface TargetRoleTrust {
   /**
-   * `role`: the management role itself, as IAM knows it by its unique id. `account`: whoever has its ARN, so that trust
+   * `role`: the management role itself, as IAM knows it by its unique id. `account`: any role with its ARN, so that trust
    * outlives the role and can be there before it.
    */
   readonly trust: "role" | "account";
@@ -163,7 +163,7 @@ export interface TargetSecretFields extends ClusterSecretFields {
   readonly tlsInsecure: boolean;
 }
 
-/** How the cluster lets Argo CD in. */
+/** How the cluster grants access to Argo CD. */
 export type Access = AccessEntry | AwsAuth;
 
 /** Access through an entry in the ConfigMap aws-auth, for clusters that read no access entries. */

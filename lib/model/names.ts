@@ -1,6 +1,6 @@
 /**
  * Names of everything the fleet defines. They derive from the fleet's keys alone, so another stack, another run and
- * a first plan all know them without reading anybody's state. A changed name replaces the resource that has it.
+ * a first plan all know them without reading another state. A changed name replaces the resource that has it.
  */
 
 /** Longest name of an IAM role. @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */

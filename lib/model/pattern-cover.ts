@@ -2,7 +2,7 @@
 const ANY_TEXT = Symbol("*");
 const ANY_CHARACTER = Symbol("?");
 
-/** A character, a wildcard, or a policy variable as a whole (`${aws:username}`): nobody knows its value here. */
+/** A character, a wildcard, or a policy variable as a whole (`${aws:username}`): its value is not known here. */
 type PatternSymbol = string | typeof ANY_TEXT | typeof ANY_CHARACTER;
 
 /** Policy variables that stand for the character itself. */

@@ -73,7 +73,7 @@ export const SESSION_TAG = {
   serviceAccount: "kubernetes-service-account",
 } as const;
 
-/** What is done to a role by whoever passes session tags on. */
+/** What is done to a role by a principal that passes session tags on. */
 const ASSUME_ROLE_WITH_TAGS = ["sts:AssumeRole", "sts:TagSession"] as const;
 
 /**
@@ -103,7 +103,7 @@ function sessionTagConditions(key: "aws:RequestTag" | "aws:PrincipalTag", tags: 
  * Trust policy of the management role under EKS Pod Identity: exactly these service accounts of this cluster.
  *
  * EKS passes cluster, namespace and service account as session tags. Without them, and so without the conditions, any
- * association somebody makes in the account could hand the role to any pod.
+ * association that is created in the account could give the role to any pod.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
  */
 export function podIdentityTrustPolicy({ accountId, tags }: PodIdentityTrust): PolicyDocument {

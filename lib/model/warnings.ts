@@ -56,7 +56,7 @@ export function argocdWarnings({ assumeRoleScope, identity, hasSessionTags, acco
       : []),
     ...(identity === "pod-identity" && !hasSessionTags
       ? [
-          "argocd.sessionTags false: whoever may make a Pod Identity association on any cluster of account " +
+          "argocd.sessionTags false: any principal that may create a Pod Identity association on any cluster of account " +
             `${account.id} can give the management role, and with it every target, to any pod.`,
         ]
       : []),
@@ -80,7 +80,7 @@ export function targetWarnings({ key, access, secret }: Target): string[] {
       : []),
     ...(secret.tlsInsecure
       ? [
-          `${field}.tlsInsecure: Argo CD sends its tokens to whoever answers; a token opens the cluster for 15 minutes. ` +
+          `${field}.tlsInsecure: Argo CD sends its tokens to any server that answers; a token is valid for 15 minutes. ` +
             "Name the certificate authority in caData instead.",
         ]
       : []),

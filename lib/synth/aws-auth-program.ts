@@ -24,7 +24,7 @@ export function addAwsAuthProgram(app: App): void {
   }
 }
 
-/** The program as one file that needs nothing but Node, readable by whoever runs it. */
+/** The program as one file that needs nothing but Node, readable by its operators. */
 function awsAuthProgram(): string {
   const { outputFiles } = buildSync({
     entryPoints: [require.resolve("../aws-auth/program")],

@@ -22,7 +22,7 @@ function isFleet(fleet: Fleet | FleetConfig): fleet is Fleet {
   return fleet.targets instanceof Map;
 }
 
-/** The checks are the fleet file's own; lines of a file nobody wrote are left out. */
+/** The checks are the fleet file's own; there is no file, so errors have no lines. */
 function fleetOf(config: FleetConfig, path: string): Fleet {
   try {
     return parseFleet(stringify(config), path);

@@ -7,7 +7,7 @@ export interface PlannedStack {
   readonly summary: PlanSummary;
 }
 
-/** Something a plan takes from a target that nobody allowed. */
+/** Something a plan takes from a target that no option allowed. */
 export interface Forbidden {
   readonly stack: string;
   readonly target: string;

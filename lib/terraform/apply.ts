@@ -70,7 +70,7 @@ export class ForbiddenDestroyError extends Error {
 
 /** A stack whose plan was read. */
 interface ReadyStack extends PlannedStack {
-  /** Copy of the plan that nobody else can write; undefined where nothing changes. */
+  /** Copy of the plan that no other user can write; undefined where nothing changes. */
   readonly planFile?: string;
 }
 

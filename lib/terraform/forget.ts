@@ -20,7 +20,7 @@ export interface Forgetting {
   readonly stack: SynthesizedStack;
   /** Addresses of data sources, which leave the state, too. */
   readonly lookUps: readonly string[];
-  /** Leave the state; what they stand for stays as it is, until somebody deletes it there. */
+  /** Leave the state; what they stand for stays as it is, until it is deleted there. */
   readonly forgotten: readonly StateResource[];
   /** Stay in the state, and the next apply deletes them: they are in the cluster of Argo CD, not in that of the target. */
   readonly deletedNext: readonly StateResource[];

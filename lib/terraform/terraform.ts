@@ -20,7 +20,7 @@ export interface ProgramRun {
 const GARBAGE_COLLECTION = { GOGC: "200" };
 
 /**
- * The environment Terraform runs in. `KUBE_…` variables would beat the provider's own way into the Argo CD cluster, and
+ * The environment Terraform runs in. `KUBE_…` variables would override the provider's configuration of the Argo CD cluster, and
  * write the Secrets into another one.
  * @see https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs#argument-reference
  */

@@ -26,7 +26,7 @@ export interface PlanSource {
   readonly outFolder: string;
   /** Name and version of this tool. */
   readonly tool: string;
-  /** The digest that somebody reviewed; undefined where none was given. */
+  /** The digest that was reviewed; undefined where none was given. */
   readonly digest?: string | undefined;
   /** The digest of the plans that were made in this folder on this machine. */
   readonly known?: string | undefined;
@@ -97,7 +97,7 @@ function digestReasons(digest: string, { digest: given, known, plansFolder }: Pl
   }
   if (known === digest) return [];
   return [
-    `the plans in ${plansFolder} were not made in this folder on this machine. Give the digest that plan printed, by a way that whoever can write the plans cannot write:\n  apply --digest ${digest.replace(/:.*/, ":…")}`,
+    `the plans in ${plansFolder} were not made in this folder on this machine. Give the digest that plan printed, by a way that a writer of the plans cannot change:\n  apply --digest ${digest.replace(/:.*/, ":…")}`,
   ];
 }
 

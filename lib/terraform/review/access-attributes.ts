@@ -13,7 +13,7 @@ const OF_AWS = { id: NONE, arn: NONE, description: NONE, tags: NONE, tags_all: N
 
 /**
  * Every attribute of every type of resource that the stacks hold, and what it decides. A change of one that does not stand
- * here is marked too: nobody has said yet that it is harmless.
+ * here is marked too: it is not known to be harmless.
  */
 const ATTRIBUTES: Readonly<Record<string, Attributes>> = {
   aws_iam_role: {

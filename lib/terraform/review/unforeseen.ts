@@ -25,7 +25,7 @@ function isHarmless(resource: PlannedResource, name: string, subject: Subject, r
   return resource.name === AWS_AUTH && !isAccessUnknown(resource);
 }
 
-/** Types of resources and attributes of which nobody has said yet whether they decide about access. */
+/** Types of resources and attributes that are not known to decide about access or not. */
 export function unlistedMarks(resources: PlannedResources): Mark[] {
   return changed(resources).flatMap((resource) => {
     const decides = accessAttributesOf(resource);

@@ -43,7 +43,7 @@ const SCOPE_LINES: Readonly<Record<AssumeRoleScope, readonly string[]>> = {
   any: ["may assume any role", "that trusts it"],
 };
 
-/** More than this in one picture nobody reads. */
+/** More than this in one picture is not readable. */
 export const MOST_TARGETS = 30;
 
 /** Whether every target is drawn, or the targets of an account that are entered alike as one. */
