@@ -9,6 +9,7 @@ import { isConfirmed } from "./confirmation";
 import { EXIT } from "./exit-codes";
 import { print, printError, printJson } from "./output";
 import { progressOn } from "./progress";
+import { UsageError } from "./usage-error";
 
 const USAGE = `Usage: argocd-eks-iam forget TARGET... [--auto-approve] [--json] [--stack NAME]
 
@@ -42,7 +43,7 @@ export async function forgetTargets(args: readonly string[]): Promise<number> {
     print(USAGE);
     return EXIT.ok;
   }
-  if (targets.length === 0) throw new Error("forget: expected the key of a target, got none");
+  if (targets.length === 0) throw new UsageError("forget: expected the key of a target, got none");
   const approved = values["auto-approve"];
   if (!approved && !process.stdin.isTTY) {
     throw new Error("forget asks before it does anything, and there is no terminal: add --auto-approve");

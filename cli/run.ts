@@ -1,6 +1,10 @@
 import { FleetFileError } from "../lib/fleet/problem";
+import { didYouMean } from "../lib/model/near-miss";
 import { COMMANDS } from "./commands";
+import { EXIT } from "./exit-codes";
 import { print, printError } from "./output";
+import { isUsageError } from "./usage-error";
+import { nameAndVersion } from "./version";
 
 const USAGE = `Usage: argocd-eks-iam <command> [options]
 
@@ -8,24 +12,30 @@ ${Object.entries(COMMANDS)
   .map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
   .join("\n")}
 
-argocd-eks-iam <command> --help says more.`;
+argocd-eks-iam <command> --help says more. argocd-eks-iam --version prints the version.
+
+Exit codes: 0 done, or nothing to report; 1 error; 2 changes or findings; 3 not everything could be checked; 64 wrong arguments.`;
 
 /** Runs a command by its name and arguments, says what went wrong, and gives the exit code. */
 export async function runCommand([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === "--help" || name === "help") {
     print(USAGE);
-    return name === undefined ? 1 : 0;
+    return name === undefined ? EXIT.usage : EXIT.ok;
   }
-  const command = COMMANDS[name];
+  if (name === "--version") {
+    print(nameAndVersion());
+    return EXIT.ok;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
-    printError(`no command ${name}\n\n${USAGE}`);
-    return 1;
+    printError(`no command ${name}${didYouMean(name, Object.keys(COMMANDS))}\n\n${USAGE}`);
+    return EXIT.usage;
   }
   try {
     return await (await command.load())(args);
   } catch (error) {
     printError(inWords(error as Error, name));
-    return 1;
+    return isUsageError(error) ? EXIT.usage : EXIT.error;
   }
 }
 

@@ -89,7 +89,6 @@ describe("forget", () => {
       ["orders", "--auto-approve"],
       /^the state of targets-shop belongs to another fleet\./,
     ],
-    ["no target", () => {}, ["--auto-approve"], /^forget: expected the key of a target, got none/],
     ["no terminal to ask in", () => {}, ["orders"], /^forget asks before it does anything, and there is no terminal/],
     [
       "a stack that is not there",
@@ -104,6 +103,11 @@ describe("forget", () => {
     expect(stderr).toMatch(message);
     expect(status).toBe(1);
     expect(readFileSync(small.stateFile, "utf8")).toBe(before);
+  });
+
+  it("needs a target", async () => {
+    const { status, stderr } = await forget("--auto-approve");
+    expect([status, stderr]).toEqual([64, expect.stringContaining("forget: expected the key of a target, got none")]);
   });
 
   it("finds what an earlier version, which recorded nothing, made for a target", async () => {

@@ -136,7 +136,7 @@ describe("npm run synth", () => {
 
   it("explains itself to who mistypes an option", async () => {
     const { status, stderr } = await command(["synth", "--flet", "x"], { cwd: one });
-    expect(status).toBe(1);
+    expect(status).toBe(64);
     expect(stderr).toContain("Unknown option '--flet'");
     expect(stderr).toContain("argocd-eks-iam synth --help says more.");
   });
