@@ -1,4 +1,4 @@
-/** Faults at random moments of the runner, in a sandbox of their own: `npm run test:faults`; `--cases 6` takes five minutes. */
+/** Faults at random moments of the runner, in a sandbox of their own: `npm run test:faults`; `--cases 12` takes five minutes. */
 module.exports = {
   ...require("./jest.e2e.config.js"),
   roots: ["<rootDir>/__tests__/faults"],

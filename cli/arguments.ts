@@ -4,13 +4,13 @@ export const CALLS_AT_ONCE = 8;
 /** The number of `--parallelism`. @throws Error if the text is not a number */
 export function parallelismArgument(text: string | undefined): { readonly parallelism?: number } {
   if (text === undefined) return {};
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new Error(`--parallelism: expected a number from 1 to 999, got ${text}`);
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new UsageError(`--parallelism: expected a number from 1 to 999, got ${text}`);
   return { parallelism: Number(text) };
 }
 
 /** The value that equals the text. @throws Error if no value equals the text */
 export function oneOf<T extends string>(option: string, values: readonly T[], text: string): T {
   const value = values.find((one) => one === text);
-  if (value === undefined) throw new Error(`${option}: expected ${values.join(" or ")}, got ${text}`);
+  if (value === undefined) throw new UsageError(`${option}: expected ${values.join(" or ")}, got ${text}`);
   return value;
 }

@@ -9,6 +9,7 @@ import { isConfirmed } from "./confirmation";
 import { EXIT } from "./exit-codes";
 import { print, printError, printJson } from "./output";
 import { progressOn } from "./progress";
+import { UsageError } from "./usage-error";
 
 const USAGE = `Usage: argocd-eks-iam forget TARGET... [--auto-approve] [--json] [--stack NAME]
 
@@ -42,7 +43,7 @@ export async function forgetTargets(args: readonly string[]): Promise<number> {
     print(USAGE);
     return EXIT.ok;
   }
-  if (targets.length === 0) throw new Error("forget: expected the key of a target, got none");
+  if (targets.length === 0) throw new UsageError("forget: expected the key of a target, got none");
   const approved = values["auto-approve"];
   if (!approved && !process.stdin.isTTY) {
     throw new Error("forget asks for confirmation, which needs a terminal: add --auto-approve");
@@ -64,7 +65,7 @@ export async function forgetTargets(args: readonly string[]): Promise<number> {
     const states = stacks.map(({ name }) => name).join(", ");
     throw new Error(`forget: the state of ${states} has no resource of ${targets.join(", ")} to remove`);
   }
-  if (values.json) printJson(found.map(({ stack, ...what }) => ({ stack: stack.name, ...what })));
+  if (values.json) printJson(found.map(({ stack, lookUps: _, ...what }) => ({ stack: stack.name, ...what })));
   else print(listOf(found));
   if (!(approved || (await isConfirmed("Remove these resources from the state?")))) {
     printError("nothing was removed from the state");

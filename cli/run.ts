@@ -1,6 +1,10 @@
 import { FleetFileError } from "../lib/fleet/problem";
+import { didYouMean } from "../lib/model/near-miss";
 import { COMMANDS } from "./commands";
+import { EXIT } from "./exit-codes";
 import { print, printError } from "./output";
+import { isUsageError } from "./usage-error";
+import { nameAndVersion } from "./version";
 
 const USAGE = `Usage: argocd-eks-iam <command> [options]
 
@@ -14,9 +18,13 @@ For details, run: argocd-eks-iam <command> --help`;
 export async function runCommand([name, ...args]: readonly string[]): Promise<number> {
   if (name === undefined || name === "--help" || name === "help") {
     print(USAGE);
-    return name === undefined ? 1 : 0;
+    return name === undefined ? EXIT.usage : EXIT.ok;
   }
-  const command = COMMANDS[name];
+  if (name === "--version") {
+    print(nameAndVersion());
+    return EXIT.ok;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
     printError(`unknown command ${name}\n\n${USAGE}`);
     return 1;
@@ -25,7 +33,7 @@ export async function runCommand([name, ...args]: readonly string[]): Promise<nu
     return await (await command.load())(args);
   } catch (error) {
     printError(inWords(error as Error, name));
-    return 1;
+    return isUsageError(error) ? EXIT.usage : EXIT.error;
   }
 }
 

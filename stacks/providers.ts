@@ -30,7 +30,7 @@ export class Providers {
     const known = this.places.get(alias);
     if (known) return known;
     const provider = this.awsProvider(account, region, alias);
-    const place = { provider, clusterNames: new DataAwsEksClusters(this.stack, `clusters_${alias}`, { provider }) };
+    const place = new StackPlace(this.stack, alias, provider);
     this.places.set(alias, place);
     return place;
   }
@@ -54,11 +54,10 @@ function deployRole(roleArn: string, externalId: string | undefined) {
 
 /** The data source of the Argo CD cluster. */
 export function argocdCluster(stack: Construct, providers: Providers, argocd: ArgoCd): EksCluster {
+  const { provider, clusterNames } = providers.in(argocd.account, argocd.region);
   return new EksCluster(stack, "argocd_cluster", {
-    name: argocd.cluster,
-    account: argocd.account,
-    region: argocd.region,
-    ...providers.in(argocd.account, argocd.region),
+    ...{ name: argocd.cluster, account: argocd.account, region: argocd.region },
+    ...{ provider, clusterNames },
   });
 }
 

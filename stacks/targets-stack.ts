@@ -45,10 +45,12 @@ export class TargetsStack extends FleetStack {
     const clusters = group.targets.map((target) => {
       for (const warning of targetWarnings(target)) Annotations.of(this).addWarning(warning);
       const sharedRole = sharedRoles.of(target);
+      const { provider, clusterNames } = providers.in(target.account, target.region);
       return new TargetCluster(this, targetId(target.key), {
         argocd,
         target,
-        ...providers.in(target.account, target.region),
+        provider,
+        clusterNames,
         managementRole,
         ...(sharedRole ? { sharedRole } : {}),
         argocdProvider: providers.in(argocd.account, argocd.region).provider,

@@ -111,7 +111,8 @@ describe("an account whose deploy role can't be assumed any more", () => {
       },
     ]);
 
-    expect((await project.command("plan", ["--stack", "targets-shop"])).code).toBe(2);
+    const { code: planned, stderr, stdout } = await project.command("plan", ["--stack", "targets-shop"]);
+    expect({ planned, said: planned === 2 ? "" : stdout + stderr }).toEqual({ planned: 2, said: "" });
     const applied = await project.command("apply", ["--allow-destroy", "orders"]);
     expect(applied.code).toBe(0);
     expect(difference(before, await inventory(sandbox))).toEqual(["- Secrets of argocd: secret/orders"]);

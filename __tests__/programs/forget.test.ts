@@ -106,6 +106,11 @@ describe("forget", () => {
     expect(readFileSync(small.stateFile, "utf8")).toBe(before);
   });
 
+  it("needs a target", async () => {
+    const { status, stderr } = await forget("--auto-approve");
+    expect([status, stderr]).toEqual([64, expect.stringContaining("forget: expected the key of a target, got none")]);
+  });
+
   it("finds what an earlier version, which recorded nothing, made for a target", async () => {
     small.remove();
     small = new SmallInstallation();

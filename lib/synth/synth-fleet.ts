@@ -33,7 +33,8 @@ export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, options
   disableCreationStacks();
   const outdir = mkdtempSync(join(tmpdir(), "argocd-eks-iam-synth-"));
   try {
-    const app = new App({ outdir });
+    // The trace of a warning holds paths of this machine.
+    const app = new App({ outdir, stackTraces: false });
     defineFleet(app, fleet);
     app.synth();
     copyLockFile(app, lockFileOf(environment));

@@ -64,18 +64,19 @@ export async function forgettingOf(
   const prior: FleetRecord | undefined = fleetRecordOf(values.outputs?.[FLEET_OUTPUT]?.value);
   refuseOtherFleet(stack, prior, undefined);
   const ownership = new Ownership({ stack: stack.name, configured: stack.record, prior });
-  const own = (values.root_module?.resources ?? [])
-    .filter(({ mode }) => mode === "managed")
-    .flatMap((resource) => {
-      const owners = ownership.targetsOf(resource);
-      if (!owners.some((owner) => targets.includes(owner))) return [];
-      const sharedWith = owners.filter((owner) => !targets.includes(owner));
-      return [{ type: resource.type, address: resource.address, id: idOf(resource), sharedWith }];
-    });
-  const resources = (isOne: (one: (typeof own)[number]) => boolean) =>
-    own.filter(isOne).map(({ address, id, sharedWith }) => ({ address, id, sharedWith }));
+  const own = (values.root_module?.resources ?? []).flatMap((resource) => {
+    const owners = ownership.targetsOf(resource);
+    if (!owners.some((owner) => targets.includes(owner))) return [];
+    const sharedWith = owners.filter((owner) => !targets.includes(owner));
+    return [{ mode: resource.mode, type: resource.type, address: resource.address, id: idOf(resource), sharedWith }];
+  });
+  const managed = own.filter(({ mode }) => mode === "managed");
+  const resources = (isOne: (one: (typeof managed)[number]) => boolean) =>
+    managed.filter(isOne).map(({ address, id, sharedWith }) => ({ address, id, sharedWith }));
   return {
     stack,
+    // Terraform configures the provider of a data source that is only in the state, too.
+    lookUps: own.filter(({ mode }) => mode === "data").map(({ address }) => address),
     forgotten: resources(({ type, sharedWith }) => type !== CLUSTER_SECRET && sharedWith.length === 0),
     deletedNext: resources(({ type, sharedWith }) => type === CLUSTER_SECRET && sharedWith.length === 0),
     shared: resources(({ sharedWith }) => sharedWith.length > 0),
