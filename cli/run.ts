@@ -12,7 +12,9 @@ ${Object.entries(COMMANDS)
   .map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
   .join("\n")}
 
-For details, run: argocd-eks-iam <command> --help`;
+For details, run: argocd-eks-iam <command> --help. For the version, run: argocd-eks-iam --version.
+
+Exit codes: 0 success, or nothing to report; 1 error; 2 changes or findings; 3 not everything could be checked; 64 wrong arguments.`;
 
 /** Runs a command by its name and arguments, prints its error, and returns the exit code. */
 export async function runCommand([name, ...args]: readonly string[]): Promise<number> {
@@ -26,8 +28,8 @@ export async function runCommand([name, ...args]: readonly string[]): Promise<nu
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
-    printError(`unknown command ${name}\n\n${USAGE}`);
-    return 1;
+    printError(`unknown command ${name}${didYouMean(name, Object.keys(COMMANDS))}\n\n${USAGE}`);
+    return EXIT.usage;
   }
   try {
     return await (await command.load())(args);

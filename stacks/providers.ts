@@ -15,6 +15,26 @@ export interface Place {
   readonly clusterNames: DataAwsEksClusters;
 }
 
+class StackPlace implements Place {
+  private names: DataAwsEksClusters | undefined;
+
+  constructor(
+    private readonly stack: Construct,
+    private readonly alias: string,
+    readonly provider: AwsProvider,
+  ) {}
+
+  /**
+   * Defined only if a cluster needs the list: a stack without targets must not call an account that may no longer exist.
+   * Terraform does not configure a provider that no element uses.
+   */
+  get clusterNames(): DataAwsEksClusters {
+    const { stack, alias, provider } = this;
+    this.names ??= new DataAwsEksClusters(stack, `clusters_${alias}`, { provider });
+    return this.names;
+  }
+}
+
 /** The providers of one stack: one for each account and region, created on demand. */
 export class Providers {
   private readonly places = new Map<string, Place>();

@@ -9,7 +9,27 @@ describe("the command", () => {
   it("lists its commands, and knows no other", async () => {
     expect((await run("--help")).status).toBe(0);
     expect((await run("--help")).stdout).toMatch(/validate .*\n.*synth .*\n.*plan .*\n.*apply /);
-    expect(await run("deploy")).toMatchObject({ status: 1, stderr: expect.stringContaining("unknown command deploy") });
+    expect(await run("deploy")).toMatchObject({
+      status: 64,
+      stderr: expect.stringContaining("unknown command deploy"),
+    });
+    expect((await run("plna")).stderr).toMatch(/^unknown command plna; did you mean "plan"\?\n/);
+    expect((await run("constructor")).status).toBe(64);
+    expect((await run()).status).toBe(64);
+  });
+
+  it("says which version it is", async () => {
+    expect(await run("--version")).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^argocd-eks-iam \d+\.\d+\.\d+\n$/),
+      stderr: "",
+    });
+  });
+
+  it.each(Object.keys(COMMANDS))("exits 64 where %s gets an option that it lacks", async (name) => {
+    const { status, stderr } = await run(name, "--no-such-option");
+    expect(status).toBe(64);
+    expect(stderr).toContain("--no-such-option");
   });
 
   it.each(Object.keys(COMMANDS))("explains %s", async (name) => {
@@ -37,7 +57,7 @@ describe("the command", () => {
 
   it("says what is wrong with an option, and where to read more", async () => {
     expect(await run("plan", "--parallelism", "many")).toMatchObject({
-      status: 1,
+      status: 64,
       stderr:
         "--parallelism: expected a number from 1 to 999, got many\n\nFor details, run: argocd-eks-iam plan --help\n",
     });

@@ -89,7 +89,6 @@ describe("forget", () => {
       ["orders", "--auto-approve"],
       /^the state of targets-shop belongs to another fleet\./,
     ],
-    ["no target", () => {}, ["--auto-approve"], /^forget: expected the key of a target, got none/],
     ["no terminal to ask in", () => {}, ["orders"], /^forget asks for confirmation, which needs a terminal/],
     [
       "a stack that is not there",

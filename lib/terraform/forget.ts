@@ -18,6 +18,8 @@ export interface StateResource {
 /** The changes of a stack's state when targets are forgotten. */
 export interface Forgetting {
   readonly stack: SynthesizedStack;
+  /** Addresses of data sources, which also leave the state. */
+  readonly lookUps: readonly string[];
   /** Resources to remove from the state. The resources themselves are not deleted. */
   readonly forgotten: readonly StateResource[];
   /** Resources that the next apply deletes, because they are in the Argo CD cluster, not in the cluster of the target. */
@@ -84,9 +86,9 @@ export async function forgettingOf(
 }
 
 /** Removes resources from a stack's state, with the state locked. @throws TerraformFailure if the removal fails */
-export async function forget({ stack, forgotten }: Forgetting, terraform: Terraform): Promise<void> {
-  if (forgotten.length === 0) return;
-  const addresses = forgotten.map(({ address }) => address);
+export async function forget({ stack, forgotten, lookUps }: Forgetting, terraform: Terraform): Promise<void> {
+  const addresses = [...forgotten.map(({ address }) => address), ...lookUps];
+  if (addresses.length === 0) return;
   await mustRun(stack, terraform.runProgram(stack, "terraform", ["state", "rm", "-no-color", ...addresses]));
 }
 
