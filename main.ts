@@ -1,6 +1,3 @@
-import { fleetFileOf, loadFleetOrExit } from "./cli/fleet-file";
-import { importsFileOf } from "./lib/synth/imports-file";
-import { synthFleet } from "./lib/synth/synth-fleet";
+import { synthFleetFile } from "./lib/synth/synth-fleet-file";
 
-const file = fleetFileOf(process.env);
-synthFleet(loadFleetOrExit(file), process.env, { importsFile: importsFileOf(file) });
+synthFleetFile(process.env);

@@ -10,10 +10,10 @@ import type { FleetConfig } from "../lib/fleet/schema";
 import { undeclaredAccounts } from "../lib/fleet/undeclared-accounts";
 import type { Account, Fleet } from "../lib/model/fleet";
 import { reasonOf } from "../lib/model/unread";
+import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { CALLS_AT_ONCE, parallelismArgument } from "./arguments";
 import { type DiscoverReport, discoverJson, discoverText, isPartlyUnread, isProposed } from "./discover-report";
 import { EXIT } from "./exit-codes";
-import { fleetFileOf } from "./fleet-file";
 import { print, printError, printJson } from "./output";
 import { replaceFile } from "./replace-file";
 

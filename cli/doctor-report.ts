@@ -1,8 +1,8 @@
 import Table from "cli-table3";
-import { shellCommand } from "../lib/doctor/fixes";
 import { targetRoleArn } from "../lib/model/arn";
 import { type CheckResult, checkName, isHealthy, resultsByCause, verdictCounts } from "../lib/model/check-result";
 import type { Fleet } from "../lib/model/fleet";
+import { shellCommand } from "../lib/model/shell-command";
 
 /**
  * A line for each check, then the unknown checks, the failed checks with their fixes, the count of each verdict, and the

@@ -3,10 +3,10 @@ import { diagnose } from "../lib/doctor/doctor";
 import { loadFleet } from "../lib/fleet/load";
 import { type CheckResult, type Verdict, worstVerdict } from "../lib/model/check-result";
 import { chosenTargets } from "../lib/model/fleet";
+import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { CALLS_AT_ONCE, parallelismArgument } from "./arguments";
 import { doctorReport } from "./doctor-report";
 import { EXIT } from "./exit-codes";
-import { fleetFileOf } from "./fleet-file";
 import { print, printJson } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam doctor [TARGET…] [--try] [--fleet FILE] [--parallelism N] [--json]

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { ownCommand } from "../lib/model/shell-command";
 import { Slots } from "../lib/model/slots";
 import { visibleText } from "../lib/model/visible-text";
 import { chosenStacks } from "../lib/terraform/choice";
@@ -76,7 +77,7 @@ export async function forgetTargets(args: readonly string[]): Promise<number> {
     progress.doing(one.stack.name, undefined);
     progress.log(`${one.stack.name}: ${one.forgotten.length} removed from the state`);
   }
-  progress.log("Next: argocd-eks-iam plan");
+  progress.log(`Next: ${ownCommand("plan")}`);
   return EXIT.ok;
 }
 

@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
 import { chosenTargets } from "../lib/model/fleet";
+import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { accessGraph, drawnBy, MOST_TARGETS } from "../lib/views/graph/access-graph";
 import { mermaidOf } from "../lib/views/graph/mermaid";
 import { svgOf } from "../lib/views/graph/svg";
 import { oneOf } from "./arguments";
-import { fleetFileOf } from "./fleet-file";
 import { print } from "./output";
 
 const FORMATS = ["mermaid", "svg"] as const;

@@ -4,12 +4,13 @@ import Table from "cli-table3";
 import { adoptionOf, inlinePoliciesOf, type NotAdopted } from "../lib/adoption/adoption";
 import { StackPlaces } from "../lib/adoption/stack-places";
 import type { Adoptable } from "../lib/model/adoptable";
+import { ownCommand } from "../lib/model/shell-command";
 import { visibleText } from "../lib/model/visible-text";
 import { importsFileOf } from "../lib/synth/imports-file";
+import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { chosenStacks } from "../lib/terraform/choice";
 import { counted } from "./counted";
 import { EXIT } from "./exit-codes";
-import { fleetFileOf } from "./fleet-file";
 import { print } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam import [--fleet FILE] [--out FOLDER]
@@ -59,8 +60,8 @@ export async function importExisting(args: readonly string[]): Promise<number> {
   writeFileSync(file, `${JSON.stringify(imports, null, 2)}\n`);
   print(`${table.toString()}
 Wrote ${file}. Next:
-  npm run synth && npm run plan   shows what Terraform imports and changes
-  npm run apply                   then delete ${file}`);
+  ${ownCommand("synth")} && ${ownCommand("plan")}   shows what Terraform imports and changes
+  ${ownCommand("apply")}   then delete ${file}`);
   if (leftovers.length > 0) {
     print(`Terraform keeps inline policies, which may allow more than the fleet file. After the apply, delete unneeded inline policies:
 ${leftovers.map((line) => `  ${visibleText(line)}`).join("\n")}`);

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { clusterAddress, firstFleet } from "../lib/fleet/first-fleet";
 import { parseFleet } from "../lib/fleet/load";
-import { fleetFileOf } from "./fleet-file";
+import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { print, printError } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam init [--argocd ARN] [--target ARN] [--account ID=KEY] [--deploy-role ARN]

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
 import { type CheckResult, VERDICTS } from "../lib/model/check-result";
+import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { accessGraph, drawnBy } from "../lib/views/graph/access-graph";
 import { svgOf } from "../lib/views/graph/svg";
 import { reportPage } from "../lib/views/report/page";
-import { fleetFileOf } from "./fleet-file";
 import { print } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam report [--doctor FILE] [--out FILE] [--fleet FILE]

@@ -1,5 +1,6 @@
 import { FleetFileError } from "../lib/fleet/problem";
 import { didYouMean } from "../lib/model/near-miss";
+import { ownCommand } from "../lib/model/shell-command";
 import { COMMANDS } from "./commands";
 import { EXIT } from "./exit-codes";
 import { print, printError } from "./output";
@@ -43,5 +44,5 @@ export async function runCommand([name, ...args]: readonly string[]): Promise<nu
 function inWords(error: Error, command: string): string {
   if (error instanceof FleetFileError) return error.message;
   if (error.constructor === TypeError && !("code" in error)) return error.stack ?? error.message;
-  return `${error.message}\n\nFor details, run: argocd-eks-iam ${command} --help`;
+  return `${error.message}\n\nFor details, run: ${ownCommand(command, "--help")}`;
 }

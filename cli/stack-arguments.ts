@@ -1,7 +1,7 @@
 import { stacksChangedSince } from "../lib/synth/changed-since";
 import type { SynthesizedStack } from "../lib/synth/output/synthesized-stack";
+import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { chosenStacks } from "../lib/terraform/choice";
-import { fleetFileOf } from "./fleet-file";
 
 /** Options of every command that runs Terraform in chosen stacks, for parseArgs. */
 export const STACK_OPTIONS = {

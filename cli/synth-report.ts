@@ -1,10 +1,14 @@
 import Table from "cli-table3";
 import { type Fleet, targetGroups } from "../lib/model/fleet";
 import { ARGOCD_STACK, targetsStackName } from "../lib/model/names";
+import { ownCommand } from "../lib/model/shell-command";
 import { counted } from "./counted";
 
-/** The synthesized stacks, and the next commands. */
-export function synthReport(fleet: Fleet, file: string, outFolder: string): string {
+/**
+ * The synthesized stacks, and the next commands.
+ * @param flags options of synth that the next commands also need
+ */
+export function synthReport(fleet: Fleet, file: string, outFolder: string, flags: readonly string[]): string {
   const table = new Table({
     head: ["Stack", "Accounts", "Targets", "Folder"],
     // Plain text, because users read the table in logs and paste it into issues.
@@ -25,9 +29,8 @@ export function synthReport(fleet: Fleet, file: string, outFolder: string): stri
   return `${file} is valid: ${counted(fleet.targets.size, "target")} in ${counted(fleet.accounts.size, "account")}.
 ${table.toString()}
 Next:
-  npx cdktf diff ${ARGOCD_STACK}                       review one stack
-  npx cdktf deploy '*' --parallelism 1      apply all, in order
-  terraform -chdir=${folder(ARGOCD_STACK)} init   or run Terraform in a folder of a stack`;
+  ${ownCommand("plan", ...flags)}
+  ${ownCommand("apply", ...flags)}`;
 }
 
 /** As many names as fit into a table. */

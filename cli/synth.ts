@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
 import { importsFileOf } from "../lib/synth/imports-file";
 import { synthFleet } from "../lib/synth/synth-fleet";
-import { fleetFileOf } from "./fleet-file";
+import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { print, printError } from "./output";
 import { synthReport } from "./synth-report";
 
@@ -39,6 +39,7 @@ export async function synth(args: readonly string[]): Promise<number> {
     importsFile: importsFileOf(file),
   });
   for (const warning of warnings) printError(`Warning: ${warning}`);
-  print(synthReport(fleet, file, relative(process.cwd(), folder) || "."));
+  const flags = (["fleet", "out"] as const).flatMap((flag) => (values[flag] ? [`--${flag}`, values[flag]] : []));
+  print(synthReport(fleet, file, relative(process.cwd(), folder) || ".", flags));
   return 0;
 }

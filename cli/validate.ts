@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
 import { FleetFileError, type Problem } from "../lib/fleet/problem";
+import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { counted } from "./counted";
-import { fleetFileOf } from "./fleet-file";
 import { print, printJson } from "./output";
 
 const USAGE = `Usage: argocd-eks-iam validate [--fleet FILE] [--json]

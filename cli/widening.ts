@@ -1,4 +1,5 @@
 import { ARGOCD_STACK } from "../lib/model/names";
+import { ownCommand } from "../lib/model/shell-command";
 import type { StackPlan } from "../lib/terraform/plan";
 import { type Mark, WIDENING_KINDS } from "../lib/terraform/review/mark";
 import { joined, terminal } from "../lib/views/terminal-text";
@@ -17,7 +18,7 @@ export function wideningReport(plans: readonly StackPlan[], allowed: readonly st
   return joined([
     ...found.map(({ mark, stack }) => terminal`${lineOf(stack, mark)}`),
     terminal`Access becomes wider, or may become wider. After a review of these lines, run:`,
-    terminal`  npm run plan -- --fail-on widening ${names.map(optionFor).join(" ")}`,
+    terminal`  ${ownCommand("plan", "--fail-on", "widening", ...names.flatMap(optionFor))}`,
   ]).toString();
 }
 
@@ -31,8 +32,7 @@ function nameOf({ target }: Mark): string {
   return target === OWN_SIDE ? `targets.${target}` : target;
 }
 
-/** A key needs no quotes in a shell. A shell may execute another name as code, so it is quoted. */
-function optionFor(name: string): string {
-  if (/^[A-Za-z0-9][\w.-]*$/.test(name)) return `--allow-widening ${name}`;
-  return `--allow-widening='${name.replaceAll("'", `'\\''`)}'`;
+/** A name that starts with a hyphen would be read as an option. */
+function optionFor(name: string): readonly string[] {
+  return name.startsWith("-") ? [`--allow-widening=${name}`] : ["--allow-widening", name];
 }

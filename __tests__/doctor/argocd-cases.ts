@@ -5,7 +5,7 @@ import { bounded, withArgocd } from "./fleets";
 import { at, forbidden, ISSUER, webhookOf } from "./world";
 
 const ROLE = "arn:aws:iam::111122223333:role/argocd-management";
-const APPLY = "npm run synth; npm run plan -- --stack argocd; npm run apply";
+const APPLY = "argocd-eks-iam synth; argocd-eks-iam plan --stack argocd; argocd-eks-iam apply";
 const ANNOTATION = "eks.amazonaws.com/role-arn";
 const PROVIDER = `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`;
 const BOUNDARY = "arn:aws:iam::111122223333:policy/boundary";

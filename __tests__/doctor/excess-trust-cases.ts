@@ -4,7 +4,7 @@ import type { World } from "./world";
 
 const ROLE = "arn:aws:iam::444455556666:role/argocd-target-orders";
 const MANAGEMENT = "arn:aws:iam::111122223333:role/argocd-management";
-const APPLY = "npm run synth; npm run plan -- --target orders; npm run apply";
+const APPLY = "argocd-eks-iam synth; argocd-eks-iam plan --target orders; argocd-eks-iam apply";
 const Action = "sts:AssumeRole";
 
 /** Adds a statement to the trust policy of a role. */
@@ -51,6 +51,6 @@ export const EXCESS_TRUST_CASES: readonly CheckCase[] = [
     change: adds((world) => world.managementRole, { Principal: { AWS: "*" } }),
     ...{ check: "Argo CD, management role", verdict: "FAIL" },
     evidence: `excess access: the trust policy of ${MANAGEMENT} allows *`,
-    fix: "npm run synth; npm run plan -- --stack argocd; npm run apply",
+    fix: "argocd-eks-iam synth; argocd-eks-iam plan --stack argocd; argocd-eks-iam apply",
   } satisfies CheckCase,
 ].map((one) => ({ fleet: withOrders({}), ...one }));

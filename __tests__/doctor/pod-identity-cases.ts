@@ -4,7 +4,7 @@ import { withArgocd } from "./fleets";
 import { at, forbidden, type World } from "./world";
 
 const ROLE = "arn:aws:iam::111122223333:role/argocd-management";
-const APPLY = "npm run synth; npm run plan -- --stack argocd; npm run apply";
+const APPLY = "argocd-eks-iam synth; argocd-eks-iam plan --stack argocd; argocd-eks-iam apply";
 const AGENT = "eks-pod-identity-agent";
 const SERVER = "argocd-server";
 const ALL = "argocd-application-controller, argocd-applicationset-controller, argocd-server";
@@ -190,7 +190,7 @@ const roles: readonly CheckCase[] = [
     check: "orders, target role",
     verdict: "FAIL",
     evidence: `the trust policy of arn:aws:iam::444455556666:role/argocd-target-orders does not allow sts:TagSession for service accounts ${ALL}`,
-    fix: "npm run synth; npm run plan -- --target orders; npm run apply",
+    fix: "argocd-eks-iam synth; argocd-eks-iam plan --target orders; argocd-eks-iam apply",
   },
   {
     name: "a target role that asks for one of the service accounts",

@@ -2,7 +2,7 @@ import type { CheckCase } from "./check-case";
 import { withOrders } from "./fleets";
 import { at, type World } from "./world";
 
-const APPLY = "npm run synth; npm run plan -- --target orders; npm run apply";
+const APPLY = "argocd-eks-iam synth; argocd-eks-iam plan --target orders; argocd-eks-iam apply";
 const LABEL = { "argocd.argoproj.io/secret-type": "cluster" };
 const UNLABEL = (name: string) => `kubectl -n argocd label secret ${name} argocd.argoproj.io/secret-type-`;
 

@@ -263,7 +263,7 @@ describe("docs/operations.md, From aws-auth to access entries", () => {
           delete fleet.targets.legacy.access;
           project.write(fleet);
         },
-        evidence: /authentication mode CONFIG_MAP does not read access-entry/,
+        evidence: /authentication mode CONFIG_MAP of the cluster does not support access-entry/,
       },
     ],
   );

@@ -113,7 +113,7 @@ describe("npm run plan", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("targets-shop kubernetes_secret_v1.orders_secret: DESTROYS this cluster Secret");
     expect(stderr).toContain(
-      "Nothing was applied. To allow these deletions and replacements, run:\n  npm run apply -- --allow-destroy orders",
+      "Nothing was applied. To allow these deletions and replacements, run:\n  argocd-eks-iam apply --allow-destroy orders",
     );
     expect((await readClusterSecret(sandbox, "orders")).name).toContain("orders-prod");
   });

@@ -75,7 +75,7 @@ const FAULTS: readonly Fault[] = [
     isHealed: true,
     check: "service accounts",
     inject: () => kubectl(["annotate", "serviceaccount", "argocd-server", `${ANNOTATION}-`]),
-    evidence: /argocd-server has .* not set/,
+    evidence: /argocd-server has no eks\.amazonaws\.com\/role-arn/,
   },
   {
     name: "policy detached from the management role",
@@ -117,7 +117,7 @@ const FAULTS: readonly Fault[] = [
         ...["eks", "associate-access-policy", ...entry, "--policy-arn", ADMIN_POLICY],
         ...["--access-scope", "type=namespace,namespaces=web"],
       ),
-    evidence: /is for web/,
+    evidence: /the scope of access policy .* is web/,
   },
   {
     name: "server of another cluster",

@@ -8,7 +8,7 @@ import type { AnyPolicyDocument } from "../model/policy-evaluation";
 import { CheckFailure, CheckUnknown, reasonOf, Shared } from "./check";
 import { clusterStatus } from "./cluster-status";
 import type { Connections } from "./connections";
-import { APPLY_ARGOCD, createRole } from "./fixes";
+import { applyArgocd, createRole } from "./fixes";
 import { type LiveRole, managedPolicy, permissionsOf, roleOf } from "./roles";
 
 /** What the checks read in Argo CD's account and cluster. Each value is read once, by the check that owns the value. */
@@ -77,5 +77,5 @@ export function argocdSide(
 function existing(role: LiveRole | undefined, arn: string, { argocd }: Fleet): LiveRole {
   if (role?.arn === arn) return role;
   const evidence = role ? `the role is ${role.arn}, expected ${arn}` : `${arn} does not exist`;
-  throw new CheckFailure(evidence, createRole(argocd.managementRole, APPLY_ARGOCD));
+  throw new CheckFailure(evidence, createRole(argocd.managementRole, applyArgocd()));
 }

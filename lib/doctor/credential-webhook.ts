@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { foundInCluster } from "../kubernetes/cluster-api";
+import { shellCommand } from "../model/shell-command";
 import type { ArgocdSide } from "./argocd-side";
 import { CheckFailure, CheckUnknown } from "./check";
-import { shellCommand } from "./fixes";
 
 /** The webhook with which EKS injects a role into pods that start. */
 const WEBHOOK = "pod-identity-webhook";

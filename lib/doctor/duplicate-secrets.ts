@@ -1,8 +1,8 @@
 import type { V1Secret } from "@kubernetes/client-node";
 import { canonicalServer, SECRET_TYPE_LABEL, withoutSlashes } from "../model/cluster-secret";
+import { shellCommand } from "../model/shell-command";
 import { dataOf, isClusterSecret, shownValue } from "./cluster-secrets";
 import { Findings } from "./findings";
-import { shellCommand } from "./fixes";
 import type { TargetSide } from "./target-side";
 
 /**

@@ -3,8 +3,8 @@ import type { Cluster } from "@aws-sdk/client-eks";
 import { proxyAgent } from "../aws/proxy-agent";
 import { connectionOf, serverOf } from "../model/cluster-secret";
 import type { Target } from "../model/fleet";
+import { shellCommand } from "../model/shell-command";
 import { CheckFailure, CheckUnknown } from "./check";
-import { shellCommand } from "./fixes";
 
 const SECONDS = 10;
 

@@ -1,28 +1,39 @@
 import type { ArgoCd, Target } from "../model/fleet";
+import { ownCommand, shellCommand } from "../model/shell-command";
 
 /** Applies the stack `argocd` of the fleet file. The commands are not joined by `&&`, because plan exits with 2 if there are changes. */
-export const APPLY_ARGOCD = "npm run synth; npm run plan -- --stack argocd; npm run apply";
+export function applyArgocd(): string {
+  return inOrder(ownCommand("synth"), ownCommand("plan", "--stack", "argocd"), ownCommand("apply"));
+}
 
 /** Applies a target of the fleet file. */
-export function applyTarget({ key }: Target): string {
-  return `npm run synth; npm run plan -- --target ${key}; npm run apply`;
+export function applyTarget(target: Target): string {
+  return planAndApply(target, ownCommand("apply"));
 }
 
 /** Applies a target and replaces its access entry or an access policy, which apply does only with `--allow-destroy`. */
 export function replaceTarget(target: Target): string {
-  return `${applyTarget(target)} -- --allow-destroy ${target.key}`;
+  return planAndApply(target, ownCommand("apply", "--allow-destroy", target.key));
+}
+
+function planAndApply({ key }: Target, apply: string): string {
+  return inOrder(ownCommand("synth"), ownCommand("plan", "--target", key), apply);
+}
+
+function inOrder(...commands: readonly string[]): string {
+  return commands.join("; ");
 }
 
 /** Changes a setting of Argo CD in the fleet file. */
 export function setArgocd(line: string): string {
-  return `set argocd.${line} in the fleet file; ${APPLY_ARGOCD}`;
+  return `set argocd.${line} in the fleet file; ${applyArgocd()}`;
 }
 
 /** Fixes the management role. Only the owner of an existing role may change the role. */
 export function fixManagementRole({ managementRole: role }: ArgoCd): string {
   return role.type === "existing"
     ? `change ${role.arn} as the output management_role_needs of the stack argocd requires`
-    : APPLY_ARGOCD;
+    : applyArgocd();
 }
 
 /** Fixes the trust policy of a target role. Only the owner of an existing role may change the role. */
@@ -40,13 +51,4 @@ export function createRole(role: Target["role"] | ArgoCd["managementRole"], appl
 /** A command of the AWS CLI about a target's cluster. */
 export function eksCommand({ cluster, region }: Target, command: string, ...args: readonly string[]): string {
   return shellCommand("aws", "eks", command, "--cluster-name", cluster, "--region", region, ...args);
-}
-
-/** A command for a shell. Each word is quoted, so that the shell reads one word. */
-export function shellCommand(...words: readonly string[]): string {
-  return words.map(shellWord).join(" ");
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -2,10 +2,11 @@ import type { Cluster } from "@aws-sdk/client-eks";
 import { GetOpenIDConnectProviderCommand } from "@aws-sdk/client-iam";
 import { found } from "../aws/aws-session";
 import { oidcProviderArn } from "../model/arn";
+import { shellCommand } from "../model/shell-command";
 import { STS_AUDIENCE } from "../model/trust-policy";
 import type { ArgocdSide } from "./argocd-side";
 import { CheckFailure } from "./check";
-import { APPLY_ARGOCD, setArgocd, shellCommand } from "./fixes";
+import { applyArgocd, setArgocd } from "./fixes";
 
 /** Whether IAM accepts the Argo CD cluster's tokens for STS. */
 export async function oidcProvider(side: ArgocdSide): Promise<string> {
@@ -17,7 +18,7 @@ export async function oidcProvider(side: ArgocdSide): Promise<string> {
   if (!provider) {
     throw new CheckFailure(
       `${arn} does not exist`,
-      argocd.oidcProvider === "create" ? APPLY_ARGOCD : setArgocd("oidcProvider: create"),
+      argocd.oidcProvider === "create" ? applyArgocd() : setArgocd("oidcProvider: create"),
     );
   }
   const clientIds = provider.ClientIDList ?? [];

@@ -4,7 +4,7 @@ import { foundInCluster } from "../kubernetes/cluster-api";
 import { POD_IDENTITY_AGENT } from "../model/names";
 import type { ArgocdSide } from "./argocd-side";
 import { CheckFailure } from "./check";
-import { APPLY_ARGOCD, setArgocd } from "./fixes";
+import { applyArgocd, setArgocd } from "./fixes";
 
 /**
  * Whether the EKS Pod Identity Agent runs: in EKS Auto Mode, as the add-on, or as a DaemonSet that Helm installed.
@@ -17,7 +17,7 @@ export async function podIdentityAgent(side: ArgocdSide): Promise<string> {
   const command = new DescribeAddonCommand({ clusterName: argocd.cluster, addonName: POD_IDENTITY_AGENT });
   const addon = (await found(side.session.eks.send(command)))?.addon;
   if (addon?.status === "ACTIVE" || addon?.status === "UPDATING") return `the add-on is ${addon.status}`;
-  const fix = argocd.podIdentityAgent === "managed" ? APPLY_ARGOCD : setArgocd("podIdentityAgent: managed");
+  const fix = argocd.podIdentityAgent === "managed" ? applyArgocd() : setArgocd("podIdentityAgent: managed");
   if (addon) throw new CheckFailure(`the add-on ${POD_IDENTITY_AGENT} is ${addon.status}`, fix);
   const { apps } = await side.api.use();
   const daemonSet = await foundInCluster(

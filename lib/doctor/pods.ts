@@ -1,9 +1,9 @@
 import type { V1Container, V1EnvVar, V1Pod } from "@kubernetes/client-node";
 import { managementRoleArn } from "../model/arn";
 import type { ArgoCd, Identity } from "../model/fleet";
+import { shellCommand } from "../model/shell-command";
 import { CheckUnknown } from "./check";
 import { Findings } from "./findings";
-import { shellCommand } from "./fixes";
 
 /** Variables that make the AWS SDK use other credentials than the role's, with the reason. */
 const FOREIGN_CREDENTIALS: Readonly<Record<string, string>> = {

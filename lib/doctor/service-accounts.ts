@@ -6,9 +6,10 @@ import {
 import { managementRoleArn } from "../model/arn";
 import type { ArgoCd } from "../model/fleet";
 import { roleArnAnnotation } from "../model/service-account-annotation";
+import { shellCommand } from "../model/shell-command";
 import type { ArgocdSide } from "./argocd-side";
 import { Findings } from "./findings";
-import { APPLY_ARGOCD, shellCommand } from "./fixes";
+import { applyArgocd } from "./fixes";
 
 /** Whether Argo CD's service accounts are annotated with the management role. */
 export async function annotatedServiceAccounts({ fleet: { argocd }, api }: ArgocdSide): Promise<string> {
@@ -30,7 +31,7 @@ export async function annotatedServiceAccounts({ fleet: { argocd }, api }: Argoc
         `service account ${name} has ${got === undefined ? `no ${key}` : `${key} ${got}`}, expected ${value}`,
         // Terraform does not overwrite a value of another field manager: an apply would fail with a conflict.
         argocd.annotateServiceAccounts && got === undefined
-          ? APPLY_ARGOCD
+          ? applyArgocd()
           : shellCommand("kubectl", "-n", namespace, "annotate", "--overwrite", "serviceaccount", name, annotation),
       );
     }
@@ -47,7 +48,7 @@ export async function associatedServiceAccounts(side: ArgocdSide): Promise<strin
   for (const serviceAccount of argocd.serviceAccounts) {
     const association = await associationOf(side, serviceAccount);
     if (association) judgeAssociation(findings, { ...association, serviceAccount }, argocd);
-    else findings.fail(`service account ${serviceAccount} has no Pod Identity association`, APPLY_ARGOCD);
+    else findings.fail(`service account ${serviceAccount} has no Pod Identity association`, applyArgocd());
   }
   findings.conclude();
   return `${argocd.serviceAccounts.length} service ${argocd.serviceAccounts.length === 1 ? "account is" : "accounts are"} associated with the management role`;
@@ -70,20 +71,20 @@ function judgeAssociation(findings: Findings, association: PodIdentityAssociatio
   const { serviceAccount, roleArn, targetRoleArn, disableSessionTags, associationId = "" } = association;
   const wanted = managementRoleArn(argocd);
   if (roleArn !== wanted) {
-    findings.fail(`service account ${serviceAccount} is associated with ${roleArn}, expected ${wanted}`, APPLY_ARGOCD);
+    findings.fail(`service account ${serviceAccount} is associated with ${roleArn}, expected ${wanted}`, applyArgocd());
   }
   if (targetRoleArn) {
     const of = ["--cluster-name", argocd.cluster, "--region", argocd.region, "--association-id", associationId];
     findings.fail(
       `the association of service account ${serviceAccount} has the target role ${targetRoleArn}: EKS assumes the target ` +
         "role, so Argo CD's pods get the target role instead of the management role",
-      `${shellCommand("aws", "eks", "delete-pod-identity-association", ...of)}; ${APPLY_ARGOCD}`,
+      `${shellCommand("aws", "eks", "delete-pod-identity-association", ...of)}; ${applyArgocd()}`,
     );
   }
   const isTagged = disableSessionTags !== true;
   if (isTagged === argocd.hasSessionTags) return;
   findings.fail(
     `the association of service account ${serviceAccount} adds ${isTagged ? "session tags, which no policy allows" : "no session tags, which policies require"}`,
-    APPLY_ARGOCD,
+    applyArgocd(),
   );
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { ownCommand } from "../model/shell-command";
 import { Slots } from "../model/slots";
 import { readPlainFile, writePrivateFile } from "../synth/output/plain-file";
 import { LOCK_FILE, stackDigest, stackFiles } from "../synth/output/stack-files";
@@ -62,7 +63,7 @@ export class ForbiddenDestroyError extends Error {
       [
         ...found.map(({ stack, address, message }) => `${stack} ${address}: ${message}`),
         "Nothing was applied. To allow these deletions and replacements, run:",
-        `  npm run apply -- ${targets.map((target) => `--allow-destroy ${target}`).join(" ")}`,
+        `  ${ownCommand("apply", ...targets.flatMap((target) => ["--allow-destroy", target]))}`,
       ].join("\n"),
     );
   }

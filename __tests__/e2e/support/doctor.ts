@@ -68,7 +68,7 @@ export function namesFaults(project: () => Project, faults: readonly Fault[], he
 async function heal(project: Project, fix: string): Promise<void> {
   for (const step of fix.split("; ")) {
     const [, key, value] = /^set argocd\.(\w+): (\w+) in the fleet file$/.exec(step) ?? [];
-    const [, script, args = ""] = /^npm run (\w+)(?: -- (.*))?$/.exec(step) ?? [];
+    const [, script, args = ""] = /^argocd-eks-iam (\w+)(?: (.*))?$/.exec(step) ?? [];
     if (key) {
       const fleet = parse(readFileSync(project.fleetFile, "utf8"));
       project.write({ ...fleet, argocd: { ...fleet.argocd, [key]: value } });
