@@ -20,3 +20,4 @@ export type * from "./lib/model/fleet";
 export { type PolicyDocument, policyDocument } from "./lib/model/policy-document";
 export { irsaTrustPolicy, podIdentityTrustPolicy, targetTrustPolicy } from "./lib/model/trust-policy";
 export { defineFleet } from "./lib/synth/define-fleet";
+export { synthFleetFile } from "./lib/synth/synth-fleet-file";

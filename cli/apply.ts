@@ -11,8 +11,8 @@ import { Apply, type ApplyOptions, isGood, type StackApply } from "../lib/terraf
 import { applyTable } from "./apply-report";
 import { parallelismArgument } from "./arguments";
 import { print } from "./output";
+import { nameAndVersion } from "./own-package";
 import { progressOn } from "./progress";
-import { nameAndVersion } from "./version";
 
 const USAGE = `Usage: argocd-eks-iam apply [--fleet FILE] [--out FOLDER] [--from FOLDER] [--digest DIGEST]
                             [--allow-destroy TARGET]… [--parallelism N] [--json]

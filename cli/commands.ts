@@ -3,7 +3,10 @@ export type Command = (args: readonly string[]) => Promise<number>;
 
 /** The commands of argocd-eks-iam, in the order in which users need the commands. */
 export const COMMANDS: Readonly<Record<string, { readonly does: string; readonly load: () => Promise<Command> }>> = {
-  init: { does: "write a first fleet file", load: async () => (await import("./init.js")).init },
+  init: {
+    does: "write a repository for a fleet, or a first fleet file",
+    load: async () => (await import("./init.js")).init,
+  },
   validate: { does: "check the fleet file", load: async () => (await import("./validate.js")).validate },
   synth: { does: "write the fleet's stacks as Terraform JSON", load: async () => (await import("./synth.js")).synth },
   plan: { does: "plan every stack, and save the plans", load: async () => (await import("./plan.js")).plan },

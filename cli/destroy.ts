@@ -5,11 +5,11 @@ import { runApply } from "./apply";
 import { applyTable } from "./apply-report";
 import { isConfirmed } from "./confirmation";
 import { print, printError } from "./output";
+import { nameAndVersion } from "./own-package";
 import { failuresOf } from "./plan-lines";
 import { planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";
 import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
-import { nameAndVersion } from "./version";
 
 const USAGE = `Usage: argocd-eks-iam destroy [--auto-approve] [which stacks]
 

@@ -1,16 +1,23 @@
-import { existsSync, writeFileSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { clusterAddress, firstFleet } from "../lib/fleet/first-fleet";
 import { parseFleet } from "../lib/fleet/load";
-import { fleetFileOf } from "../lib/synth/synth-fleet-file";
+import { ownCommand } from "../lib/model/shell-command";
+import { oneOf } from "./arguments";
+import { EXIT } from "./exit-codes";
 import { print, printError } from "./output";
+import { ownFolder } from "./own-package";
+import { ENGINES, projectFiles } from "./project-files";
 
 const USAGE = `Usage: argocd-eks-iam init [--argocd ARN] [--target ARN] [--account ID=KEY] [--deploy-role ARN]
-                           [--bucket NAME --bucket-region REGION] [--fleet FILE]
+                           [--bucket NAME --bucket-region REGION] [--engine NAME] [--fleet FILE]
 
-Writes a first fleet file with comments. Without --argocd, init asks for the values in the terminal. Never overwrites a file.
+Writes a repository for a fleet to the current folder: fleet.yaml, package.json and package-lock.json with exact versions, main.ts and
+cdktf.json for cdktf, .gitignore, README.md and a pipeline. With --fleet, writes only a fleet file. Without --argocd, init asks for the
+values in the terminal. Never overwrites a file.
 
   --argocd ARN             ARN of the EKS cluster that Argo CD runs in
   --target ARN             ARN of an EKS cluster that Argo CD manages; repeatable
@@ -19,8 +26,16 @@ Writes a first fleet file with comments. Without --argocd, init asks for the val
                            (default: your own credentials)
   --bucket NAME            S3 bucket for the Terraform state (default: local files)
   --bucket-region REGION   Region of the bucket (default: Region of the Argo CD cluster)
-  --fleet FILE             file to write (default: FLEET_FILE, else fleet.yaml)
+  --engine NAME            engine that runs Terraform: github, gitlab or atlantis (default: no pipeline)
+  --package SPEC           npm's specifier of argocd-eks-iam, such as the path of a tarball (default: the version that runs)
+  --fleet FILE             write only this fleet file (default: FLEET_FILE, if set)
   --help                   print this help`;
+
+/** npm's lock file. */
+const LOCK_FILE = "package-lock.json";
+
+/** Path of the schema in a repository that depends on this package. */
+const INSTALLED_SCHEMA = "./node_modules/argocd-eks-iam/fleet.schema.json";
 
 /** `argocd-eks-iam init`. */
 export async function init(args: readonly string[]): Promise<number> {
@@ -33,6 +48,8 @@ export async function init(args: readonly string[]): Promise<number> {
       "deploy-role": { type: "string" },
       bucket: { type: "string" },
       "bucket-region": { type: "string" },
+      engine: { type: "string" },
+      package: { type: "string" },
       fleet: { type: "string" },
       help: { type: "boolean" },
     },
@@ -41,11 +58,20 @@ export async function init(args: readonly string[]): Promise<number> {
     print(USAGE);
     return 0;
   }
-  const file = fleetFileOf(process.env, values.fleet);
-  if (existsSync(file)) throw new Error(`${file} already exists: name another file with --fleet`);
+  const onlyFile = values.fleet ?? process.env.FLEET_FILE;
+  if (onlyFile !== undefined && existsSync(onlyFile)) {
+    throw new Error(`${onlyFile} already exists: name another file with --fleet`);
+  }
   if (values["bucket-region"] && !values.bucket) throw new Error("--bucket-region requires --bucket");
-  const { bucket, "bucket-region": region, "deploy-role": role, ...said } = values;
-  const given = { ...said, ...(role ? { deployRole: role } : {}), ...(bucket ? { bucket } : {}) };
+  const { bucket, "bucket-region": region, "deploy-role": role, argocd: hub, target } = values;
+  const engine = values.engine === undefined ? undefined : oneOf("--engine", ENGINES, values.engine);
+  if (onlyFile === undefined) refuseExisting(projectFiles({ fleet: "", engine }).keys());
+  const given = {
+    argocd: hub,
+    target,
+    ...(role ? { deployRole: role } : {}),
+    ...(bucket ? { bucket } : {}),
+  };
   const answers = given.argocd === undefined ? await ask(given) : given;
   if (answers.argocd === undefined)
     throw new Error("--argocd: expected the ARN of the EKS cluster that Argo CD runs in");
@@ -56,12 +82,41 @@ export async function init(args: readonly string[]): Promise<number> {
     accountKeys: accountKeysOf(values.account),
     ...(answers.deployRole ? { deployRole: answers.deployRole } : {}),
     ...(answers.bucket ? { bucket: { name: answers.bucket, region: region ?? argocd.region } } : {}),
-    schema: schemaFrom(file),
+    schema: onlyFile === undefined ? INSTALLED_SCHEMA : schemaFrom(onlyFile),
   });
-  parseFleet(text, file);
-  writeFileSync(file, text, { flag: "wx" });
-  print(`Wrote ${file}. Next: argocd-eks-iam synth --fleet ${file}`);
-  return 0;
+  parseFleet(text, onlyFile ?? "fleet.yaml");
+  if (onlyFile !== undefined) {
+    writeFileSync(onlyFile, text, { flag: "wx" });
+    print(`Wrote ${onlyFile}. Next: ${ownCommand("synth", "--fleet", onlyFile)}`);
+    return EXIT.ok;
+  }
+  return writeProject(projectFiles({ fleet: text, engine, packageSpec: values.package }));
+}
+
+function refuseExisting(paths: Iterable<string>): void {
+  const existing = [...paths, LOCK_FILE].filter((path) => existsSync(path));
+  if (existing.length === 0) return;
+  const files = existing.length === 1 ? "this file" : "these files";
+  throw new Error(
+    `init writes a new repository, and ${files} already exist${existing.length === 1 ? "s" : ""}: ${existing.join(", ")}. Run init in an empty folder, or write only a fleet file with --fleet FILE`,
+  );
+}
+
+/** Writes the files of a repository, and lets npm resolve package-lock.json. */
+function writeProject(files: ReadonlyMap<string, string>): number {
+  for (const [path, text] of files) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { flag: "wx" });
+  }
+  const npm = ["install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"];
+  const { status, stderr, error } = spawnSync("npm", npm, { encoding: "utf8" });
+  const isLocked = status === 0 && existsSync(LOCK_FILE);
+  if (!isLocked) printError(`${LOCK_FILE} was not written, because npm failed:\n${error?.message ?? stderr.trim()}\n`);
+  print(`Wrote ${[...files.keys(), ...(isLocked ? [LOCK_FILE] : [])].join(", ")}.
+Next:
+  npm ${isLocked ? "ci" : "install"}
+  npm run synth`);
+  return isLocked ? EXIT.ok : EXIT.error;
 }
 
 interface Answers {
@@ -119,8 +174,6 @@ function accountKeysOf(texts: readonly string[]): Map<string, string> {
 
 /** Path from the fleet file to the schema of this version, for editors. */
 function schemaFrom(file: string): string {
-  // One folder up from the sources, two from the built command.
-  const schema = ["..", "../.."].map((up) => resolve(__dirname, up, "fleet.schema.json")).find((at) => existsSync(at));
-  const way = relative(dirname(resolve(file)), schema ?? "fleet.schema.json");
-  return way.startsWith(".") ? way : `./${way}`;
+  const path = relative(dirname(resolve(file)), join(ownFolder(), "fleet.schema.json"));
+  return path.startsWith(".") ? path : `./${path}`;
 }

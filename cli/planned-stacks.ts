@@ -8,9 +8,9 @@ import { discardPlans, recordPlans } from "../lib/terraform/saved-plans";
 import { parallelismArgument } from "./arguments";
 import { counted } from "./counted";
 import { printError } from "./output";
+import { nameAndVersion } from "./own-package";
 import { progressOn } from "./progress";
 import { type StackArguments, stacksOfArguments } from "./stack-arguments";
-import { nameAndVersion } from "./version";
 
 /** First the locations that could not be read, then the states of stacks that are no longer synthesized, with a fix for each. */
 export function orphanLines({ orphaned, unread }: OrphanedStates): string[] {

@@ -4,8 +4,8 @@ import { ownCommand } from "../lib/model/shell-command";
 import { COMMANDS } from "./commands";
 import { EXIT } from "./exit-codes";
 import { print, printError } from "./output";
+import { nameAndVersion } from "./own-package";
 import { isUsageError } from "./usage-error";
-import { nameAndVersion } from "./version";
 
 const USAGE = `Usage: argocd-eks-iam <command> [options]
 
