@@ -15,6 +15,17 @@ function synth(props: Partial<EksClusterProps> = {}) {
 }
 
 describe("EksCluster", () => {
+  it("looks up the existing clusters itself where none are given", () => {
+    const { data } = synthConstruct(({ stack, aws }) => {
+      const account = { id: "444455556666", partition: "aws" } as const;
+      new EksCluster(stack, "cluster", { name: "orders-prod", account, region: "us-east-1", provider: aws });
+    });
+    const own = Object.keys(data.aws_eks_clusters).filter((name) => name !== "names");
+    expect(own).toHaveLength(1);
+    const [cluster] = Object.values<typeof data>(data.aws_eks_cluster);
+    expect(cluster?.lifecycle.precondition[0].condition).toContain(`data.aws_eks_clusters.${own[0]}.names`);
+  });
+
   it("fails the plan of a missing cluster with the clusters there are", () => {
     expect(only(synth(), "aws_eks_cluster", "data")[1].lifecycle.precondition).toEqual([
       {

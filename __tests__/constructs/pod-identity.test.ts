@@ -53,6 +53,21 @@ describe("PodIdentity", () => {
     });
   });
 
+  it("works twice in one stack", () => {
+    const { resource, check } = synthConstruct(({ stack, aws: provider }) => {
+      for (const id of ["pod_identity", "other"]) {
+        const serviceAccounts = ["argocd-server"];
+        const roleArn = "arn:aws:iam::111122223333:role/argocd-management";
+        const place = { clusterName: id, namespace: "argocd", serviceAccounts, roleArn };
+        new PodIdentity(stack, id, { ...place, dependsOn: [], agent: "existing", provider });
+      }
+    });
+    expect(Object.keys(resource.aws_eks_pod_identity_association)).toHaveLength(2);
+    expect(check.pod_identity_agent.data.aws_eks_addon.agent.cluster_name).toBe("pod_identity");
+    expect(check.other_agent.data.aws_eks_addon.other_agent.cluster_name).toBe("other");
+    expect(check.other_agent.assert.condition).toContain("data.aws_eks_addon.other_agent.addon_name");
+  });
+
   it("installs the agent where it is asked to, and then warns of nothing", () => {
     const stack = synth("managed");
     expect(only(stack, "aws_eks_addon")[1]).toEqual({

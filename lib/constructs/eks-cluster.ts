@@ -1,5 +1,5 @@
 import { DataAwsEksCluster } from "@cdktf/provider-aws/lib/data-aws-eks-cluster";
-import type { DataAwsEksClusters } from "@cdktf/provider-aws/lib/data-aws-eks-clusters";
+import { DataAwsEksClusters } from "@cdktf/provider-aws/lib/data-aws-eks-clusters";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
@@ -17,8 +17,11 @@ export interface EksClusterProps {
   readonly region: string;
   /** Provider of the cluster's account and region. */
   readonly provider: AwsProvider;
-  /** The existing clusters of the account and region, for the error message about a missing cluster. */
-  readonly clusterNames: DataAwsEksClusters;
+  /**
+   * The existing clusters of the account and region, for the error message about a missing cluster.
+   * @default - a data source of its own
+   */
+  readonly clusterNames?: DataAwsEksClusters;
   /**
    * Type of access, which the cluster's authentication mode must support.
    * @default - none
@@ -37,11 +40,12 @@ export class EksCluster extends Construct {
   constructor(scope: Construct, id: string, props: EksClusterProps) {
     super(scope, id);
     this.name = props.name;
+    const clusterNames = props.clusterNames ?? new DataAwsEksClusters(this, "names", { provider: props.provider });
     this.data = new DataAwsEksCluster(this, "Default", {
       provider: props.provider,
       name: props.name,
       lifecycle: {
-        precondition: [exists(props)],
+        precondition: [exists(props, clusterNames)],
         postcondition: [isThisOne(props), isUsable(props), ...(props.access ? [readsAccess(props, props.access)] : [])],
       },
     });
@@ -77,8 +81,8 @@ function place({ name, account, region }: EksClusterProps): string {
   return `EKS cluster "${name}" (account ${account.id}, ${region})`;
 }
 
-function exists(props: EksClusterProps) {
-  const names = `data.aws_eks_clusters.${props.clusterNames.friendlyUniqueId}.names`;
+function exists(props: EksClusterProps, clusterNames: DataAwsEksClusters) {
+  const names = `data.aws_eks_clusters.${clusterNames.friendlyUniqueId}.names`;
   return {
     condition: `\${contains(${names}, "${props.name}")}`,
     errorMessage:

@@ -58,12 +58,16 @@ export class PodIdentity extends Construct {
  * for `check` blocks.
  */
 function warnWithoutAgent(scope: Construct, { clusterName, provider }: PodIdentityProps): void {
-  TerraformStack.of(scope).addOverride("check.pod_identity_agent", {
+  const stack = TerraformStack.of(scope);
+  const check = `${stack.getLogicalId(scope.node)}_agent`;
+  // Names of data sources are unique in a module, also within `check` blocks. The fleet's data source keeps its name `agent`.
+  const data = check === "pod_identity_agent" ? "agent" : check;
+  stack.addOverride(`check.${check}`, {
     data: {
-      aws_eks_addon: { agent: { provider: provider.fqn, cluster_name: clusterName, addon_name: POD_IDENTITY_AGENT } },
+      aws_eks_addon: { [data]: { provider: provider.fqn, cluster_name: clusterName, addon_name: POD_IDENTITY_AGENT } },
     },
     assert: {
-      condition: `\${data.aws_eks_addon.agent.addon_name == "${POD_IDENTITY_AGENT}"}`,
+      condition: `\${data.aws_eks_addon.${data}.addon_name == "${POD_IDENTITY_AGENT}"}`,
       error_message: `The add-on ${POD_IDENTITY_AGENT} is not the one that was asked for.`,
     },
   });
