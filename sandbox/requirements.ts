@@ -31,7 +31,7 @@ export const REQUIREMENTS: readonly Requirement[] = [
     program: "go",
     versionArgs: ["version"],
     purpose: "builds kube-apiserver, etcd and argocd-k8s-auth",
-    howToGet: "https://go.dev/doc/install (1.26.3 or later)",
+    howToGet: "https://go.dev/doc/install (1.26.6 or later)",
   },
   {
     program: "python3",

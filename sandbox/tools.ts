@@ -84,6 +84,24 @@ async function ensureAuthenticator(cache: string, go: string, env: NodeJS.Proces
   });
 }
 
+/** As OpenTofu's own release: without it the version would be `1.12.6-dev`. */
+const OPENTOFU_FLAGS = "-s -w -X github.com/opentofu/opentofu/version.dev=no";
+
+/** OpenTofu's `tofu`. Only the tests of OpenTofu need it, so a sandbox starts without. */
+export function ensureOpenTofu(env: NodeJS.ProcessEnv, log: Log): Promise<string> {
+  const cache = cacheFolder(env);
+  return locked(join(cache, "lock"), async () => {
+    const go = (await mustRun("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { env })).trim().replaceAll("\n", " ");
+    const source = join(__dirname, "tools/opentofu");
+    const key = cacheKey(`${go} ${OPENTOFU_FLAGS}`, [join(source, "go.mod"), join(source, "go.sum")]);
+    return cachedFile(join(cache, `opentofu-${key}`, "tofu"), async (target) => {
+      log("building OpenTofu (once; 4 to 9 minutes)");
+      const args = ["-ldflags", OPENTOFU_FLAGS, "-o", target, "github.com/opentofu/opentofu/cmd/tofu"];
+      await goBuild(source, args, env, log);
+    });
+  });
+}
+
 async function ensureK8sAuth(cache: string, go: string, env: NodeJS.ProcessEnv, log: Log): Promise<string> {
   const source = join(__dirname, "tools/argocd-k8s-auth");
   const key = cacheKey(go, filesBelow(source, GO_SOURCES));
