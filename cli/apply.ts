@@ -13,9 +13,10 @@ import { parallelismArgument } from "./arguments";
 import { print } from "./output";
 import { nameAndVersion } from "./own-package";
 import { progressOn } from "./progress";
+import { checkedProgram } from "./terraform-program";
 
 const USAGE = `Usage: argocd-eks-iam apply [--fleet FILE] [--out FOLDER] [--from FOLDER] [--digest DIGEST]
-                            [--allow-destroy TARGET]… [--parallelism N] [--json]
+                            [--allow-destroy TARGET]… [--parallelism N] [--terraform PROGRAM] [--json]
 
 Applies exactly the plans that plan saved. First, apply synthesizes the fleet file again: if the result differs from the planned
 configuration, apply fails and applies nothing. Plans from another machine need --digest. Terraform applies the stacks in
@@ -29,6 +30,7 @@ stack. On the first interrupt, Terraform writes its state and releases its locks
   --digest DIGEST          digest that plan printed; apply accepts only the plans with this digest
   --allow-destroy TARGET   allow Terraform to delete or replace the role, access or Secret of this target; repeatable
   --parallelism N          number of stacks at once (default: from processors and memory)
+  --terraform PROGRAM      Terraform or OpenTofu, by name or path (default: TERRAFORM_BINARY_NAME, else terraform)
   --json                   print the result of each stack as JSON to standard output
   --help                   print this help
 
@@ -45,6 +47,7 @@ export async function apply(args: readonly string[]): Promise<number> {
       digest: { type: "string" },
       "allow-destroy": { type: "string", multiple: true, default: [] },
       parallelism: { type: "string" },
+      terraform: { type: "string" },
       json: { type: "boolean", default: false },
       help: { type: "boolean" },
     },
@@ -60,14 +63,18 @@ export async function apply(args: readonly string[]): Promise<number> {
   const freshFolder = mkdtempSync(join(tmpdir(), "argocd-eks-iam-fresh-"));
   try {
     const file = fleetFileOf(process.env, values.fleet);
-    synthFleet(loadFleet(file), process.env, { outFolder: freshFolder, importsFile: importsFileOf(file) });
+    const fleet = loadFleet(file);
+    const { program, tool } = await checkedProgram(values.terraform, []);
+    const { product } = program;
+    synthFleet(fleet, process.env, { outFolder: freshFolder, importsFile: importsFileOf(file), product });
     // Only the plans come from the other machine. Terraform runs in the folder that this machine synthesized.
     if (resolve(from) !== resolve(out)) writeChanged(freshFolder, out);
     const options = {
       outFolder: out,
       plansFolder: from,
       freshFolder,
-      tool: nameAndVersion(),
+      tool,
+      program,
       ...(digest === undefined ? {} : { digest }),
       allowDestroy: values["allow-destroy"],
       ...parallelismArgument(values.parallelism),

@@ -52,7 +52,7 @@ export async function destroy(args: readonly string[]): Promise<number> {
       outFolder: values.out,
       // Terraform destroys exactly what was planned above. The fleet file does not matter.
       freshFolder: values.out,
-      tool: nameAndVersion(),
+      tool: planned.tool,
       ...(digest ? { digest } : {}),
       allowDestroy: targets,
     },

@@ -10,9 +10,11 @@ import { isConfirmed } from "./confirmation";
 import { EXIT } from "./exit-codes";
 import { print, printError, printJson } from "./output";
 import { progressOn } from "./progress";
+import { checkedProgram } from "./terraform-program";
 import { UsageError } from "./usage-error";
 
 const USAGE = `Usage: argocd-eks-iam forget TARGET... [--auto-approve] [--json] [--stack NAME]
+                             [--terraform PROGRAM]
 
 Removes targets from the Terraform state, and deletes no resource. Use forget if an account or a cluster no longer exists, so
 that Terraform cannot plan to destroy its resources. First, delete the targets, but not their accounts, from the fleet file,
@@ -23,6 +25,8 @@ keeps granting access: forget lists the resources that you must delete manually.
   --json          print JSON to standard output
   --out FOLDER    synthesized folder (default: cdktf.out)
   --stack NAME    search only the state of this stack; repeatable
+  --terraform PROGRAM
+                  Terraform or OpenTofu, by name or path (default: TERRAFORM_BINARY_NAME, else terraform)
   --help          print this help
 
 Exit code: 0 targets removed from the state; 1 error, or nothing was removed.`;
@@ -37,6 +41,7 @@ export async function forgetTargets(args: readonly string[]): Promise<number> {
       json: { type: "boolean", default: false },
       out: { type: "string", default: "cdktf.out" },
       stack: { type: "string", multiple: true },
+      terraform: { type: "string" },
       help: { type: "boolean" },
     },
   });
@@ -57,7 +62,8 @@ export async function forgetTargets(args: readonly string[]): Promise<number> {
     );
   }
   const progress = progressOn(process.stderr);
-  const terraform = new Terraform(terraformEnvironment(process.env).env, progress);
+  const { program } = await checkedProgram(values.terraform, stacks);
+  const terraform = new Terraform(terraformEnvironment(process.env).env, progress, program);
   const free = new Slots(parallelismOf(undefined));
   const read = await Promise.all(stacks.map((stack) => free.use(() => forgettingOf(stack, targets, terraform))));
   for (const { name } of stacks) progress.doing(name, undefined);

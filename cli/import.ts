@@ -18,7 +18,7 @@ const USAGE = `Usage: argocd-eks-iam import [--fleet FILE] [--out FOLDER]
 Finds resources that the synthesized stacks define and that already exist: roles, policies, access entries, access policies,
 Pod Identity associations, the agent's add-on and cluster Secrets with the same names. Changes nothing in AWS. Writes the import
 ids to a file next to the fleet file. The next synth creates Terraform import blocks from that file, and the plan shows what an
-apply would change. Delete the file after the apply. Requires Terraform 1.5 or later.
+apply would change. Delete the file after the apply.
 
   --fleet FILE   fleet file (default: FLEET_FILE, else fleet.yaml)
   --out FOLDER   synthesized folder (default: cdktf.out)

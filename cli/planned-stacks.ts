@@ -11,6 +11,7 @@ import { printError } from "./output";
 import { nameAndVersion } from "./own-package";
 import { progressOn } from "./progress";
 import { type StackArguments, stacksOfArguments } from "./stack-arguments";
+import { checkedProgram } from "./terraform-program";
 
 /** First the locations that could not be read, then the states of stacks that are no longer synthesized, with a fix for each. */
 export function orphanLines({ orphaned, unread }: OrphanedStates): string[] {
@@ -35,20 +36,22 @@ interface PlannedStacks {
   /** States without a synthesized stack; already printed to standard error. */
   readonly orphans: OrphanedStates;
   /** The options of the plans, for the commands that follow. */
-  readonly runner: Pick<PlanOptions, "parallelism" | "environment" | "progress">;
+  readonly runner: Pick<PlanOptions, "parallelism" | "environment" | "progress" | "program">;
+  /** The tool to which saved plans are bound. */
+  readonly tool: string;
 }
 
 /**
  * Saves plans for apply, and saves the digest of the plans on this machine.
  * @returns the digest, undefined if no stack was planned
  */
-export function keepPlans(outFolder: string, { stacks, plans, runner }: PlannedStacks): string | undefined {
+export function keepPlans(outFolder: string, { stacks, plans, runner, tool }: PlannedStacks): string | undefined {
   const made = plans.flatMap((plan) => {
     const stack = stacks.find(({ name }) => name === plan.stack);
     return plan.ok && stack ? [{ stack, summary: plan.summary, hasChanges: plan.planFile !== undefined }] : [];
   });
   if (made.length === 0) return undefined;
-  const digest = recordPlans(outFolder, nameAndVersion(), made);
+  const digest = recordPlans(outFolder, tool, made);
   if (!rememberPlans(outFolder, digest, runner.environment)) {
     runner.progress.log(`plan could not save the digest on this machine: apply needs --digest ${digest}`);
   }
@@ -63,15 +66,18 @@ export async function plannedStacks(
   values: StackArguments & { readonly parallelism?: string },
   { destroy = false, replaces }: { readonly destroy?: boolean; readonly replaces?: string | undefined } = {},
 ): Promise<PlannedStacks> {
+  const parallelism = parallelismArgument(values.parallelism);
+  const stacks = stacksOfArguments(values);
+  const { program, tool } = await checkedProgram(values.terraform, stacks);
   const runner = {
-    ...parallelismArgument(values.parallelism),
+    program,
+    ...parallelism,
     environment: process.env,
     progress: progressOn(process.stderr),
   };
-  const stacks = stacksOfArguments(values);
   discardPlans(values.out);
   const orphans = await orphanedStates(stacksInOrder(values.out), process.env);
   for (const line of orphanLines(orphans)) printError(line);
   const plans = await planStacks({ ...runner, stacks, destroy, ...(replaces === undefined ? {} : { replaces }) });
-  return { stacks, plans, orphans, runner };
+  return { stacks, plans, orphans, runner, tool };
 }

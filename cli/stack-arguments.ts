@@ -2,6 +2,7 @@ import { stacksChangedSince } from "../lib/synth/changed-since";
 import type { SynthesizedStack } from "../lib/synth/output/synthesized-stack";
 import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { chosenStacks } from "../lib/terraform/choice";
+import { TERRAFORM_USAGE } from "./terraform-program";
 
 /** Options of every command that runs Terraform in chosen stacks, for parseArgs. */
 export const STACK_OPTIONS = {
@@ -11,6 +12,7 @@ export const STACK_OPTIONS = {
   "changed-since": { type: "string" },
   fleet: { type: "string" },
   parallelism: { type: "string" },
+  terraform: { type: "string" },
   help: { type: "boolean" },
 } as const;
 
@@ -21,6 +23,7 @@ export const STACK_USAGE = `  --out FOLDER         synthesized folder (default: 
   --changed-since REF  only stacks whose configuration differs from that of the fleet file of this Git ref
   --fleet FILE         fleet file, for --changed-since (default: FLEET_FILE, else fleet.yaml)
   --parallelism N      number of stacks at once (default: from processors and memory)
+${TERRAFORM_USAGE}
   --help               print this help`;
 
 /** Values of the options above that choose stacks. */
@@ -30,6 +33,7 @@ export interface StackArguments {
   readonly target?: readonly string[];
   readonly "changed-since"?: string;
   readonly fleet?: string;
+  readonly terraform?: string;
 }
 
 /** The stacks that the arguments choose. @throws Error if a stack does not exist, or Git does not know the ref */

@@ -77,6 +77,7 @@ describe("status", () => {
   /** In place of Terraform: exit code and plan of a stack are files in its folder. */
   const TERRAFORM = `#!/bin/sh
 case $1 in
+  version) echo "Terraform v1.11.4" ;;
   plan) echo "Error: no credentials" >&2; exit $(cat code) ;;
   show) cat plan.json ;;
 esac

@@ -8,7 +8,14 @@ import { stackFolder, stacksInOrder } from "./output/stacks";
 import { synthFleet } from "./synth-fleet";
 
 /** Files that affect every stack, in addition to the fleet file. */
-const PROJECT_FILES = ["package.json", "package-lock.json", "cdktf.json", ".terraform.lock.hcl", "*.ts"];
+const PROJECT_FILES = [
+  "package.json",
+  "package-lock.json",
+  "cdktf.json",
+  ".terraform.lock.hcl",
+  ".tofu.lock.hcl",
+  "*.ts",
+];
 
 /** The input of the comparison. */
 interface Comparison {

@@ -1,16 +1,24 @@
 import { copyFileSync, existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { App } from "cdktf";
 import { TerraformStack } from "cdktf";
 
+/** Lock file of each product next to cdktf.json: the addresses of providers differ. */
+const LOCK_FILES = { Terraform: ".terraform.lock.hcl", OpenTofu: ".tofu.lock.hcl" } as const;
+
+/** The product that `TERRAFORM_BINARY_NAME` names. Synth does not run the program. */
+function namedProduct({ TERRAFORM_BINARY_NAME: name = "" }: NodeJS.ProcessEnv): keyof typeof LOCK_FILES {
+  return basename(name).includes("tofu") ? "OpenTofu" : "Terraform";
+}
+
 /**
- * The dependency lock file of every stack: `.terraform.lock.hcl` next to cdktf.json, or the file in `TERRAFORM_LOCK_FILE`; no file
- * if the variable is empty.
+ * The dependency lock file of every stack: `.terraform.lock.hcl` next to cdktf.json, for OpenTofu `.tofu.lock.hcl`, or the file in
+ * `TERRAFORM_LOCK_FILE`; no file if the variable is empty.
  */
-export function lockFileOf(environment: NodeJS.ProcessEnv): string | undefined {
+export function lockFileOf(environment: NodeJS.ProcessEnv, product = namedProduct(environment)): string | undefined {
   const named = environment.TERRAFORM_LOCK_FILE;
   if (named === "") return undefined;
-  const file = named ?? ".terraform.lock.hcl";
+  const file = named ?? LOCK_FILES[product];
   return named !== undefined || existsSync(file) ? file : undefined;
 }
 

@@ -18,6 +18,8 @@ export interface SynthOptions {
   readonly isStripped?: boolean;
   /** File with the resources to import. @default - none */
   readonly importsFile?: string;
+  /** Product whose lock file is copied. @default - the product that TERRAFORM_BINARY_NAME names, else Terraform */
+  readonly product?: "Terraform" | "OpenTofu";
 }
 
 /** The written folder, and warnings. */
@@ -37,7 +39,7 @@ export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, options
     const app = new App({ outdir, stackTraces: false });
     defineFleet(app, fleet);
     app.synth();
-    copyLockFile(app, lockFileOf(environment));
+    copyLockFile(app, lockFileOf(environment, options.product));
     if (options.importsFile) addImports(app, options.importsFile);
     if (options.isStripped) stripMetadata(app);
     writeChanged(outdir, folder);

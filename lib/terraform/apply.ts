@@ -17,7 +17,7 @@ import { openPlanFile } from "./plan-file";
 import { type PlanSummary, summaryOf } from "./plan-summary";
 import type { Progress } from "./progress";
 import { discardPlans } from "./saved-plans";
-import { Terraform, terraformEnvironment } from "./terraform";
+import { type ProgramOptions, Terraform, terraformEnvironment } from "./terraform";
 import { PlanRefusedError, type VerifiedPlan, verifiedPlans } from "./verified-plans";
 
 /** The result of a stack. */
@@ -42,7 +42,7 @@ export interface ApplyOptions {
   readonly plansFolder?: string;
   /** The stacks of the current fleet file, synthesized by this process. */
   readonly freshFolder: string;
-  /** Name and version of this tool. */
+  /** Name and version of this tool, and of Terraform or OpenTofu. */
   readonly tool: string;
   /** Digest of the reviewed plans. @default - the digest of the plans of this machine */
   readonly digest?: string;
@@ -51,6 +51,8 @@ export interface ApplyOptions {
   /** Number of stacks at once. @default - from processors and memory */
   readonly parallelism?: number;
   readonly environment: NodeJS.ProcessEnv;
+  /** @default - terraform on PATH */
+  readonly program?: ProgramOptions;
   /** Receives the start and the end of every stack. */
   readonly progress: Progress;
 }
@@ -89,7 +91,7 @@ export class Apply {
   private isInterrupted = false;
 
   constructor(private readonly options: ApplyOptions) {
-    this.terraform = new Terraform(terraformEnvironment(options.environment).env, options.progress);
+    this.terraform = new Terraform(terraformEnvironment(options.environment).env, options.progress, options.program);
     this.free = new Slots(parallelismOf(options.parallelism));
   }
 
@@ -183,7 +185,7 @@ export class Apply {
   /** Installs the providers: the folder of another machine comes without providers. */
   private async initialize(stack: SynthesizedStack): Promise<void> {
     if (existsSync(join(stack.directory, ".terraform"))) return;
-    const { code, stderr } = await this.terraform.run(stack, "init", "-input=false");
+    const { code, stderr } = await this.terraform.init(stack);
     if (code !== 0) throw new Error(`terraform init failed in ${stack.name}: ${explained(stderr, stack)}`);
   }
 

@@ -60,7 +60,7 @@ export async function forgettingOf(
   terraform: Terraform,
 ): Promise<Forgetting> {
   refuseForeignFiles(stack);
-  await mustRun(stack, terraform.run(stack, "init", "-input=false"));
+  await mustRun(stack, terraform.init(stack));
   const { stdout } = await mustRun(stack, terraform.run(stack, "show", "-json"));
   const { values = {} }: StateJson = JSON.parse(stdout);
   const prior: FleetRecord | undefined = fleetRecordOf(values.outputs?.[FLEET_OUTPUT]?.value);
@@ -89,7 +89,7 @@ export async function forgettingOf(
 export async function forget({ stack, forgotten, lookUps }: Forgetting, terraform: Terraform): Promise<void> {
   const addresses = [...forgotten.map(({ address }) => address), ...lookUps];
   if (addresses.length === 0) return;
-  await mustRun(stack, terraform.runProgram(stack, "terraform", ["state", "rm", "-no-color", ...addresses]));
+  await mustRun(stack, terraform.removeFromState(stack, addresses));
 }
 
 function idOf({ values = {} }: StateJsonResource): string {

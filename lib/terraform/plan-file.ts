@@ -32,6 +32,11 @@ const END_RECORD = 22;
  * @see https://github.com/hashicorp/terraform/tree/main/internal/plans/planfile
  */
 export function openPlanFile(bytes: Uint8Array, mostBytes = MOST_BYTES): PlanFile {
+  // OpenTofu writes an encrypted plan as JSON.
+  if (bytes[0] === 0x7b)
+    throw new Error(
+      "the plan is encrypted, so apply could not compare the plan with the stack: remove plan from TF_ENCRYPTION",
+    );
   refuseAmbiguous(bytes);
   const names = new Set<string>();
   let total = 0;

@@ -14,7 +14,7 @@ import { openPlanFile } from "./plan-file";
 import type { PlanJson } from "./plan-json";
 import { ACTIONS, type PlanSummary, summaryOf, type Unseen } from "./plan-summary";
 import type { Progress } from "./progress";
-import { Terraform, terraformEnvironment } from "./terraform";
+import { type ProgramOptions, Terraform, terraformEnvironment } from "./terraform";
 import { mustRun, TerraformFailure } from "./terraform-failure";
 
 /** The result of planning one stack. */
@@ -43,6 +43,8 @@ export interface PlanOptions {
   /** Number of stacks at once. @default - from processors and memory */
   readonly parallelism?: number;
   readonly environment: NodeJS.ProcessEnv;
+  /** @default - terraform on PATH */
+  readonly program?: ProgramOptions;
   /** Receives the progress of every stack, and the variables that are removed from the environment. */
   readonly progress: Progress;
 }
@@ -52,7 +54,7 @@ export async function planStacks(options: PlanOptions): Promise<StackPlan[]> {
   const { progress } = options;
   const { env, cleared } = terraformEnvironment(options.environment);
   if (cleared.length > 0) progress.log(`removed from Terraform's environment: ${cleared.join(", ")}`);
-  const terraform = new Terraform(env, progress);
+  const terraform = new Terraform(env, progress, options.program);
   const free = new Slots(parallelismOf(options.parallelism));
   const planned = async (stack: SynthesizedStack) => {
     const plan = await planStack(stack, terraform, options);
@@ -83,7 +85,7 @@ async function planStack(
 ): Promise<StackPlan> {
   try {
     refuseForeignFiles(stack);
-    await mustRun(stack, terraform.run(stack, "init", "-input=false"));
+    await mustRun(stack, terraform.init(stack));
     const made = await ownPlan(stack, terraform, destroy ? ["-destroy"] : [], replaces);
     const planFile = made.hasChanges ? { planFile: join(stack.directory, PLAN_FILE) } : {};
     const failed = made.failed.length > 0 ? { failed: made.failed } : {};

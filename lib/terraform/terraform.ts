@@ -3,6 +3,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
+import { useLockFileOf } from "./lock-file";
+import type { TerraformProgram } from "./program";
 import { activityOf, type Progress } from "./progress";
 
 /** The result of a run of a program. */
@@ -36,21 +38,36 @@ export function terraformEnvironment(environment: NodeJS.ProcessEnv): {
   };
 }
 
+/** The program that runs, and its lock file. */
+export interface ProgramOptions extends Pick<TerraformProgram, "command" | "product"> {
+  /** The project's dependency lock file for the product. @default - none */
+  readonly lockFile?: string;
+}
+
+const TERRAFORM: ProgramOptions = { command: "terraform", product: "Terraform" };
+
 /** Milliseconds between two reads of Terraform's output. */
 const LOOK_EVERY = 500;
 
-/** Terraform in one environment, with its active runs. */
+/** Terraform or OpenTofu in one environment, with its active runs. */
 export class Terraform {
   private readonly running = new Set<ChildProcess>();
 
   constructor(
     private readonly env: NodeJS.ProcessEnv,
     private readonly progress: Progress,
+    private readonly program: ProgramOptions = TERRAFORM,
   ) {}
+
+  /** Runs `init` in a stack's folder, with a lock file of the same product. */
+  init(stack: SynthesizedStack): Promise<ProgramRun> {
+    useLockFileOf(this.program.product, stack, this.program.lockFile);
+    return this.run(stack, "init", "-input=false");
+  }
 
   /** Runs Terraform in a stack's folder until Terraform ends. */
   run(stack: SynthesizedStack, command: string, ...args: readonly string[]): Promise<ProgramRun> {
-    return this.runProgram(stack, "terraform", [command, "-no-color", ...args]);
+    return this.runProgram(stack, this.program.command, [command, "-no-color", ...args]);
   }
 
   /** Runs another program in the stack's folder and environment, as Terraform would. */
@@ -79,7 +96,7 @@ export class Terraform {
       closeSync(out);
       closeSync(err);
       this.running.add(child);
-      const what = program === "terraform" ? (args[0] ?? "") : program;
+      const what = program === this.program.command ? (args[0] ?? "") : program;
       this.progress.doing(stack.name, what);
       const looking = setInterval(() => {
         this.progress.doing(stack.name, activityOf(readFileSync(outFile, "utf8")) ?? what);
@@ -92,6 +109,11 @@ export class Terraform {
         rmSync(folder, { recursive: true });
       });
     });
+  }
+
+  /** Removes resources from a stack's state. */
+  removeFromState(stack: SynthesizedStack, addresses: readonly string[]): Promise<ProgramRun> {
+    return this.runProgram(stack, this.program.command, ["state", "rm", "-no-color", ...addresses]);
   }
 
   /** Interrupts every run. After the first call, Terraform writes its state and releases its lock; after the second, it stops. */
