@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { lockFileOf } from "../../lib/synth/lock-file";
-import { useLockFileOf } from "../../lib/terraform/lock-file";
+import { deleteDataOfOther, useLockFileOf } from "../../lib/terraform/lock-file";
 
 const lock = (host: string, version: string) => `provider "${host}/hashicorp/aws" {\n  version = "${version}"\n}\n`;
 const TERRAFORM = lock("registry.terraform.io", "5.100.0");
@@ -42,6 +42,29 @@ describe("the lock file in a stack's folder", () => {
     writeFileSync(project(), "other");
     useLockFileOf(product, { directory }, project());
     expect(readFileSync(file(), "utf8")).toBe(text);
+  });
+});
+
+describe("the data folder of a stack", () => {
+  let directory: string;
+  const left = () => readdirSync(join(directory, ".terraform")).sort();
+
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), "lock-file-"));
+    mkdirSync(join(directory, ".terraform/providers/registry.opentofu.org"), { recursive: true });
+    for (const name of ["terraform.tfstate", "environment"]) writeFileSync(join(directory, ".terraform", name), "");
+  });
+
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  it("keeps only the workspace after an init of the other product", () => {
+    deleteDataOfOther("Terraform", { directory });
+    expect(left()).toEqual(["environment"]);
+  });
+
+  it("stays after an init of the same product", () => {
+    deleteDataOfOther("OpenTofu", { directory });
+    expect(left()).toEqual(["environment", "providers", "terraform.tfstate"]);
   });
 });
 

@@ -81,4 +81,11 @@ describe("a saved plan", () => {
   it("whose text is no UTF-8 is none", () => {
     expect(() => openPlanFile(plan({ "tfconfig/m-/cdk.tf.json": Buffer.from([0xff, 0xfe]) }))).toThrow();
   });
+
+  it("refuses an encrypted plan of OpenTofu, and says what to do", () => {
+    const encrypted = new TextEncoder().encode('{"meta":{},"encrypted_data":"x","encryption_version":"v0"}');
+    expect(() => openPlanFile(encrypted)).toThrow(
+      "the plan is encrypted, so apply could not compare the plan with the stack: remove plan from TF_ENCRYPTION",
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readPlainFile, replaceFile } from "../synth/output/plain-file";
 import { LOCK_FILE } from "../synth/output/stack-files";
@@ -6,11 +6,23 @@ import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 import type { Product } from "./program";
 import { lockedVersions } from "./provider-lock";
 
-/** Registry of each product, which is part of the address of a provider in a lock file. */
+/** Registry of each product, which is part of the address of a provider. */
 const REGISTRY: Readonly<Record<Product, string>> = {
-  Terraform: "registry.terraform.io/",
-  OpenTofu: "registry.opentofu.org/",
+  Terraform: "registry.terraform.io",
+  OpenTofu: "registry.opentofu.org",
 };
+
+const otherThan = (product: Product): Product => (product === "Terraform" ? "OpenTofu" : "Terraform");
+
+/**
+ * Deletes the providers and the record of the backend that the other product's `init` left in a stack's folder. Otherwise `init`
+ * fails with "Backend configuration changed". The selected workspace stays.
+ */
+export function deleteDataOfOther(product: Product, { directory }: Pick<SynthesizedStack, "directory">): void {
+  const data = join(directory, ".terraform");
+  if (!existsSync(join(data, "providers", REGISTRY[otherThan(product)]))) return;
+  for (const left of ["providers", "terraform.tfstate"]) rmSync(join(data, left), { recursive: true, force: true });
+}
 
 /**
  * Replaces a lock file of the other product in a stack's folder by the project's lock file for this product, or deletes the file if
@@ -32,6 +44,6 @@ export function useLockFileOf(
 
 function isOfOtherProduct(lockFile: string, product: Product): boolean {
   const providers = [...lockedVersions(lockFile).keys()];
-  const isOf = (one: Product) => providers.some((provider) => provider.startsWith(REGISTRY[one]));
-  return !isOf(product) && isOf(product === "Terraform" ? "OpenTofu" : "Terraform");
+  const isOf = (one: Product) => providers.some((provider) => provider.startsWith(`${REGISTRY[one]}/`));
+  return !isOf(product) && isOf(otherThan(product));
 }

@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
-import { useLockFileOf } from "./lock-file";
+import { deleteDataOfOther, useLockFileOf } from "./lock-file";
 import type { TerraformProgram } from "./program";
 import { activityOf, type Progress } from "./progress";
 
@@ -59,8 +59,9 @@ export class Terraform {
     private readonly program: ProgramOptions = TERRAFORM,
   ) {}
 
-  /** Runs `init` in a stack's folder, with a lock file of the same product. */
+  /** Runs `init` in a stack's folder, without files of the other product. */
   init(stack: SynthesizedStack): Promise<ProgramRun> {
+    deleteDataOfOther(this.program.product, stack);
     useLockFileOf(this.program.product, stack, this.program.lockFile);
     return this.run(stack, "init", "-input=false");
   }
