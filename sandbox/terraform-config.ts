@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { arch } from "node:os";
 import { dirname, join } from "node:path";
 import type { Tools } from "./tools";
@@ -44,6 +44,28 @@ export function writeTerraformConfig(
   const ownNames = [...(usesRealKubernetes ? [] : ["kubernetes"]), ...(hasAws ? ["aws"] : [])];
   const file = join(state, "terraformrc");
   writeFileSync(file, terraformConfig({ mirror, own, ownNames }));
+  return file;
+}
+
+const OPENTOFU_REGISTRY = "registry.opentofu.org";
+
+/**
+ * Writes the configuration of OpenTofu for a sandbox that has one for Terraform. `hashicorp/aws` is another address there, so the
+ * sandbox's own providers are also under OpenTofu's registry.
+ */
+export function writeOpenTofuConfig(state: string): string {
+  const own = join(state, "providers");
+  cpSync(join(own, REGISTRY), join(own, OPENTOFU_REGISTRY), { recursive: true });
+  const file = join(state, "tofurc");
+  const names = subfolders(join(own, REGISTRY, "hashicorp"));
+  // A state that OpenTofu wrote makes Terraform install the providers of both registries.
+  const included = [REGISTRY, OPENTOFU_REGISTRY]
+    .flatMap((registry) => names.map((name) => `"${registry}/hashicorp/${name}"`))
+    .join(", ");
+  writeFileSync(
+    file,
+    `provider_installation {\n  filesystem_mirror {\n    path    = "${own}"\n    include = [${included}]\n  }\n  direct {\n    exclude = [${included}]\n  }\n}\n`,
+  );
   return file;
 }
 

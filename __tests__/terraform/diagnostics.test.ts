@@ -73,6 +73,15 @@ describe("what Terraform says, explained", () => {
       "a dependency of this stack is not applied yet: apply argocd first",
     );
   });
+
+  it.each([
+    ["terraform.io", "Terraform", "OpenTofu"],
+    ["opentofu.org", "OpenTofu", "Terraform"],
+  ])("says which product wrote a state with providers of registry.%s", (registry, last, other) => {
+    expect(adviceOn(`- unavailable provider\n"registry.${registry}/hashicorp/aws"`)).toBe(
+      `${last} wrote this state last, and this command cannot read a state of the other product: run it with ${last}, or apply a change with ${other} first`,
+    );
+  });
 });
 
 describe("what Terraform says that is not its own", () => {

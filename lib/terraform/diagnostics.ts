@@ -40,6 +40,13 @@ const ADVICE: readonly Advice[] = [
     say: () => "the state changed after plan created the plan, so nothing was applied. Run plan again",
   },
   {
+    pattern: /unavailable provider "registry\.(terraform|opentofu)\./,
+    say: ([, registry]) => {
+      const [last, other] = registry === "terraform" ? ["Terraform", "OpenTofu"] : ["OpenTofu", "Terraform"];
+      return `${last} wrote this state last, and this command cannot read a state of the other product: run it with ${last}, or apply a change with ${other} first`;
+    },
+  },
+  {
     pattern: /Unable to find remote state|No stored state was found/,
     say: (_, { dependencies }) =>
       `a dependency of this stack is not applied yet: apply ${dependencies.join(", ")} first`,
