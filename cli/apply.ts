@@ -11,7 +11,6 @@ import { Apply, type ApplyOptions, isGood, type StackApply } from "../lib/terraf
 import { applyTable } from "./apply-report";
 import { parallelismArgument } from "./arguments";
 import { print } from "./output";
-import { nameAndVersion } from "./own-package";
 import { progressOn } from "./progress";
 import { checkedProgram } from "./terraform-program";
 

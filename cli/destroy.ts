@@ -5,7 +5,6 @@ import { runApply } from "./apply";
 import { applyTable } from "./apply-report";
 import { isConfirmed } from "./confirmation";
 import { print, printError } from "./output";
-import { nameAndVersion } from "./own-package";
 import { failuresOf } from "./plan-lines";
 import { planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";

@@ -8,7 +8,6 @@ import { discardPlans, recordPlans } from "../lib/terraform/saved-plans";
 import { parallelismArgument } from "./arguments";
 import { counted } from "./counted";
 import { printError } from "./output";
-import { nameAndVersion } from "./own-package";
 import { progressOn } from "./progress";
 import { type StackArguments, stacksOfArguments } from "./stack-arguments";
 import { checkedProgram } from "./terraform-program";

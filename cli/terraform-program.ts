@@ -2,7 +2,7 @@ import { lockFileOf } from "../lib/synth/lock-file";
 import type { SynthesizedStack } from "../lib/synth/output/synthesized-stack";
 import { programName, terraformCommand, terraformProgram } from "../lib/terraform/program";
 import { type ProgramOptions, terraformEnvironment } from "../lib/terraform/terraform";
-import { nameAndVersion } from "./version";
+import { nameAndVersion } from "./own-package";
 
 /** Description of the option, for `--help`. */
 export const TERRAFORM_USAGE =
