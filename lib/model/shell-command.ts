@@ -1,5 +1,3 @@
-import { basename } from "node:path";
-
 /** A command for a shell. Each word is quoted, so that the shell reads one word. */
 export function shellCommand(...words: readonly string[]): string {
   return words.map(shellWord).join(" ");
@@ -20,7 +18,7 @@ export function ownCommand(name: string, ...args: readonly string[]): string {
   if (npm?.startsWith("run") && script !== undefined && script === command) {
     return shellCommand("npm", "run", name, ...(args.length > 0 ? ["--", ...args] : []));
   }
-  const isNpx = npm === "exec" && basename(program) === PROGRAM;
+  const isNpx = npm === "exec" && program.split(/[\\/]/).at(-1) === PROGRAM;
   return shellCommand(...(isNpx ? ["npx"] : []), PROGRAM, name, ...args);
 }
 
