@@ -20,7 +20,7 @@ export interface FirstFleet {
   readonly deployRole?: string;
   /** S3 bucket of the Terraform state. @default - local files */
   readonly bucket?: { readonly name: string; readonly region: string };
-  /** Path from the file to `fleet.schema.json`. */
+  /** Path from the file to `fleet.schema.json`, in the folder that also holds `docs`. */
   readonly schema: string;
 }
 
@@ -46,7 +46,8 @@ export function firstFleet(fleet: FirstFleet): string {
   const text = `# yaml-language-server: $schema=${fleet.schema}
 #
 # The fleet: one Argo CD cluster and the EKS clusters that Argo CD manages. Stacks, roles and Secrets have the keys of accounts
-# and targets in their names. If you rename a key, Terraform recreates the resources. All fields: docs/configuration.md.
+# and targets in their names. If you rename a key, Terraform recreates the resources. All fields:
+# ${fleet.schema.replace(/[^/]*$/, "docs/configuration.md")}
 
 accounts:
   # Write ids in quotes, because YAML would read a number. List every region that has, or had, a target.
