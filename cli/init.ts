@@ -109,7 +109,7 @@ function writeProject(files: ReadonlyMap<string, string>): number {
     writeFileSync(path, text, { flag: "wx" });
   }
   const npm = ["install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"];
-  const { status, stderr, error } = spawnSync("npm", npm, { encoding: "utf8" });
+  const { status, stderr, error } = spawnSync("npm", npm, { encoding: "utf8", env: process.env });
   const isLocked = status === 0 && existsSync(LOCK_FILE);
   if (!isLocked) printError(`${LOCK_FILE} was not written, because npm failed:\n${error?.message ?? stderr.trim()}\n`);
   print(`Wrote ${[...files.keys(), ...(isLocked ? [LOCK_FILE] : [])].join(", ")}.

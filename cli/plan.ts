@@ -1,5 +1,6 @@
 import { lstatSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { ownCommand } from "../lib/model/shell-command";
 import type { StackPlan } from "../lib/terraform/plan";
 import { oneOf } from "./arguments";
 import { EXIT } from "./exit-codes";
@@ -8,7 +9,7 @@ import { planMarkdown } from "./plan-comment";
 import { failuresOf } from "./plan-lines";
 import { planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";
-import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
+import { STACK_OPTIONS, STACK_USAGE, type StackArguments } from "./stack-arguments";
 import { wideningReport } from "./widening";
 
 const USAGE = `Usage: argocd-eks-iam plan [--destroy] [--replaces ARN] [--json] [--markdown FILE]
@@ -59,7 +60,16 @@ export async function plan(args: readonly string[]): Promise<number> {
   for (const line of bound) (values.json ? printError : print)(line);
   const widening = failsOn ? wideningReport(plans, values["allow-widening"]) : undefined;
   if (widening) printError(widening);
-  return widening ? EXIT.error : exitCodeOf(plans);
+  const code = widening ? EXIT.error : exitCodeOf(plans);
+  if (code === EXIT.findings && !values.json) print(`Next: ${applyCommand(values)}`);
+  return code;
+}
+
+/** The command that applies these plans. */
+function applyCommand({ out, fleet, terraform }: StackArguments): string {
+  const flags = { fleet, out: out === STACK_OPTIONS.out.default ? undefined : out, terraform };
+  const given = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
+  return ownCommand("apply", ...given);
 }
 
 /** Refuses a symbolic link: in a checkout of another author's branch, a link may point to any file. */

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { actionlint } from "./support/actionlint";
 
 const PROJECT = join(__dirname, "../..");
 
@@ -92,6 +93,31 @@ describe("the package", () => {
     ].map(([, version]) => version);
     expect(next).toBe("Unreleased");
     expect(released[0] ?? manifest().version).toBe(manifest().version);
+  });
+
+  it("is released by a workflow that passes actionlint, and pins its actions by commit", () => {
+    const workflow = readFileSync(join(PROJECT, ".github/workflows/release.yml"), "utf8");
+    expect(actionlint(workflow)).toEqual([]);
+    const actions = [...workflow.matchAll(/uses: (.+)/g)].map(([, action]) => action);
+    expect(actions.length).toBeGreaterThan(1);
+    for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it("is not released under a tag of another version, nor without a section in CHANGELOG.md", () => {
+    const { version } = manifest();
+    const script = join(source, "scripts/release-version.mjs");
+    const release = (tag: string) => spawnSync(process.execPath, [script, tag], { encoding: "utf8" });
+    expect(release("v9.9.9")).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`the tag is v9.9.9, and the version of package.json is ${version}`),
+    });
+    writeFileSync(join(source, "CHANGELOG.md"), "## [Unreleased]\n");
+    expect(release(`v${version}`)).toMatchObject({
+      status: 1,
+      stderr: `CHANGELOG.md has no section [${version}]: rename [Unreleased]\n`,
+    });
+    writeFileSync(join(source, "CHANGELOG.md"), `## [Unreleased]\n\n## [${version}] - 2026-11-27\n`);
+    expect(release(`v${version}`)).toMatchObject({ status: 0, stderr: "" });
   });
 
   it("is tested with versions that its peer dependencies allow", () => {

