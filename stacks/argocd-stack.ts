@@ -10,8 +10,9 @@ import { OidcProvider } from "../lib/constructs/oidc-provider";
 import { PodIdentity } from "../lib/constructs/pod-identity";
 import { ServiceAccountAnnotations } from "../lib/constructs/service-account-annotations";
 import { assumableRoleArns, managementRoleArn } from "../lib/model/arn";
+import { byType } from "../lib/model/by-type";
 import { IN_CLUSTER } from "../lib/model/cluster-secret";
-import type { ArgoCd, Fleet } from "../lib/model/fleet";
+import type { Fleet, Irsa, PodIdentity as PodIdentityOfPods } from "../lib/model/fleet";
 import { irsaTrustOf, podIdentityTrustOf } from "../lib/model/fleet-trust";
 import { ARGOCD_STACK } from "../lib/model/names";
 import { assumeRolesPolicies } from "../lib/model/permission-policy";
@@ -35,7 +36,6 @@ export class ArgocdStack extends FleetStack {
   ) {
     super(scope, ARGOCD_STACK, fleet.backend);
     const { argocd } = fleet;
-    if (argocd.identity === "pod-identity" && !argocd.hasSessionTags) this.needAwsProvider(DISABLES_SESSION_TAGS);
     const providers = new Providers(this, fleet.tags);
     const place = providers.in(argocd.account, argocd.region);
     const cluster = argocdCluster(this, providers, argocd);
@@ -46,8 +46,10 @@ export class ArgocdStack extends FleetStack {
       description: "Role of Argo CD's pods",
     });
     for (const warning of argocdWarnings(argocd)) Annotations.of(this).addWarning(warning);
-    if (argocd.identity === "irsa") this.defineIrsa(argocd, cluster, place, kubernetes);
-    else this.definePodIdentity(argocd, place);
+    byType(argocd.identity, {
+      irsa: (irsa) => this.defineIrsa(irsa, cluster, place, kubernetes),
+      "pod-identity": (podIdentity) => this.definePodIdentity(podIdentity, place),
+    });
     if (argocd.inCluster) {
       new ClusterSecret(this, "in_cluster", {
         fields: argocd.inCluster,
@@ -59,17 +61,18 @@ export class ArgocdStack extends FleetStack {
     this.recordFleet(argocd, new Map());
   }
 
-  private defineIrsa(argocd: ArgoCd, cluster: EksCluster, { provider }: Place, kubernetes: KubernetesProvider): void {
+  private defineIrsa(irsa: Irsa, cluster: EksCluster, { provider }: Place, kubernetes: KubernetesProvider): void {
+    const { argocd } = this.fleet;
     const { namespace, serviceAccounts } = argocd;
     const roleArn = managementRoleArn(argocd);
     const oidc = new OidcProvider(this, "oidc_provider", {
-      origin: argocd.oidcProvider,
+      origin: irsa.oidcProvider,
       issuer: cluster.issuer,
       provider,
     });
     const issuer = { oidcProviderArn: oidc.arn, issuerHost: Fn.trimprefix(cluster.issuer, "https://") };
     const role = this.managementRole(irsaTrustOf(argocd, issuer), provider);
-    if (argocd.annotateServiceAccounts) {
+    if (irsa.annotateServiceAccounts) {
       new ServiceAccountAnnotations(this, "role_annotation", {
         namespace,
         serviceAccounts,
@@ -88,23 +91,26 @@ export class ArgocdStack extends FleetStack {
     });
   }
 
-  private definePodIdentity(argocd: ArgoCd, { provider }: Place): void {
+  private definePodIdentity({ agent, hasSessionTags }: PodIdentityOfPods, { provider }: Place): void {
+    const { argocd } = this.fleet;
+    if (!hasSessionTags) this.needAwsProvider(DISABLES_SESSION_TAGS);
     const role = this.managementRole(podIdentityTrustOf(argocd), provider);
     new PodIdentity(this, "pod_identity", {
       clusterName: argocd.cluster,
       namespace: argocd.namespace,
       serviceAccounts: argocd.serviceAccounts,
       roleArn: managementRoleArn(argocd),
-      hasSessionTags: argocd.hasSessionTags,
+      hasSessionTags,
       dependsOn: role.ready,
-      agent: argocd.podIdentityAgent,
+      agent,
       provider,
     });
   }
 
   private managementRole(trustPolicy: PolicyDocument, provider: AwsProvider): ManagementRole | ExistingRole {
     const { argocd } = this.fleet;
-    const { managementRole: role, rolePrefix, hasSessionTags } = argocd;
+    const { managementRole: role, rolePrefix, identity } = argocd;
+    const { hasSessionTags } = identity;
     const arns = assumableRoleArns(this.fleet);
     if (role.type === "defined") {
       return new ManagementRole(this, "management_role", {

@@ -1,4 +1,4 @@
-import { sampleFleet } from "../support/sample-fleet";
+import { irsa, sampleFleet } from "../support/sample-fleet";
 import type { CheckCase } from "./check-case";
 import { accessDenied } from "./fake-account";
 import { bounded, withArgocd } from "./fleets";
@@ -133,7 +133,7 @@ const serviceAccounts: readonly CheckCase[] = [
   },
   {
     name: "an annotation that is not there, and not the fleet's to set",
-    fleet: withArgocd({ annotateServiceAccounts: false }),
+    fleet: withArgocd({ identity: irsa({ annotateServiceAccounts: false }) }),
     change: (world) => world.put("serviceaccounts", serviceAccount({})),
     check: "Argo CD, service accounts",
     verdict: "FAIL",
@@ -178,7 +178,7 @@ const oidcProvider: readonly CheckCase[] = [
   },
   {
     name: "an OIDC provider of the fleet's own that does not exist",
-    fleet: withArgocd({ oidcProvider: "create" }),
+    fleet: withArgocd({ identity: irsa({ oidcProvider: "create" }) }),
     change: (world) => world.platform.oidcProviders.clear(),
     check: "Argo CD, OIDC provider",
     verdict: "FAIL",

@@ -1,6 +1,6 @@
 import { AwsSession } from "../../lib/aws/aws-session";
 import type { Connections } from "../../lib/doctor/connections";
-import { sampleFleet } from "../support/sample-fleet";
+import { podIdentity, sampleFleet } from "../support/sample-fleet";
 import { withArgocd, withOrders } from "./fleets";
 import { at, forbidden, World } from "./world";
 
@@ -107,7 +107,7 @@ describe("doctor --try", () => {
   });
 
   it("can't get a session through Pod Identity", async () => {
-    expect(await tried({}, withArgocd({ identity: "pod-identity" }))).toEqual([
+    expect(await tried({}, withArgocd({ identity: podIdentity() }))).toEqual([
       "UNKNOWN: only a pod gets a session from EKS Pod Identity; run the command below in Argo CD's pod",
       SKIPPED,
     ]);

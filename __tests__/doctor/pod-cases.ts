@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { podIdentity as withPodIdentity } from "../support/sample-fleet";
 import type { CheckCase } from "./check-case";
 import { withArgocd } from "./fleets";
 import { at, forbidden, variable, type World } from "./world";
@@ -118,7 +119,7 @@ const podIdentity: readonly CheckCase[] = [
     "pod p, container server has AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE: the AWS SDK prefers a web identity to EKS Pod Identity",
     `remove the annotation eks.amazonaws.com/role-arn from the pod's service account; ${RESTART}`,
   ),
-].map((one) => ({ ...one, fleet: withArgocd({ identity: "pod-identity", hasSessionTags: true }) }));
+].map((one) => ({ ...one, fleet: withArgocd({ identity: withPodIdentity() }) }));
 
 /** Of Argo CD's pods. */
 export const POD_CASES: readonly CheckCase[] = [...irsa, ...podIdentity];

@@ -1,3 +1,4 @@
+import { podIdentity } from "../support/sample-fleet";
 import type { CheckCase } from "./check-case";
 import { accessDenied } from "./fake-account";
 import { withArgocd } from "./fleets";
@@ -10,8 +11,8 @@ const SERVER = "argocd-server";
 const ALL = "argocd-application-controller, argocd-applicationset-controller, argocd-server";
 const TRUST = `the trust policy of ${ROLE}`;
 
-const fleet = withArgocd({ identity: "pod-identity", hasSessionTags: true });
-const untagged = withArgocd({ identity: "pod-identity", hasSessionTags: false });
+const fleet = withArgocd({ identity: podIdentity() });
+const untagged = withArgocd({ identity: podIdentity({ hasSessionTags: false }) });
 
 const associate = (change: object) => (world: World) => {
   const { associations } = world.platform;
@@ -105,7 +106,7 @@ const agent: readonly CheckCase[] = [
   },
   {
     name: "no agent at all, of the fleet's own",
-    fleet: withArgocd({ identity: "pod-identity", hasSessionTags: true, podIdentityAgent: "managed" }),
+    fleet: withArgocd({ identity: podIdentity({ agent: "managed" }) }),
     change: removeAddon,
     check: "Argo CD, Pod Identity agent",
     verdict: "FAIL",

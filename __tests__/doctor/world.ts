@@ -137,12 +137,12 @@ export class World {
     this.put("namespaces", { metadata: { name: namespace } });
     const arn = managementRoleArn(argocd);
     const issuer = { issuerHost: ISSUER, oidcProviderArn: oidcProviderArn(account, ISSUER) };
-    const parts = assumeRolesPolicies(assumableRoleArns(this.fleet), argocd.hasSessionTags);
+    const parts = assumeRolesPolicies(assumableRoleArns(this.fleet), argocd.identity.hasSessionTags);
     const attached = parts.map(({ id }) => policyArn(account, `assume-${id}`, "/"));
     for (const [index, { document }] of parts.entries()) this.platform.policies.set(attached[index] ?? "", document);
     this.platform.roles.set(roleNameOf(arn), {
       ...{ arn, createdAt: CREATED, inline: {}, attached },
-      trust: argocd.identity === "irsa" ? irsaTrustOf(argocd, issuer) : podIdentityTrustOf(argocd),
+      trust: argocd.identity.type === "irsa" ? irsaTrustOf(argocd, issuer) : podIdentityTrustOf(argocd),
     });
     this.platform.oidcProviders.set(issuer.oidcProviderArn, ["sts.amazonaws.com"]);
     this.platform.addons.set("eks-pod-identity-agent", { status: "ACTIVE" });
@@ -153,14 +153,14 @@ export class World {
   private applyServiceAccount(name: string): void {
     const { argocd } = this.fleet;
     const roleArn = managementRoleArn(argocd);
-    const annotations = argocd.identity === "irsa" ? roleArnAnnotation(roleArn) : {};
+    const annotations = argocd.identity.type === "irsa" ? roleArnAnnotation(roleArn) : {};
     this.put("serviceaccounts", { metadata: { name, namespace: argocd.namespace, annotations } });
-    if (argocd.identity === "pod-identity") {
+    if (argocd.identity.type === "pod-identity") {
       const association = { associationId: `a-${name}`, serviceAccount: name, roleArn };
-      this.platform.associations.set(name, { ...association, disableSessionTags: !argocd.hasSessionTags });
+      this.platform.associations.set(name, { ...association, disableSessionTags: !argocd.identity.hasSessionTags });
     }
     const env =
-      argocd.identity === "irsa"
+      argocd.identity.type === "irsa"
         ? [variable("AWS_ROLE_ARN", roleArn), variable("AWS_WEB_IDENTITY_TOKEN_FILE", "/var/run/token")]
         : [variable("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials")];
     this.putPod(`${name}-0`, { serviceAccountName: name, containers: [{ name: "server", env }] });

@@ -7,7 +7,17 @@ import { loadFleet, parseFleet } from "../../lib/fleet/load";
 import { FleetFileError } from "../../lib/fleet/problem";
 import { fleetReference } from "../../lib/fleet/reference";
 import type { Account } from "../../lib/model/fleet";
-import { accessPolicy, byKey, definedRole, platform, sampleFleet, shop, target } from "../support/sample-fleet";
+import {
+  accessPolicy,
+  byKey,
+  definedRole,
+  irsa,
+  platform,
+  podIdentity,
+  sampleFleet,
+  shop,
+  target,
+} from "../support/sample-fleet";
 
 const PROJECT = join(__dirname, "../..");
 
@@ -76,11 +86,7 @@ backend:
         cluster: "Hub_1",
         namespace: "gitops",
         serviceAccounts: ["controller.v2"],
-        identity: "irsa",
-        oidcProvider: "create",
-        annotateServiceAccounts: false,
-        podIdentityAgent: "existing",
-        hasSessionTags: false,
+        identity: irsa({ oidcProvider: "create", annotateServiceAccounts: false }),
         rolePrefix: "Gitops",
         managementRole: {
           type: "defined",
@@ -122,15 +128,11 @@ backend:
     const { argocd } = sampleFleet();
     expect(parseFleet(text, "fleet.yaml").argocd).toEqual({
       ...argocd,
-      identity: "pod-identity",
-      podIdentityAgent: "managed",
-      hasSessionTags: true,
+      identity: podIdentity({ agent: "managed" }),
     });
     expect(parseFleet(text.replace("podIdentityAgent", "sessionTags: false\n  podIdentityAgent"), "").argocd).toEqual({
       ...argocd,
-      identity: "pod-identity",
-      podIdentityAgent: "managed",
-      hasSessionTags: false,
+      identity: podIdentity({ agent: "managed", hasSessionTags: false }),
     });
   });
 

@@ -66,7 +66,9 @@ describe("whatever the fleet", () => {
   it("its permission policies name its target roles, each once, and nothing else", () => {
     fc.assert(
       fc.property(fleets, (fleet) => {
-        const named = assumeRolesPolicies(assumableRoleArns(fleet), fleet.argocd.hasSessionTags).flatMap(arnsOf);
+        const named = assumeRolesPolicies(assumableRoleArns(fleet), fleet.argocd.identity.hasSessionTags).flatMap(
+          arnsOf,
+        );
         const roles = [...fleet.targets.values()].map(targetRoleArn).filter((arn) => arn !== undefined);
         expect([...named].sort()).toEqual([...roles].sort());
       }),

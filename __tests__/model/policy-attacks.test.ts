@@ -4,7 +4,7 @@ import { irsaTrustOf, podIdentityTrustOf, trustOfTargetRole } from "../../lib/mo
 import { assumeRolesPolicies } from "../../lib/model/permission-policy";
 import type { PolicyDocument } from "../../lib/model/policy-document";
 import { evaluate, type PolicyRequest } from "../../lib/model/policy-evaluation";
-import { sampleFleet } from "../support/sample-fleet";
+import { podIdentity, sampleFleet } from "../support/sample-fleet";
 
 const ISSUER = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE";
 const MANAGEMENT = "arn:aws:iam::111122223333:role/argocd-management";
@@ -16,8 +16,8 @@ const fleetWith = (change: Partial<ArgoCd>) => {
   return { ...fleet, argocd: { ...fleet.argocd, ...change } };
 };
 const irsa = fleetWith({});
-const tagged = fleetWith({ identity: "pod-identity", hasSessionTags: true });
-const untagged = fleetWith({ identity: "pod-identity" });
+const tagged = fleetWith({ identity: podIdentity() });
+const untagged = fleetWith({ identity: podIdentity({ hasSessionTags: false }) });
 const PROVIDER = oidcProviderArn(irsa.argocd.account, ISSUER);
 
 /** A request of which everything is known: what is not in its context is not there. */

@@ -1,5 +1,5 @@
 import { accountWarnings, argocdWarnings, groupWarnings, targetWarnings } from "../../lib/model/warnings";
-import { accessPolicy, sampleFleet, shop, target } from "../support/sample-fleet";
+import { accessPolicy, podIdentity, sampleFleet, shop, target } from "../support/sample-fleet";
 
 const scoped = (...namespaces: readonly string[]) =>
   ({ type: "access-entry", policies: [accessPolicy("AmazonEKSEditPolicy", namespaces)], groups: [] }) as const;
@@ -50,7 +50,7 @@ describe("a management role is warned of", () => {
 
   it.each([
     ["where all is default", {}, []],
-    ["under Pod Identity with session tags", { identity: "pod-identity", hasSessionTags: true }, []],
+    ["under Pod Identity with session tags", { identity: podIdentity() }, []],
     [
       "that may assume any role",
       { assumeRoleScope: "any" },
@@ -60,7 +60,7 @@ describe("a management role is warned of", () => {
     ],
     [
       "under Pod Identity without session tags",
-      { identity: "pod-identity" },
+      { identity: podIdentity({ hasSessionTags: false }) },
       [
         "argocd.sessionTags false: any principal that may create a Pod Identity association in account 111122223333 can give any pod the management role, and so access to every target.",
       ],

@@ -1,5 +1,5 @@
 import type { ArgoCd } from "../../lib/model/fleet";
-import { byKey, platform, sampleFleet, shop, target } from "../support/sample-fleet";
+import { byKey, irsa as irsaOf, platform, podIdentity, sampleFleet, shop, target } from "../support/sample-fleet";
 import { appOf, stacksOf, synthFleet, type TerraformJson } from "../support/synth";
 
 /** Every address of a stack, data sources included. */
@@ -154,7 +154,7 @@ describe("accounts that name the same stack", () => {
 describe("a fleet with Pod Identity", () => {
   const sample = sampleFleet();
   const withTags = (hasSessionTags: boolean) =>
-    synthFleet({ ...sample, argocd: { ...sample.argocd, identity: "pod-identity", hasSessionTags } });
+    synthFleet({ ...sample, argocd: { ...sample.argocd, identity: podIdentity({ hasSessionTags }) } });
   const stacks = withTags(true);
 
   it("has associations in place of OIDC provider and annotations", () => {
@@ -210,8 +210,8 @@ describe("the argocd stack", () => {
   const sample = sampleFleet();
 
   it.each<[string, Partial<ArgoCd>]>([
-    ["pod-identity", { identity: "pod-identity" }],
-    ["annotations left to Helm", { annotateServiceAccounts: false }],
+    ["pod-identity", { identity: podIdentity({ hasSessionTags: false }) }],
+    ["annotations left to Helm", { identity: irsaOf({ annotateServiceAccounts: false }) }],
   ])("keeps its Kubernetes provider with %s, so that annotations it made can be removed", (_, change) => {
     const { argocd } = synthFleet({ ...sample, argocd: { ...sample.argocd, ...change } });
     expect(argocd.resource.kubernetes_annotations).toBeUndefined();

@@ -3,7 +3,17 @@ import type { PlanJson, ResourceChange, Values } from "../../lib/terraform/plan-
 import { summaryOf } from "../../lib/terraform/plan-summary";
 import { type Mark, SUBJECTS, type Subject } from "../../lib/terraform/review/mark";
 import { plansBetween } from "./plan-of";
-import { accessPolicy, byKey, definedRole, platform, sampleFleet, shop, target } from "./sample-fleet";
+import {
+  accessPolicy,
+  byKey,
+  definedRole,
+  irsa,
+  platform,
+  podIdentity,
+  sampleFleet,
+  shop,
+  target,
+} from "./sample-fleet";
 
 /** A change of a fleet, or of a plan, and the line that a reviewer gets of it. */
 export interface ReviewedChange {
@@ -62,8 +72,7 @@ function argocdPlan(before: Partial<ArgoCd> | undefined, after: Partial<ArgoCd>,
 }
 
 const withPods: Partial<ArgoCd> = {
-  identity: "pod-identity",
-  hasSessionTags: true,
+  identity: podIdentity(),
   serviceAccounts: ["argocd-server"],
 };
 
@@ -199,7 +208,7 @@ export const REVIEWED_CHANGES: readonly ReviewedChange[] = [
   {
     subject: "trust-policy",
     change: "trust policy known only after the apply (`oidcProvider: create`)",
-    plan: () => argocdPlan({}, { oidcProvider: "create" }),
+    plan: () => argocdPlan({}, { identity: irsa({ oidcProvider: "create" }) }),
     line: "UNKNOWN until apply: trust policy",
   },
   {
@@ -257,7 +266,8 @@ export const REVIEWED_CHANGES: readonly ReviewedChange[] = [
     subject: "oidc-provider",
     change: "another audience of the IAM OIDC provider",
     plan: () => {
-      const plan = argocdPlan({ oidcProvider: "create" }, { oidcProvider: "create" });
+      const created = { identity: irsa({ oidcProvider: "create" }) };
+      const plan = argocdPlan(created, created);
       return edited(plan, "aws_iam_openid_connect_provider", (after) => ({
         ...after,
         client_id_list: ["sts.amazonaws.com", "other"],
@@ -274,7 +284,7 @@ export const REVIEWED_CHANGES: readonly ReviewedChange[] = [
   {
     subject: "pod-identity",
     change: "`sessionTags: false`",
-    plan: () => argocdPlan(withPods, { ...withPods, hasSessionTags: false }),
+    plan: () => argocdPlan(withPods, { ...withPods, identity: podIdentity({ hasSessionTags: false }) }),
     line: 'WIDENS: session tags off for pods of service account "argocd-server"',
   },
   {

@@ -1,4 +1,4 @@
-import type { AccessPolicy, Account, Fleet, Target } from "../../lib/model/fleet";
+import type { AccessPolicy, Account, Fleet, Irsa, PodIdentity, Target } from "../../lib/model/fleet";
 
 export const platform: Account = {
   key: "platform",
@@ -59,6 +59,16 @@ export function byKey<T extends { readonly key: string }>(...values: readonly T[
   return new Map(values.map((value) => [value.key, value]));
 }
 
+/** IRSA, with the defaults of the fleet file. */
+export function irsa(change: Partial<Irsa> = {}): Irsa {
+  return { type: "irsa", oidcProvider: "existing", annotateServiceAccounts: true, hasSessionTags: false, ...change };
+}
+
+/** Pod Identity, with the defaults of the fleet file. */
+export function podIdentity(change: Partial<PodIdentity> = {}): PodIdentity {
+  return { type: "pod-identity", agent: "existing", hasSessionTags: true, ...change };
+}
+
 /** The fleet of the sample file: one target in Argo CD's account, one in another. */
 export function sampleFleet(overrides: Partial<Fleet> = {}): Fleet {
   return {
@@ -70,11 +80,7 @@ export function sampleFleet(overrides: Partial<Fleet> = {}): Fleet {
       cluster: "argocd",
       namespace: "argocd",
       serviceAccounts: ["argocd-application-controller", "argocd-applicationset-controller", "argocd-server"],
-      identity: "irsa",
-      oidcProvider: "existing",
-      annotateServiceAccounts: true,
-      podIdentityAgent: "existing",
-      hasSessionTags: false,
+      identity: irsa(),
       rolePrefix: "argocd",
       managementRole: {
         type: "defined",

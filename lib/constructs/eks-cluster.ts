@@ -112,16 +112,30 @@ function isUsable(props: EksClusterProps) {
 
 function readsAccess(props: EksClusterProps, access: Access["type"]) {
   const mode = `\${self.access_config[0].authentication_mode}`;
-  const modes = access === "access-entry" ? ACCESS_ENTRY_MODES : AWS_AUTH_MODES;
+  const { modes, advice } = MODES_OF_ACCESS[access];
   return {
     condition: `\${contains(${JSON.stringify(modes)}, self.access_config[0].authentication_mode)}`,
-    errorMessage: `${place(props)} has authentication mode ${mode}, which does not read ${
-      access === "access-entry"
-        ? // Terraform does not wrap a line with a leading space, so that users can copy the command from a narrow terminal.
-          "access entries. Let it read both (there is no way back to CONFIG_MAP), then plan again:\n" +
-          `  aws eks update-cluster-config --name ${props.name} --region ${props.region} \\\n` +
-          "    --access-config authenticationMode=API_AND_CONFIG_MAP"
-        : "the ConfigMap aws-auth. Set access.type access-entry for the target in the fleet file."
-    }`,
+    errorMessage: `${place(props)} has authentication mode ${mode}, which does not read ${advice(props)}`,
   };
 }
+
+/** Authentication modes of a cluster that supports a type of access, and what to do in another mode. */
+const MODES_OF_ACCESS: {
+  readonly [Type in Access["type"]]: {
+    readonly modes: readonly string[];
+    readonly advice: (props: EksClusterProps) => string;
+  };
+} = {
+  "access-entry": {
+    modes: ACCESS_ENTRY_MODES,
+    // Terraform does not wrap a line with a leading space, so that users can copy the command from a narrow terminal.
+    advice: ({ name, region }) =>
+      "access entries. Let it read both (there is no way back to CONFIG_MAP), then plan again:\n" +
+      `  aws eks update-cluster-config --name ${name} --region ${region} \\\n` +
+      "    --access-config authenticationMode=API_AND_CONFIG_MAP",
+  },
+  "aws-auth": {
+    modes: AWS_AUTH_MODES,
+    advice: () => "the ConfigMap aws-auth. Set access.type access-entry for the target in the fleet file.",
+  },
+};

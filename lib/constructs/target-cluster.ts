@@ -4,8 +4,9 @@ import type { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { accountIdOf, authenticatingRoleArn, roleArnWithoutPath } from "../model/arn";
+import { byType } from "../model/by-type";
 import { type ClusterConnection, connectionOf, serverOf } from "../model/cluster-secret";
-import type { ArgoCd, Target } from "../model/fleet";
+import type { Access, AccessEntry, ArgoCd, AwsAuth, Target } from "../model/fleet";
 import { trustOfTargetRole } from "../model/fleet-trust";
 import type { AwsAuthEntries } from "./aws-auth-entries";
 import { ClusterAccessEntry } from "./cluster-access-entry";
@@ -59,8 +60,8 @@ export class TargetCluster extends Construct {
       clusterNames: props.clusterNames,
       access: target.access.type,
     });
-    const role = this.enteringRole();
-    const access = this.letIn(role);
+    const role = this.authenticatingRole();
+    const access = this.grantAccess(role);
     new ClusterSecret(this, "secret", {
       fields: target.secret,
       namespace: argocd.namespace,
@@ -105,16 +106,25 @@ export class TargetCluster extends Construct {
     return serverOf(this.props.target, this.cluster.server);
   }
 
-  private letIn(role: TargetRole | ExistingRole): readonly ITerraformDependable[] {
-    const { argocd, target, provider, awsAuth } = this.props;
-    const { access } = target;
+  private grantAccess(role: TargetRole | ExistingRole): readonly ITerraformDependable[] {
+    return byType<Access, readonly ITerraformDependable[]>(this.props.target.access, {
+      "access-entry": (access) => this.addAccessEntry(role, access),
+      "aws-auth": (access) => this.addToAwsAuth(role, access),
+    });
+  }
+
+  private addAccessEntry(role: TargetRole | ExistingRole, access: AccessEntry): readonly ITerraformDependable[] {
+    const { argocd, target, provider } = this.props;
+    const { policies, groups } = access;
     const roleArn = authenticatingRoleArn(argocd, target);
-    if (access.type === "access-entry") {
-      const { policies, groups } = access;
-      const clusterName = this.cluster.name;
-      return new ClusterAccessEntry(this, "access_entry", { clusterName, role, roleArn, policies, groups, provider })
-        .ready;
-    }
+    const clusterName = this.cluster.name;
+    return new ClusterAccessEntry(this, "access_entry", { clusterName, role, roleArn, policies, groups, provider })
+      .ready;
+  }
+
+  private addToAwsAuth(role: TargetRole | ExistingRole, access: AwsAuth): readonly ITerraformDependable[] {
+    const { argocd, target, awsAuth } = this.props;
+    const roleArn = authenticatingRoleArn(argocd, target);
     awsAuth.add({
       key: target.key,
       clusterName: this.cluster.name,
@@ -129,7 +139,7 @@ export class TargetCluster extends Construct {
     return [awsAuth];
   }
 
-  private enteringRole(): TargetRole | ExistingRole {
+  private authenticatingRole(): TargetRole | ExistingRole {
     const { argocd, target, provider } = this.props;
     switch (target.role.type) {
       case "none":

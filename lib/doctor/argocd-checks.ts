@@ -1,3 +1,4 @@
+import { type ByType, byType } from "../model/by-type";
 import type { CheckResult } from "../model/check-result";
 import type { Identity } from "../model/fleet";
 import type { ArgocdSide } from "./argocd-side";
@@ -13,14 +14,14 @@ import { annotatedServiceAccounts, associatedServiceAccounts } from "./service-a
 
 type ArgocdCheck = readonly [name: string, check: (side: ArgocdSide) => Promise<string>];
 
-const OF_IDENTITY: Readonly<Record<Identity, readonly ArgocdCheck[]>> = {
-  irsa: [
-    ["service accounts", annotatedServiceAccounts],
-    ["OIDC provider", oidcProvider],
+const OF_IDENTITY: ByType<Identity, readonly ArgocdCheck[]> = {
+  irsa: (irsa) => [
+    ["service accounts", (side) => annotatedServiceAccounts(side, irsa)],
+    ["OIDC provider", (side) => oidcProvider(side, irsa)],
   ],
-  "pod-identity": [
-    ["service accounts", associatedServiceAccounts],
-    ["Pod Identity agent", podIdentityAgent],
+  "pod-identity": (podIdentity) => [
+    ["service accounts", (side) => associatedServiceAccounts(side, podIdentity)],
+    ["Pod Identity agent", (side) => podIdentityAgent(side, podIdentity)],
   ],
 };
 
@@ -29,7 +30,7 @@ export function argocdChecks(side: ArgocdSide, probe: ConnectionProbe | undefine
   const checks: readonly ArgocdCheck[] = [
     ["Argo CD cluster", async ({ cluster }) => `the cluster is ${(await cluster.own()).status}`],
     ["Argo CD cluster API", argocdApi],
-    ...OF_IDENTITY[side.fleet.argocd.identity],
+    ...byType(side.fleet.argocd.identity, OF_IDENTITY),
     ["pods", async ({ fleet }) => identityOfPods(await podsOf(side), fleet.argocd)],
     ["credential webhook", credentialWebhook],
     ["management role", managementRoleTrust],

@@ -1,6 +1,7 @@
 import type { AwsSession } from "../aws/aws-session";
 import { isAnswer } from "../kubernetes/cluster-api";
 import { managementRoleArn, targetRoleArn } from "../model/arn";
+import { byType } from "../model/by-type";
 import { connectionOf, serverOf } from "../model/cluster-secret";
 import type { Target } from "../model/fleet";
 import { STS_AUDIENCE } from "../model/trust-policy";
@@ -69,10 +70,18 @@ export class ConnectionProbe {
   }
 
   private async session(serviceAccount: string): Promise<AwsSession> {
+    return byType(this.side.fleet.argocd.identity, {
+      irsa: () => this.webIdentitySession(serviceAccount),
+      "pod-identity": () => {
+        throw new CheckUnknown(
+          "only a pod gets a session from EKS Pod Identity; run the command below in Argo CD's pod",
+        );
+      },
+    });
+  }
+
+  private async webIdentitySession(serviceAccount: string): Promise<AwsSession> {
     const { argocd } = this.side.fleet;
-    if (argocd.identity === "pod-identity") {
-      throw new CheckUnknown("only a pod gets a session from EKS Pod Identity; run the command below in Argo CD's pod");
-    }
     const { core } = await this.side.api.use();
     const { status } = await core.createNamespacedServiceAccountToken({
       name: serviceAccount,

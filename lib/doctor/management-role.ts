@@ -1,4 +1,5 @@
 import { oidcProviderArn } from "../model/arn";
+import { byType } from "../model/by-type";
 import { irsaTrustOf, podIdentityTrustOf } from "../model/fleet-trust";
 import type { PolicyDocument } from "../model/policy-document";
 import { evaluate } from "../model/policy-evaluation";
@@ -40,12 +41,14 @@ async function expectedTrust(
   side: ArgocdSide,
 ): Promise<{ readonly wanted: PolicyDocument; readonly requests: readonly StsRequest[] }> {
   const { argocd } = side.fleet;
-  if (argocd.identity === "pod-identity") {
-    return { wanted: podIdentityTrustOf(argocd), requests: podIdentityRequests(argocd) };
-  }
-  const issuerHost = issuerHostOf(await side.cluster.use());
-  const issuer = { issuerHost, oidcProviderArn: oidcProviderArn(argocd.account, issuerHost) };
-  return { wanted: irsaTrustOf(argocd, issuer), requests: irsaRequests(argocd, issuerHost) };
+  return byType(argocd.identity, {
+    irsa: async () => {
+      const issuerHost = issuerHostOf(await side.cluster.use());
+      const issuer = { issuerHost, oidcProviderArn: oidcProviderArn(argocd.account, issuerHost) };
+      return { wanted: irsaTrustOf(argocd, issuer), requests: irsaRequests(argocd, issuerHost) };
+    },
+    "pod-identity": async () => ({ wanted: podIdentityTrustOf(argocd), requests: podIdentityRequests(argocd) }),
+  });
 }
 
 /** Whether the policies of the management role can be read. The checks of each target evaluate the policies. */

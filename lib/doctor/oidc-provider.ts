@@ -2,6 +2,7 @@ import type { Cluster } from "@aws-sdk/client-eks";
 import { GetOpenIDConnectProviderCommand } from "@aws-sdk/client-iam";
 import { found } from "../aws/aws-session";
 import { oidcProviderArn } from "../model/arn";
+import type { Irsa } from "../model/fleet";
 import { shellCommand } from "../model/shell-command";
 import { STS_AUDIENCE } from "../model/trust-policy";
 import type { ArgocdSide } from "./argocd-side";
@@ -9,7 +10,7 @@ import { CheckFailure } from "./check";
 import { applyArgocd, setArgocd } from "./fixes";
 
 /** Whether IAM accepts the Argo CD cluster's tokens for STS. */
-export async function oidcProvider(side: ArgocdSide): Promise<string> {
+export async function oidcProvider(side: ArgocdSide, irsa: Irsa): Promise<string> {
   const { argocd } = side.fleet;
   const arn = oidcProviderArn(argocd.account, issuerHostOf(await side.cluster.use()));
   const provider = await found(
@@ -18,7 +19,7 @@ export async function oidcProvider(side: ArgocdSide): Promise<string> {
   if (!provider) {
     throw new CheckFailure(
       `${arn} does not exist`,
-      argocd.oidcProvider === "create" ? applyArgocd() : setArgocd("oidcProvider: create"),
+      irsa.oidcProvider === "create" ? applyArgocd() : setArgocd("oidcProvider: create"),
     );
   }
   const clientIds = provider.ClientIDList ?? [];

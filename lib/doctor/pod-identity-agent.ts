@@ -1,6 +1,7 @@
 import { DescribeAddonCommand } from "@aws-sdk/client-eks";
 import { found } from "../aws/aws-session";
 import { foundInCluster } from "../kubernetes/cluster-api";
+import type { PodIdentity } from "../model/fleet";
 import { POD_IDENTITY_AGENT } from "../model/names";
 import type { ArgocdSide } from "./argocd-side";
 import { CheckFailure } from "./check";
@@ -10,14 +11,14 @@ import { applyArgocd, setArgocd } from "./fixes";
  * Whether the EKS Pod Identity Agent runs: in EKS Auto Mode, as the add-on, or as a DaemonSet that Helm installed.
  * @see https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html
  */
-export async function podIdentityAgent(side: ArgocdSide): Promise<string> {
+export async function podIdentityAgent(side: ArgocdSide, podIdentity: PodIdentity): Promise<string> {
   const { argocd } = side.fleet;
   const { computeConfig } = await side.cluster.use();
   if (computeConfig?.enabled) return "EKS Auto Mode includes the agent";
   const command = new DescribeAddonCommand({ clusterName: argocd.cluster, addonName: POD_IDENTITY_AGENT });
   const addon = (await found(side.session.eks.send(command)))?.addon;
   if (addon?.status === "ACTIVE" || addon?.status === "UPDATING") return `the add-on is ${addon.status}`;
-  const fix = argocd.podIdentityAgent === "managed" ? applyArgocd() : setArgocd("podIdentityAgent: managed");
+  const fix = podIdentity.agent === "managed" ? applyArgocd() : setArgocd("podIdentityAgent: managed");
   if (addon) throw new CheckFailure(`the add-on ${POD_IDENTITY_AGENT} is ${addon.status}`, fix);
   const { apps } = await side.api.use();
   const daemonSet = await foundInCluster(

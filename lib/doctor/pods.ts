@@ -47,7 +47,7 @@ function judgePod(findings: Findings, pod: V1Pod, argocd: ArgoCd): void {
     if (skipped.includes(container.name)) continue;
     const where = `pod ${name}, container ${container.name}`;
     judgeForeignCredentials(findings, where, container);
-    OF_IDENTITY[argocd.identity](findings, where, container.env ?? [], { argocd, restart });
+    OF_IDENTITY[argocd.identity.type](findings, where, container.env ?? [], { argocd, restart });
     if ((container.envFrom ?? []).length > 0) {
       findings.unknown(`${where} takes variables from a ConfigMap or Secret (envFrom), which doctor does not read`);
     }
@@ -71,7 +71,7 @@ type JudgeIdentity = (
   of: { readonly argocd: ArgoCd; readonly restart: string },
 ) => void;
 
-const OF_IDENTITY: Readonly<Record<Identity, JudgeIdentity>> = {
+const OF_IDENTITY: Readonly<Record<Identity["type"], JudgeIdentity>> = {
   irsa: (findings, where, env, { argocd, restart }) => {
     const wanted = managementRoleArn(argocd);
     const role = env.find(({ name }) => name === "AWS_ROLE_ARN");

@@ -4,7 +4,7 @@ import {
   type PodIdentityAssociation,
 } from "@aws-sdk/client-eks";
 import { managementRoleArn } from "../model/arn";
-import type { ArgoCd } from "../model/fleet";
+import type { ArgoCd, Irsa, PodIdentity } from "../model/fleet";
 import { roleArnAnnotation } from "../model/service-account-annotation";
 import { shellCommand } from "../model/shell-command";
 import type { ArgocdSide } from "./argocd-side";
@@ -12,7 +12,7 @@ import { Findings } from "./findings";
 import { applyArgocd } from "./fixes";
 
 /** Whether Argo CD's service accounts are annotated with the management role. */
-export async function annotatedServiceAccounts({ fleet: { argocd }, api }: ArgocdSide): Promise<string> {
+export async function annotatedServiceAccounts({ fleet: { argocd }, api }: ArgocdSide, irsa: Irsa): Promise<string> {
   const { core } = await api.use();
   const { namespace, serviceAccounts } = argocd;
   const { items } = await core.listNamespacedServiceAccount({ namespace });
@@ -30,7 +30,7 @@ export async function annotatedServiceAccounts({ fleet: { argocd }, api }: Argoc
       findings.fail(
         `service account ${name} has ${got === undefined ? `no ${key}` : `${key} ${got}`}, expected ${value}`,
         // Terraform does not overwrite a value of another field manager: an apply would fail with a conflict.
-        argocd.annotateServiceAccounts && got === undefined
+        irsa.annotateServiceAccounts && got === undefined
           ? applyArgocd()
           : shellCommand("kubectl", "-n", namespace, "annotate", "--overwrite", "serviceaccount", name, annotation),
       );
@@ -41,13 +41,13 @@ export async function annotatedServiceAccounts({ fleet: { argocd }, api }: Argoc
 }
 
 /** Whether EKS Pod Identity associates Argo CD's service accounts with the management role. */
-export async function associatedServiceAccounts(side: ArgocdSide): Promise<string> {
+export async function associatedServiceAccounts(side: ArgocdSide, podIdentity: PodIdentity): Promise<string> {
   const { argocd } = side.fleet;
   await side.cluster.use();
   const findings = new Findings();
   for (const serviceAccount of argocd.serviceAccounts) {
     const association = await associationOf(side, serviceAccount);
-    if (association) judgeAssociation(findings, { ...association, serviceAccount }, argocd);
+    if (association) judgeAssociation(findings, { ...association, serviceAccount }, argocd, podIdentity);
     else findings.fail(`service account ${serviceAccount} has no Pod Identity association`, applyArgocd());
   }
   findings.conclude();
@@ -67,7 +67,12 @@ async function associationOf(
   return (await eks.send(new DescribePodIdentityAssociationCommand({ clusterName, associationId }))).association;
 }
 
-function judgeAssociation(findings: Findings, association: PodIdentityAssociation, argocd: ArgoCd): void {
+function judgeAssociation(
+  findings: Findings,
+  association: PodIdentityAssociation,
+  argocd: ArgoCd,
+  podIdentity: PodIdentity,
+): void {
   const { serviceAccount, roleArn, targetRoleArn, disableSessionTags, associationId = "" } = association;
   const wanted = managementRoleArn(argocd);
   if (roleArn !== wanted) {
@@ -82,7 +87,7 @@ function judgeAssociation(findings: Findings, association: PodIdentityAssociatio
     );
   }
   const isTagged = disableSessionTags !== true;
-  if (isTagged === argocd.hasSessionTags) return;
+  if (isTagged === podIdentity.hasSessionTags) return;
   findings.fail(
     `the association of service account ${serviceAccount} adds ${isTagged ? "session tags, which no policy allows" : "no session tags, which policies require"}`,
     applyArgocd(),

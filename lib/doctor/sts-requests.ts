@@ -35,7 +35,8 @@ export function irsaRequests({ account, namespace, serviceAccounts }: ArgoCd, is
 
 /** The requests of EKS to STS for sessions of the management role through EKS Pod Identity. */
 export function podIdentityRequests(argocd: ArgoCd): StsRequest[] {
-  const { account, hasSessionTags, serviceAccounts } = argocd;
+  const { account, identity, serviceAccounts } = argocd;
+  const { hasSessionTags } = identity;
   const actions = hasSessionTags ? POD_IDENTITY_ACTIONS : (["sts:AssumeRole"] as const);
   return serviceAccounts.flatMap((serviceAccount) => {
     const tags = hasSessionTags ? sessionTags("aws:RequestTag", argocd, serviceAccount) : {};
@@ -64,9 +65,9 @@ export function assumeRoleRequests(
   const ofRole = Object.fromEntries(
     Object.entries(roleTags ?? {}).map(([key, value]) => [`aws:PrincipalTag/${key}`, value]),
   );
-  const hasAllTags = roleTags !== undefined && !argocd.hasSessionTags;
+  const hasAllTags = roleTags !== undefined && !argocd.identity.hasSessionTags;
   return argocd.serviceAccounts.flatMap((serviceAccount) => {
-    const ofSession = argocd.hasSessionTags ? sessionTags("aws:PrincipalTag", argocd, serviceAccount) : {};
+    const ofSession = argocd.identity.hasSessionTags ? sessionTags("aws:PrincipalTag", argocd, serviceAccount) : {};
     const context = {
       values: {
         "aws:PrincipalArn": arn,
@@ -81,11 +82,11 @@ export function assumeRoleRequests(
         ...OF_SERVICES,
         ...["sts:ExternalId", "sts:SourceIdentity", "aws:username"],
         // Session tags are transitive. AWS does not document whether transitive tags are also tags of the request.
-        ...(argocd.hasSessionTags ? [] : ["aws:RequestTag/", "aws:TagKeys", "sts:TransitiveTagKeys"]),
+        ...(argocd.identity.hasSessionTags ? [] : ["aws:RequestTag/", "aws:TagKeys", "sts:TransitiveTagKeys"]),
         ...(hasAllTags ? ["aws:PrincipalTag/"] : []),
       ],
     };
-    return [assumeTargetRoleActions(argocd.hasSessionTags)].flat().map((action): StsRequest => {
+    return [assumeTargetRoleActions(argocd.identity.hasSessionTags)].flat().map((action): StsRequest => {
       return { serviceAccount, action, principal, context };
     });
   });

@@ -1,5 +1,7 @@
 import { targetRoleArn } from "../model/arn";
+import { byType } from "../model/by-type";
 import type { CheckResult } from "../model/check-result";
+import type { Access } from "../model/fleet";
 import { DEFAULT_TRUST, trustOfTargetRole } from "../model/fleet-trust";
 import { evaluate } from "../model/policy-evaluation";
 import { accessEntry, excessAccess } from "./access-entry";
@@ -40,16 +42,16 @@ export function targetChecks(side: TargetSide, probe: ConnectionProbe | undefine
 }
 
 function accessChecks(side: TargetSide): readonly TargetCheck[] {
-  const { access } = side.target;
-  return access.type === "access-entry"
-    ? [
-        [access.type, () => accessEntry(side, access)],
-        ["excess access", () => excessAccess(side, access)],
-      ]
-    : [
-        [access.type, () => awsAuth(side, access)],
-        ["excess access", () => excessInAwsAuth(side, access)],
-      ];
+  return byType<Access, readonly TargetCheck[]>(side.target.access, {
+    "access-entry": (access) => [
+      [access.type, () => accessEntry(side, access)],
+      ["excess access", () => excessAccess(side, access)],
+    ],
+    "aws-auth": (access) => [
+      [access.type, () => awsAuth(side, access)],
+      ["excess access", () => excessInAwsAuth(side, access)],
+    ],
+  });
 }
 
 async function usableCluster({ cluster, mode }: TargetSide): Promise<string> {

@@ -60,7 +60,7 @@ export function targetSide(
     role: target.role.type === "none" ? argocd.managementRole : role,
     mode,
     // For a target with aws-auth, the entry is read to find excess access.
-    entry: shared(target.access.type === "access-entry" ? "access-entry" : "excess access", async () => {
+    entry: shared(CHECK_OF_ENTRY[target.access.type], async () => {
       await mode.use();
       return liveEntry(session.eks, target, authenticatingRoleArn(fleet.argocd, target));
     }),
@@ -87,6 +87,12 @@ function authenticationMode({ accessConfig }: Cluster, target: Target): string {
     FIX_OF_MODE[type](target),
   );
 }
+
+/** The check that reads the access entry of the role first. */
+const CHECK_OF_ENTRY: Readonly<Record<Access["type"], string>> = {
+  "access-entry": "access-entry",
+  "aws-auth": "excess access",
+};
 
 const MODES: Readonly<Record<Access["type"], readonly string[]>> = {
   "access-entry": ACCESS_ENTRY_MODES,

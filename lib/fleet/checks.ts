@@ -1,8 +1,9 @@
+import type { Identity } from "../model/fleet";
 import { didYouMean } from "../model/near-miss";
 import { partitionOf } from "../model/partition";
-import { credentialsOf } from "./defaults";
+import { credentialsOf, identityTypeOf } from "./defaults";
 import { type Finding, repeated } from "./finding";
-import type { TargetConfig } from "./schema";
+import type { ArgoCdConfig, TargetConfig } from "./schema";
 import { targetChecks } from "./target-checks";
 import type { UsableConfig } from "./usable-config";
 import type { Path } from "./yaml-file";
@@ -179,22 +180,25 @@ function serviceAccountsUnique({ argocd }: UsableConfig): Finding[] {
 }
 
 /** Options that have an effect only with one identity. */
-const OPTIONS_OF_IDENTITY = {
+const OPTIONS_OF_IDENTITY: Readonly<Record<Identity["type"], readonly (keyof ArgoCdConfig)[]>> = {
   irsa: ["oidcProvider", "annotateServiceAccounts"],
   "pod-identity": ["podIdentityAgent", "sessionTags"],
-} as const;
+};
 
 function optionsOfTheIdentity({ argocd }: UsableConfig): Finding[] {
   if (!argocd) return [];
-  const [identity, other] =
-    argocd.identity === "pod-identity" ? (["pod-identity", "irsa"] as const) : (["irsa", "pod-identity"] as const);
-  return OPTIONS_OF_IDENTITY[other]
-    .filter((option) => argocd[option] !== undefined)
-    .map((option) => ({
-      path: ["argocd", option],
-      at: "key" as const,
-      message: `has no effect with identity ${identity}, only with ${other}; remove the field or change the identity`,
-    }));
+  const identity = identityTypeOf(argocd);
+  return Object.entries(OPTIONS_OF_IDENTITY)
+    .filter(([other]) => other !== identity)
+    .flatMap(([other, options]) =>
+      options
+        .filter((option) => argocd[option] !== undefined)
+        .map((option) => ({
+          path: ["argocd", option],
+          at: "key" as const,
+          message: `has no effect with identity ${identity}, only with ${other}; remove the field or change the identity`,
+        })),
+    );
 }
 
 function backendIsOne({ backend }: UsableConfig): Finding[] {

@@ -1,7 +1,7 @@
 import { CLUSTER_ADMIN_GROUP, CLUSTER_ADMIN_POLICY } from "../model/access";
 import { accessPolicyArn, accessPolicyName, clusterArn } from "../model/arn";
 import { IN_CLUSTER } from "../model/cluster-secret";
-import type { Access, Account, ArgoCd, Backend, ClusterSecretFields, Fleet, Target } from "../model/fleet";
+import type { Access, Account, ArgoCd, Backend, ClusterSecretFields, Fleet, Identity, Target } from "../model/fleet";
 import { targetRoleName } from "../model/names";
 import { partitionOf } from "../model/partition";
 import { mergedRole, resolveManagementRole, resolveTargetRole } from "./roles";
@@ -60,6 +60,25 @@ export function resolveAccount(key: string, account: AccountConfig, config: Flee
   return { key, stack, id, partition, regions, ...credentialsOf(account, config.accountDefaults) };
 }
 
+/** The type of a file's identity. */
+export function identityTypeOf(config: ArgoCdConfig): Identity["type"] {
+  return config.identity ?? "irsa";
+}
+
+const IDENTITY_OF: { readonly [Type in Identity["type"]]: (config: ArgoCdConfig) => Identity } = {
+  irsa: ({ oidcProvider = "existing", annotateServiceAccounts = true }) => ({
+    type: "irsa",
+    oidcProvider,
+    annotateServiceAccounts,
+    hasSessionTags: false,
+  }),
+  "pod-identity": ({ podIdentityAgent = "existing", sessionTags = true }) => ({
+    type: "pod-identity",
+    agent: podIdentityAgent,
+    hasSessionTags: sessionTags,
+  }),
+};
+
 function resolveArgoCd(config: ArgoCdConfig, accounts: ReadonlyMap<string, Account>): ArgoCd {
   const account = accountOf(config.account, accounts);
   const rolePrefix = config.rolePrefix ?? DEFAULT_ROLE_PREFIX;
@@ -69,11 +88,7 @@ function resolveArgoCd(config: ArgoCdConfig, accounts: ReadonlyMap<string, Accou
     cluster: config.cluster,
     namespace: config.namespace ?? "argocd",
     serviceAccounts: config.serviceAccounts ?? DEFAULT_SERVICE_ACCOUNTS,
-    identity: config.identity ?? "irsa",
-    oidcProvider: config.oidcProvider ?? "existing",
-    podIdentityAgent: config.podIdentityAgent ?? "existing",
-    hasSessionTags: config.identity === "pod-identity" && (config.sessionTags ?? true),
-    annotateServiceAccounts: config.annotateServiceAccounts ?? true,
+    identity: IDENTITY_OF[identityTypeOf(config)](config),
     rolePrefix,
     managementRole: resolveManagementRole(config.managementRole ?? {}, account, rolePrefix),
     assumeRoleScope: config.assumeRoleScope ?? "role",
@@ -97,7 +112,7 @@ function resolveTarget(
     labels: { ...targetDefaults.labels, ...config.labels },
     annotations: { ...targetDefaults.annotations, ...config.annotations },
   };
-  const { server, proxyUrl, serverName, caData, tlsInsecure } = config;
+  const { server, proxyUrl, serverName, caData, tlsInsecure, access = targetDefaults.access } = config;
   return {
     key,
     account,
@@ -108,7 +123,7 @@ function resolveTarget(
       account,
       targetRoleName(argocd.rolePrefix ?? DEFAULT_ROLE_PREFIX, key),
     ),
-    access: resolveAccess(config.access ?? targetDefaults.access, account.partition, `argocd-eks-iam:${key}`),
+    access: ACCESS_OF[accessTypeOf(access)](access ?? {}, account.partition, `argocd-eks-iam:${key}`),
     secret: {
       ...resolveClusterSecret(secret, { name: clusterArn(account, region, cluster), secretName: key }),
       ...(server ? { server } : {}),
@@ -120,20 +135,28 @@ function resolveTarget(
   };
 }
 
-function resolveAccess(config: AccessConfig | undefined, partition: string, username: string): Access {
-  if (config?.type === "aws-auth") {
-    return { type: "aws-auth", groups: config.groups ?? [CLUSTER_ADMIN_GROUP], username: config.username ?? username };
-  }
-  const { policies = config?.groups ? [] : [{ name: CLUSTER_ADMIN_POLICY }], groups = [] } = config ?? {};
-  return {
+type ResolveAccess = (config: Partial<AccessConfig>, partition: string, username: string) => Access;
+
+const ACCESS_OF: { readonly [Type in Access["type"]]: ResolveAccess } = {
+  "access-entry": ({ groups, policies = groups ? [] : [{ name: CLUSTER_ADMIN_POLICY }] }, partition) => ({
     type: "access-entry",
     policies: policies.map(({ name, arn, namespaces }: AccessPolicyConfig) => ({
       name: name ?? accessPolicyName(arn ?? ""),
       arn: arn ?? accessPolicyArn(partition, name ?? ""),
       namespaces: namespaces ?? [],
     })),
+    groups: groups ?? [],
+  }),
+  "aws-auth": ({ groups = [CLUSTER_ADMIN_GROUP], username }, _partition, defaultUsername) => ({
+    type: "aws-auth",
     groups,
-  };
+    username: username ?? defaultUsername,
+  }),
+};
+
+/** The type of a target's access. */
+export function accessTypeOf(config: AccessConfig | undefined): Access["type"] {
+  return config?.type ?? "access-entry";
 }
 
 function resolveClusterSecret(

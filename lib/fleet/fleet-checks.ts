@@ -1,4 +1,5 @@
 import { assumableRoleArns, oidcProviderArn, partitionOfArn } from "../model/arn";
+import { byType } from "../model/by-type";
 import {
   ARGOCD_WRITTEN_ANNOTATIONS,
   ARGOCD_WRITTEN_LABEL,
@@ -8,8 +9,8 @@ import {
   PAUSE_ANNOTATION,
   SECRET_TYPE_LABEL,
 } from "../model/cluster-secret";
-import type { ClusterSecretFields, Fleet, Target } from "../model/fleet";
-import { irsaTrustOf, podIdentityTrustOf, trustOfTargetRole } from "../model/fleet-trust";
+import type { Access, AccessPolicy, ClusterSecretFields, Fleet, Target } from "../model/fleet";
+import { managementTrustOf, trustOfTargetRole } from "../model/fleet-trust";
 import { assumeRolesPolicies, MAX_ATTACHED_POLICIES } from "../model/permission-policy";
 import { MAX_TRUST_POLICY_SIZE } from "../model/trust-policy";
 import { type Finding, repeated } from "./finding";
@@ -29,12 +30,12 @@ export function fleetChecks(fleet: Fleet): Finding[] {
     ...secretsOf(fleet).flatMap(({ path, fields }) => metadataIsTheUsers(path, fields)),
     ...secretsOf(fleet).flatMap(({ path, fields }) => clusterResourcesMeanSomething(path, fields)),
     ...[...fleet.targets.values()].flatMap(tlsIsOne),
-    ...[...fleet.targets.values()].flatMap(policiesFit),
+    ...[...fleet.targets.values()].flatMap(accessFits),
   ];
 }
 
 function permissionPolicyFits(fleet: Fleet): Finding[] {
-  const policies = assumeRolesPolicies(assumableRoleArns(fleet), fleet.argocd.hasSessionTags).length;
+  const policies = assumeRolesPolicies(assumableRoleArns(fleet), fleet.argocd.identity.hasSessionTags).length;
   if (policies <= MAX_ATTACHED_POLICIES) return [];
   const message =
     `the ${fleet.targets.size} target roles need ${policies} managed policies, but IAM attaches at most ${MAX_ATTACHED_POLICIES} to a role; ` +
@@ -46,12 +47,10 @@ function permissionPolicyFits(fleet: Fleet): Finding[] {
 const SAMPLE_ISSUER = `oidc.eks.ap-southeast-1.amazonaws.com/id/${"0".repeat(32)}`;
 
 function managementTrustFits({ argocd }: Fleet): Finding[] {
-  const { account, identity, managementRole } = argocd;
+  const { account, managementRole } = argocd;
   if (managementRole.type === "existing") return [];
-  const policy =
-    identity === "irsa"
-      ? irsaTrustOf(argocd, { issuerHost: SAMPLE_ISSUER, oidcProviderArn: oidcProviderArn(account, SAMPLE_ISSUER) })
-      : podIdentityTrustOf(argocd);
+  const issuer = { issuerHost: SAMPLE_ISSUER, oidcProviderArn: oidcProviderArn(account, SAMPLE_ISSUER) };
+  const policy = managementTrustOf(argocd, issuer);
   const size = JSON.stringify(policy).length;
   if (size <= MAX_TRUST_POLICY_SIZE) return [];
   return [
@@ -195,15 +194,21 @@ function tlsIsOne({ key, secret }: Target): Finding[] {
   ];
 }
 
-function policiesFit({ key, access, account }: Target): Finding[] {
+function accessFits(target: Target): Finding[] {
+  return byType<Access, Finding[]>(target.access, {
+    "access-entry": ({ policies }) => policiesFit(target, policies),
+    "aws-auth": () => [],
+  });
+}
+
+function policiesFit({ key, account }: Target, policies: readonly AccessPolicy[]): Finding[] {
   const path = (index: number): Path => ["targets", key, "access", "policies", index];
-  if (access.type !== "access-entry") return [];
   return [
     ...repeated(
-      access.policies.map(({ name }, index) => ({ value: name, path: [...path(index), "name"] })),
+      policies.map(({ name }, index) => ({ value: name, path: [...path(index), "name"] })),
       ({ value }) => `${value} is listed twice; list all namespaces of the policy in one entry`,
     ),
-    ...access.policies.flatMap(({ arn }, index) =>
+    ...policies.flatMap(({ arn }, index) =>
       partitionOfArn(arn) === account.partition
         ? []
         : [

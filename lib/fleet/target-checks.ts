@@ -1,5 +1,9 @@
+import type { Access, Identity } from "../model/fleet";
+import { accessTypeOf, identityTypeOf } from "./defaults";
 import type { Finding } from "./finding";
+import type { AccessConfig, ArgoCdConfig } from "./schema";
 import type { UsableConfig } from "./usable-config";
+import type { Path } from "./yaml-file";
 
 /** Checks of roles and access that compare fields with each other. */
 export function targetChecks(config: UsableConfig): Finding[] {
@@ -38,41 +42,43 @@ function accessIsOfItsType({ targets, targetDefaults }: UsableConfig): Finding[]
     { path: ["targetDefaults", "access"], access: targetDefaults?.access },
     ...Object.entries(targets).map(([key, { access }]) => ({ path: ["targets", key, "access"], access })),
   ];
-  return places.flatMap(({ path, access }): Finding[] => {
-    if (access?.type === "aws-auth") {
-      return access.policies
-        ? [
-            {
-              path: [...path, "policies"],
-              at: "key",
-              message: "aws-auth does not support access policies; set groups instead",
-            },
-          ]
-        : [];
-    }
-    return [
-      ...(access?.username
-        ? [
-            {
-              path: [...path, "username"],
-              at: "key" as const,
-              message: "has no effect on an access entry; remove the field or use type aws-auth",
-            },
-          ]
-        : []),
-      ...(access?.groups ?? []).flatMap((group, index) =>
-        RESERVED_GROUP.test(group)
-          ? [
-              {
-                path: [...path, "groups", index],
-                message: `an access entry cannot have the group ${group}, because EKS reserves system:, eks:, aws:, amazon: and iam:; set an access policy`,
-              },
-            ]
-          : [],
-      ),
-    ];
-  });
+  return places.flatMap(({ path, access }) => FIELDS_OF_ACCESS[accessTypeOf(access)](access ?? {}, path));
 }
+
+/** Fields that a type of access does not support. */
+const FIELDS_OF_ACCESS: Readonly<Record<Access["type"], (access: Partial<AccessConfig>, path: Path) => Finding[]>> = {
+  "access-entry": ({ username, groups = [] }, path) => [
+    ...(username
+      ? [
+          {
+            path: [...path, "username"],
+            at: "key" as const,
+            message: "has no effect on an access entry; remove the field or use type aws-auth",
+          },
+        ]
+      : []),
+    ...groups.flatMap((group, index) =>
+      RESERVED_GROUP.test(group)
+        ? [
+            {
+              path: [...path, "groups", index],
+              message: `an access entry cannot have the group ${group}, because EKS reserves system:, eks:, aws:, amazon: and iam:; set an access policy`,
+            },
+          ]
+        : [],
+    ),
+  ],
+  "aws-auth": ({ policies }, path) =>
+    policies
+      ? [
+          {
+            path: [...path, "policies"],
+            at: "key",
+            message: "aws-auth does not support access policies; set groups instead",
+          },
+        ]
+      : [],
+};
 
 /** The fleet does not change an existing role, so no other field has an effect. */
 function existingRolesStandAlone({ argocd, targets }: UsableConfig): Finding[] {
@@ -93,14 +99,19 @@ function existingRolesStandAlone({ argocd, targets }: UsableConfig): Finding[] {
   );
 }
 
+/** Why sessions of an identity have no session tags; undefined if the sessions have tags. */
+const WITHOUT_SESSION_TAGS: Readonly<Record<Identity["type"], (argocd: ArgoCdConfig) => string | undefined>> = {
+  irsa: () => "only identity pod-identity adds session tags; with irsa, no session could assume the role",
+  "pod-identity": ({ sessionTags }) =>
+    sessionTags === false
+      ? "argocd.sessionTags: false disables session tags, so no session could assume the role"
+      : undefined,
+};
+
 function requiredTagsAreThere({ argocd, targets, targetDefaults }: UsableConfig): Finding[] {
   if (!argocd) return [];
-  const isTagged = argocd.identity === "pod-identity" && argocd.sessionTags !== false;
-  if (isTagged) return [];
-  const message =
-    argocd.identity === "pod-identity"
-      ? "argocd.sessionTags: false disables session tags, so no session could assume the role"
-      : "only identity pod-identity adds session tags; with irsa, no session could assume the role";
+  const message = WITHOUT_SESSION_TAGS[identityTypeOf(argocd)](argocd);
+  if (message === undefined) return [];
   const roles = [
     { path: ["targetDefaults", "role"], role: targetDefaults?.role },
     ...Object.entries(targets).map(([key, { role }]) => ({ path: ["targets", key, "role"], role })),

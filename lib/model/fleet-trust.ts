@@ -1,4 +1,5 @@
 import { clusterArn, managementRoleArn } from "./arn";
+import { byType } from "./by-type";
 import type { ArgoCd, TargetRoleTrust } from "./fleet";
 import type { PolicyDocument } from "./policy-document";
 import { irsaTrustPolicy, podIdentityTrustPolicy, type SessionTags, targetTrustPolicy } from "./trust-policy";
@@ -11,7 +12,7 @@ export function trustOfTargetRole(argocd: ArgoCd, trust: TargetRoleTrust): Polic
   return targetTrustPolicy({
     ...trust,
     managementRoleArn: managementRoleArn(argocd),
-    hasSessionTags: argocd.hasSessionTags,
+    hasSessionTags: argocd.identity.hasSessionTags,
     sessionTags: sessionTagsOf(argocd),
   });
 }
@@ -30,8 +31,19 @@ export function irsaTrustOf({ namespace, serviceAccounts }: ArgoCd, issuer: Oidc
 
 /** Trust policy of the management role for EKS Pod Identity. */
 export function podIdentityTrustOf(argocd: ArgoCd): PolicyDocument {
-  const { account, hasSessionTags } = argocd;
-  return podIdentityTrustPolicy({ accountId: account.id, ...(hasSessionTags ? { tags: sessionTagsOf(argocd) } : {}) });
+  const { account, identity } = argocd;
+  return podIdentityTrustPolicy({
+    accountId: account.id,
+    ...(identity.hasSessionTags ? { tags: sessionTagsOf(argocd) } : {}),
+  });
+}
+
+/** Trust policy of the management role. @param issuer for IRSA */
+export function managementTrustOf(argocd: ArgoCd, issuer: OidcIssuer): PolicyDocument {
+  return byType(argocd.identity, {
+    irsa: () => irsaTrustOf(argocd, issuer),
+    "pod-identity": () => podIdentityTrustOf(argocd),
+  });
 }
 
 function sessionTagsOf({ account, region, cluster, namespace, serviceAccounts }: ArgoCd): SessionTags {

@@ -34,7 +34,25 @@ export interface Account {
 }
 
 /** How Argo CD's pods get the management role. */
-export type Identity = "irsa" | "pod-identity";
+export type Identity = Irsa | PodIdentity;
+
+/** IAM roles for service accounts: the pods exchange a token of the cluster for credentials. */
+export interface Irsa {
+  readonly type: "irsa";
+  readonly oidcProvider: OidcProvider;
+  /** Whether the fleet annotates the service accounts, instead of Argo CD's Helm values. */
+  readonly annotateServiceAccounts: boolean;
+  /** Sessions of Argo CD's pods have no tags. */
+  readonly hasSessionTags: false;
+}
+
+/** EKS Pod Identity: an agent on the node gets credentials for the pods. */
+export interface PodIdentity {
+  readonly type: "pod-identity";
+  readonly agent: PodIdentityAgent;
+  /** Whether sessions of Argo CD's pods have the tags of EKS Pod Identity. */
+  readonly hasSessionTags: boolean;
+}
 
 /** Whether the IAM OIDC provider of the Argo CD cluster is looked up (`existing`) or defined (`create`). */
 export type OidcProvider = "existing" | "create";
@@ -59,14 +77,6 @@ export interface ArgoCd {
   /** Names of the service accounts that get the management role. At least one. */
   readonly serviceAccounts: readonly string[];
   readonly identity: Identity;
-  /** For `irsa`. */
-  readonly oidcProvider: OidcProvider;
-  /** For `irsa`: whether the fleet annotates the service accounts, instead of Argo CD's Helm values. */
-  readonly annotateServiceAccounts: boolean;
-  /** For `pod-identity`. */
-  readonly podIdentityAgent: PodIdentityAgent;
-  /** Whether sessions of Argo CD's pods have the tags of EKS Pod Identity; always false for `irsa`. */
-  readonly hasSessionTags: boolean;
   /** Default prefix of the names of the fleet's IAM roles and policies. */
   readonly rolePrefix: string;
   readonly managementRole: ManagementRole;

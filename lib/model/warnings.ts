@@ -1,4 +1,5 @@
-import type { Account, ArgoCd, Target, TargetGroup } from "./fleet";
+import { byType } from "./by-type";
+import type { Access, AccessPolicy, Account, ArgoCd, Identity, Target, TargetGroup } from "./fleet";
 import { targetRoleName, targetsStackName } from "./names";
 import { didYouMean } from "./near-miss";
 import { KNOWN_REGIONS } from "./regions";
@@ -40,7 +41,7 @@ export function accountWarnings(account: Account): string[] {
 }
 
 /** Warnings about settings of Argo CD that grant more access than necessary. */
-export function argocdWarnings({ assumeRoleScope, identity, hasSessionTags, account, rolePrefix }: ArgoCd): string[] {
+export function argocdWarnings({ assumeRoleScope, identity, account, rolePrefix }: ArgoCd): string[] {
   return [
     ...(assumeRoleScope === "account"
       ? [
@@ -54,30 +55,38 @@ export function argocdWarnings({ assumeRoleScope, identity, hasSessionTags, acco
             "role. With role or account, the management role may assume only target roles.",
         ]
       : []),
-    ...(identity === "pod-identity" && !hasSessionTags
-      ? [
-          "argocd.sessionTags false: any principal that may create a Pod Identity association in account " +
-            `${account.id} can give any pod the management role, and so access to every target.`,
-        ]
-      : []),
+    ...byType<Identity, string[]>(identity, {
+      irsa: () => [],
+      "pod-identity": ({ hasSessionTags }) =>
+        hasSessionTags
+          ? []
+          : [
+              "argocd.sessionTags false: any principal that may create a Pod Identity association in account " +
+                `${account.id} can give any pod the management role, and so access to every target.`,
+            ],
+    }),
   ];
 }
 
 /** Warnings about settings of a target that users often misunderstand. */
 export function targetWarnings({ key, access, secret }: Target): string[] {
   const field = `targets.${key}`;
-  const policies = access.type === "access-entry" ? access.policies : [];
+  const policies = byType<Access, readonly AccessPolicy[]>(access, {
+    "access-entry": (entry) => entry.policies,
+    "aws-auth": () => [],
+  });
   const scoped = policies.filter(({ namespaces }) => namespaces.length > 0);
   const isScoped = scoped.length > 0 && scoped.length === policies.length && access.groups.length === 0;
   const allowed = new Set(scoped.flatMap(({ namespaces }) => namespaces));
   const beyond = secret.namespaces.filter((namespace) => ![...allowed].some((scope) => isInScope(namespace, scope)));
   return [
-    ...(access.type === "aws-auth"
-      ? [
-          `${field}.access aws-auth: Terraform runs a program to write the ConfigMap, and does not detect a change of the entry. ` +
-            "If the authentication mode is API_AND_CONFIG_MAP, prefer access-entry.",
-        ]
-      : []),
+    ...byType<Access, string[]>(access, {
+      "access-entry": () => [],
+      "aws-auth": () => [
+        `${field}.access aws-auth: Terraform runs a program to write the ConfigMap, and does not detect a change of the entry. ` +
+          "If the authentication mode is API_AND_CONFIG_MAP, prefer access-entry.",
+      ],
+    }),
     ...(secret.tlsInsecure
       ? [
           `${field}.tlsInsecure: Argo CD sends its tokens to any server that responds. A token grants access for 15 minutes. ` +

@@ -2,7 +2,16 @@ import type { Fleet, Target } from "../../../lib/model/fleet";
 import { accessGraph } from "../../../lib/views/graph/access-graph";
 import { mermaidOf } from "../../../lib/views/graph/mermaid";
 import { svgOf } from "../../../lib/views/graph/svg";
-import { accessPolicy, byKey, definedRole, platform, sampleFleet, shop, target } from "../../support/sample-fleet";
+import {
+  accessPolicy,
+  byKey,
+  definedRole,
+  platform,
+  podIdentity,
+  sampleFleet,
+  shop,
+  target,
+} from "../../support/sample-fleet";
 
 const all = ({ targets }: Fleet) => [...targets.values()];
 
@@ -35,7 +44,7 @@ describe("the picture of a fleet", () => {
     const sample = sampleFleet();
     const fleet = {
       ...sample,
-      argocd: { ...sample.argocd, identity: "pod-identity" as const, hasSessionTags: true },
+      argocd: { ...sample.argocd, identity: podIdentity() },
       targets: byKey(
         target("a", shop, {
           role: { ...definedRole("a"), trust: "account", requireSessionTags: true } as Target["role"],
@@ -76,7 +85,7 @@ describe("the picture of a fleet", () => {
 
   it("says that without session tags any association gives the management role", () => {
     const sample = sampleFleet();
-    const fleet = { ...sample, argocd: { ...sample.argocd, identity: "pod-identity" as const } };
+    const fleet = { ...sample, argocd: { ...sample.argocd, identity: podIdentity({ hasSessionTags: false }) } };
     const { edges } = accessGraph(fleet, all(fleet), "target");
     expect(edges.slice(0, 2).map(({ lines }) => lines.at(-1))).toEqual([
       "for every association in the account",

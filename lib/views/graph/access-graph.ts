@@ -1,4 +1,5 @@
 import { accountIdOf, authenticatingRoleArn, managementRoleArn, targetRoleArn } from "../../model/arn";
+import { byType } from "../../model/by-type";
 import type { Access, ArgoCd, AssumeRoleScope, Fleet, Target } from "../../model/fleet";
 import {
   ALSO_TRUSTED_ACTIONS,
@@ -98,12 +99,14 @@ function argocdNodes(argocd: ArgoCd): Node[] {
   ];
 }
 
-function identityLines({ identity, hasSessionTags }: ArgoCd): string[] {
-  if (identity === "irsa") {
-    return ["IRSA", "sts:AssumeRoleWithWebIdentity", "sub: these service accounts", `aud: ${STS_AUDIENCE}`];
-  }
-  const limit = hasSessionTags ? "for these service accounts of this cluster" : "for every association in the account";
-  return ["EKS Pod Identity", ...POD_IDENTITY_ACTIONS, POD_IDENTITY_SERVICE, limit];
+function identityLines({ identity }: ArgoCd): string[] {
+  return byType(identity, {
+    irsa: () => ["IRSA", "sts:AssumeRoleWithWebIdentity", "sub: these service accounts", `aud: ${STS_AUDIENCE}`],
+    "pod-identity": ({ hasSessionTags }) => [
+      ...["EKS Pod Identity", ...POD_IDENTITY_ACTIONS, POD_IDENTITY_SERVICE],
+      hasSessionTags ? "for these service accounts of this cluster" : "for every association in the account",
+    ],
+  });
 }
 
 /** Targets of one account with equal access. */
@@ -177,8 +180,8 @@ function roleLines(argocd: ArgoCd, targets: readonly Target[]): string[] {
   return arns.length === 1 ? ["target role", ...arns.map(nameOf)] : [`${arns.length} target roles`];
 }
 
-function assumeLines({ hasSessionTags }: ArgoCd, { role }: Target): string[] {
-  const actions = [assumeTargetRoleActions(hasSessionTags)].flat();
+function assumeLines({ identity }: ArgoCd, { role }: Target): string[] {
+  const actions = [assumeTargetRoleActions(identity.hasSessionTags)].flat();
   if (role.type !== "defined") return [...actions];
   return [
     ...actions,
@@ -197,14 +200,14 @@ function trustLines(role: Target["role"]): string[] {
 
 /** The type of access, and the permissions of the role in the cluster. */
 export function accessLines(access: Access): string[] {
-  if (access.type === "aws-auth") return ["aws-auth", ...access.groups];
-  return [
-    "access entry",
-    ...access.policies.map(({ name, namespaces }) =>
-      namespaces.length > 0 ? `${name} in ${namespaces.join(", ")}` : name,
-    ),
-    ...access.groups.map((group) => `group ${group}`),
-  ];
+  return byType(access, {
+    "aws-auth": ({ groups }) => ["aws-auth", ...groups],
+    "access-entry": ({ policies, groups }) => [
+      "access entry",
+      ...policies.map(({ name, namespaces }) => (namespaces.length > 0 ? `${name} in ${namespaces.join(", ")}` : name)),
+      ...groups.map((group) => `group ${group}`),
+    ],
+  });
 }
 
 function alsoTrustOf({ role }: Target): readonly string[] {

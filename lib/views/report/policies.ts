@@ -1,6 +1,6 @@
 import { assumableRoleArns, managementRoleArn, oidcProviderArn, targetRoleArn } from "../../model/arn";
 import type { Fleet, Target } from "../../model/fleet";
-import { DEFAULT_TRUST, irsaTrustOf, podIdentityTrustOf, trustOfTargetRole } from "../../model/fleet-trust";
+import { DEFAULT_TRUST, managementTrustOf, trustOfTargetRole } from "../../model/fleet-trust";
 import { assumeRolesPolicies } from "../../model/permission-policy";
 import type { PolicyDocument } from "../../model/policy-document";
 
@@ -16,7 +16,7 @@ export interface CarriedPolicy {
 export function policiesOf(fleet: Fleet): CarriedPolicy[] {
   const { argocd } = fleet;
   const roles = [managementRoleArn(argocd)];
-  const permissions = assumeRolesPolicies(assumableRoleArns(fleet), argocd.hasSessionTags);
+  const permissions = assumeRolesPolicies(assumableRoleArns(fleet), argocd.identity.hasSessionTags);
   return [
     { title: "Trust policy of the management role", roles, document: managementTrust(fleet) },
     ...permissions.map(({ document }, index) => ({
@@ -30,9 +30,8 @@ export function policiesOf(fleet: Fleet): CarriedPolicy[] {
 
 /** Only AWS knows the id of the OIDC issuer. */
 function managementTrust({ argocd }: Fleet): PolicyDocument {
-  if (argocd.identity === "pod-identity") return podIdentityTrustOf(argocd);
   const issuerHost = `oidc.eks.${argocd.region}.amazonaws.com/id/<OIDC ID>`;
-  return irsaTrustOf(argocd, { issuerHost, oidcProviderArn: oidcProviderArn(argocd.account, issuerHost) });
+  return managementTrustOf(argocd, { issuerHost, oidcProviderArn: oidcProviderArn(argocd.account, issuerHost) });
 }
 
 function targetTrusts({ argocd, targets }: Fleet): CarriedPolicy[] {
