@@ -13,7 +13,8 @@ import {
   targetRoleArn,
 } from "../../lib/model/arn";
 import { type CheckResult, checkName } from "../../lib/model/check-result";
-import { clusterSecretData, clusterSecretLabels, connectionOf } from "../../lib/model/cluster-secret";
+import { clusterSecretLabels, connectionOf } from "../../lib/model/cluster-secret";
+import { clusterSecretData } from "../../lib/model/cluster-secret-fields";
 import type { Account, Fleet, Target } from "../../lib/model/fleet";
 import { DEFAULT_TRUST, irsaTrustOf, podIdentityTrustOf, trustOfTargetRole } from "../../lib/model/fleet-trust";
 import { assumeRolesPolicies } from "../../lib/model/permission-policy";

@@ -1,4 +1,5 @@
-import { clusterConfigJson, connectionFields, connectionOf } from "../../lib/model/cluster-secret";
+import { connectionOf } from "../../lib/model/cluster-secret";
+import { clusterConfigJson } from "../../lib/model/cluster-secret-fields";
 import { shop, target } from "../support/sample-fleet";
 
 describe("the config of a cluster Secret", () => {
@@ -31,31 +32,5 @@ describe("how Argo CD enters a target", () => {
   ] as const)("is %s", (_, overrides, connection) => {
     const orders = target("orders", shop, { cluster: "orders-prod", ...overrides });
     expect(connectionOf(orders, "Y2x1c3Rlcg==")).toEqual({ clusterName: "orders-prod", ...connection });
-  });
-});
-
-describe("what a config says of the connection", () => {
-  it("is what the fleet wrote, field by field", () => {
-    const config = clusterConfigJson({ clusterName: "orders", roleArn: "arn", caData: "Y2E=", proxyUrl: "http://p" });
-    expect(connectionFields(config)).toEqual({
-      "tlsClientConfig.insecure": "false",
-      "tlsClientConfig.caData": "Y2E=",
-      "awsAuthConfig.clusterName": "orders",
-      "awsAuthConfig.roleARN": "arn",
-      proxyUrl: "http://p",
-    });
-  });
-
-  it("is the same in other words: what is empty or of no matter for it is left out", () => {
-    const config = {
-      tlsClientConfig: { caData: "Y2E=", serverName: "" },
-      awsAuthConfig: null,
-      disableCompression: true,
-    };
-    expect(connectionFields(JSON.stringify(config))).toEqual({
-      "tlsClientConfig.insecure": "false",
-      "tlsClientConfig.caData": "Y2E=",
-    });
-    expect(() => connectionFields("{")).toThrow(SyntaxError);
   });
 });

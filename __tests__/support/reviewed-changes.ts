@@ -305,7 +305,7 @@ export const REVIEWED_CHANGES: readonly ReviewedChange[] = [
     change: "`proxyUrl`, `serverName`, `caData` or the cluster's endpoint",
     plan: () => ordersPlan({}, { secret: { proxyUrl: "https://alice:s3cr@proxy.example", serverName: "api.example" } }),
     target: "orders",
-    line: 'WIDENS: connection changes: proxy none → "https://***@proxy.example", server name none → "api.example"',
+    line: 'WIDENS: connection changes: server name none → "api.example", proxy none → "https://***@proxy.example"',
   },
   {
     subject: "tls-verification",

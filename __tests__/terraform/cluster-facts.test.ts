@@ -141,7 +141,7 @@ describe("what a review says of a cluster Secret", () => {
     const after = secret({ ...EVERYTHING, awsAuthConfig: {} }, { server: "https://evil" });
     expect(marks(before, after)).toEqual([
       expect.stringMatching(
-        /^WIDENS: connection changes: server "https:\/\/a" → "https:\/\/evil", proxy none → "https:\/\/\*\*\*@proxy.example", server name none → "api.example", certificate authority "sha256:\w+" → "sha256:\w+ \(CN=.+\)"$/,
+        /^WIDENS: connection changes: server "https:\/\/a" → "https:\/\/evil", server name none → "api.example", certificate authority "sha256:\w+" → "sha256:\w+ \(CN=.+\)", proxy none → "https:\/\/\*\*\*@proxy.example"$/,
       ),
     ]);
     const insecure = secret({ tlsClientConfig: { insecure: true }, awsAuthConfig: {} }, { server: "https://evil" });

@@ -5,11 +5,10 @@ import { Construct } from "constructs";
 import {
   ARGOCD_WRITTEN_ANNOTATIONS,
   ARGOCD_WRITTEN_LABEL,
-  type ClusterConnection,
   clusterSecretAnnotations,
-  clusterSecretData,
   clusterSecretLabels,
 } from "../model/cluster-secret";
+import { type ClusterConnection, clusterSecretData } from "../model/cluster-secret-fields";
 import type { ClusterSecretFields } from "../model/fleet";
 
 /** Properties of `ClusterSecret`. */

@@ -1,13 +1,7 @@
 import type { Cluster } from "@aws-sdk/client-eks";
 import type { V1Secret } from "@kubernetes/client-node";
-import {
-  canonicalServer,
-  clusterSecretData,
-  connectionOf,
-  PAUSE_ANNOTATION,
-  SECRET_TYPE_LABEL,
-  serverOf,
-} from "../model/cluster-secret";
+import { canonicalServer, connectionOf, PAUSE_ANNOTATION, SECRET_TYPE_LABEL, serverOf } from "../model/cluster-secret";
+import { clusterSecretData } from "../model/cluster-secret-fields";
 import type { Target } from "../model/fleet";
 import { configFields, dataOf, isClusterSecret, type SecretFields, shownValue } from "./cluster-secrets";
 import { Findings } from "./findings";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { V1Secret } from "@kubernetes/client-node";
-import { CLUSTER_SECRET_KEYS, SECRET_TYPE_LABEL, withoutSlashes } from "../model/cluster-secret";
+import { SECRET_TYPE_LABEL, withoutSlashes } from "../model/cluster-secret";
+import { CONFIG_FIELDS, DATA_FIELDS, type SecretField, type ValueKind } from "../model/cluster-secret-fields";
 
 /** Whether Argo CD reads a Secret as a cluster. */
 export function isClusterSecret({ metadata }: V1Secret): boolean {
@@ -13,7 +14,7 @@ export type SecretFields = ReadonlyMap<string, string>;
 /** The keys of a Secret's data that Argo CD reads. Argo CD ignores other keys. */
 export function dataOf({ data = {} }: V1Secret): SecretFields {
   return new Map(
-    CLUSTER_SECRET_KEYS.flatMap((key): [string, string][] => {
+    [...Object.keys(DATA_FIELDS), "config"].flatMap((key): [string, string][] => {
       const value = data[key];
       return value === undefined ? [] : [[key, Buffer.from(value, "base64").toString()]];
     }),
@@ -45,26 +46,24 @@ function leaf(name: string, value: unknown): [string, string][] {
   return [[name, typeof value === "object" ? "an object" : String(value)]];
 }
 
-/** Fields whose values are no credentials and may be shown. For every other field, only the name is shown. */
-const SHOWN: Readonly<Record<string, (value: string) => string | undefined>> = {
-  server: withoutUserInfo,
-  name: itself,
-  project: itself,
-  namespaces: itself,
-  clusterResources: boolean,
-  shard: (value) => (/^\d{1,9}$/.test(value) ? value : undefined),
-  "awsAuthConfig.clusterName": itself,
-  "awsAuthConfig.roleARN": itself,
-  "tlsClientConfig.insecure": boolean,
-  "tlsClientConfig.serverName": itself,
-  "tlsClientConfig.caData": (value) => `SHA-256 ${createHash("sha256").update(value).digest("hex").slice(0, 16)}`,
-  proxyUrl: withoutUserInfo,
+/** How evidence shows a value, so that it shows no credential; undefined if the value is not of its kind. */
+const SHOWN: Readonly<Record<ValueKind, (value: string) => string | undefined>> = {
+  text: itself,
+  boolean,
+  number: (value) => (/^\d{1,9}$/.test(value) ? value : undefined),
+  url: withoutUserInfo,
+  certificates: (value) => `SHA-256 ${createHash("sha256").update(value).digest("hex").slice(0, 16)}`,
 };
 
-/** The value of a field for evidence. If the value may be a credential, evidence shows only that the field is set. */
-export function shownValue(field: string, value: string | undefined): string {
+const FIELDS: ReadonlyMap<string, SecretField> = new Map(
+  Object.entries<SecretField>({ ...DATA_FIELDS, ...CONFIG_FIELDS }),
+);
+
+/** The value of a field for evidence. Of a field that the table does not have, evidence shows only that it is set. */
+export function shownValue(name: string, value: string | undefined): string {
   if (value === undefined) return "not set";
-  return (Object.hasOwn(SHOWN, field) ? SHOWN[field]?.(value) : undefined) ?? "set";
+  const field = FIELDS.get(name);
+  return (field && SHOWN[field.value](value)) ?? "set";
 }
 
 function itself(value: string): string {

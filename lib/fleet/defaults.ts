@@ -1,7 +1,8 @@
 import { CLUSTER_ADMIN_GROUP, CLUSTER_ADMIN_POLICY } from "../model/access";
 import { accessPolicyArn, accessPolicyName, clusterArn } from "../model/arn";
 import { IN_CLUSTER } from "../model/cluster-secret";
-import type { Access, Account, ArgoCd, Backend, ClusterSecretFields, Fleet, Identity, Target } from "../model/fleet";
+import type { Access, Account, ArgoCd, Backend, Fleet, Identity, Target } from "../model/fleet";
+import { lazy } from "../model/lazy";
 import { targetRoleName } from "../model/names";
 import { partitionOf } from "../model/partition";
 import { mergedRole, resolveManagementRole, resolveTargetRole } from "./roles";
@@ -11,10 +12,10 @@ import type {
   AccountConfig,
   ArgoCdConfig,
   BackendConfig,
-  ClusterSecretConfig,
   FleetConfig,
   TargetConfig,
 } from "./schema";
+import { clusterSecret, connection } from "./schema-cluster-secret";
 
 /** Argo CD's service accounts that authenticate to clusters, with the names of its manifests and Helm chart. */
 export const DEFAULT_SERVICE_ACCOUNTS = [
@@ -93,7 +94,13 @@ function resolveArgoCd(config: ArgoCdConfig, accounts: ReadonlyMap<string, Accou
     managementRole: resolveManagementRole(config.managementRole ?? {}, account, rolePrefix),
     assumeRoleScope: config.assumeRoleScope ?? "role",
     ...(config.inCluster
-      ? { inCluster: resolveClusterSecret(config.inCluster, { name: IN_CLUSTER.name, secretName: IN_CLUSTER.name }) }
+      ? {
+          inCluster: {
+            ...SECRET_DEFAULTS,
+            ...{ name: IN_CLUSTER.name, secretName: IN_CLUSTER.name },
+            ...given(config.inCluster, secretFields()),
+          },
+        }
       : {}),
   };
 }
@@ -107,12 +114,7 @@ function resolveTarget(
   const account = accountOf(config.account, accounts);
   const region = config.region ?? onlyRegion(account);
   const cluster = config.cluster ?? key;
-  const secret = {
-    ...config,
-    labels: { ...targetDefaults.labels, ...config.labels },
-    annotations: { ...targetDefaults.annotations, ...config.annotations },
-  };
-  const { server, proxyUrl, serverName, caData, tlsInsecure, access = targetDefaults.access } = config;
+  const { access = targetDefaults.access } = config;
   return {
     key,
     account,
@@ -125,12 +127,11 @@ function resolveTarget(
     ),
     access: ACCESS_OF[accessTypeOf(access)](access ?? {}, account.partition, `argocd-eks-iam:${key}`),
     secret: {
-      ...resolveClusterSecret(secret, { name: clusterArn(account, region, cluster), secretName: key }),
-      ...(server ? { server } : {}),
-      ...(proxyUrl ? { proxyUrl } : {}),
-      ...(serverName ? { serverName } : {}),
-      ...(caData ? { caData } : {}),
-      tlsInsecure: tlsInsecure ?? false,
+      ...SECRET_DEFAULTS,
+      ...{ name: clusterArn(account, region, cluster), secretName: key, tlsInsecure: false },
+      ...given(config, [...secretFields(), ...connectionFields()]),
+      labels: { ...targetDefaults.labels, ...config.labels },
+      annotations: { ...targetDefaults.annotations, ...config.annotations },
     },
   };
 }
@@ -159,21 +160,20 @@ export function accessTypeOf(config: AccessConfig | undefined): Access["type"] {
   return config?.type ?? "access-entry";
 }
 
-function resolveClusterSecret(
-  config: ClusterSecretConfig,
-  defaults: Pick<ClusterSecretFields, "name" | "secretName">,
-): ClusterSecretFields {
-  return {
-    name: config.name ?? defaults.name,
-    secretName: config.secretName ?? defaults.secretName,
-    labels: config.labels ?? {},
-    annotations: config.annotations ?? {},
-    ...(config.project ? { project: config.project } : {}),
-    namespaces: config.namespaces ?? [],
-    clusterResources: config.clusterResources ?? false,
-    ...(config.shard !== undefined ? { shard: config.shard } : {}),
-    paused: config.paused ?? false,
-  };
+/** Defaults of a cluster Secret's fields; the names depend on the cluster. */
+const SECRET_DEFAULTS = { labels: {}, annotations: {}, namespaces: [], clusterResources: false, paused: false };
+
+const secretFields = lazy(() => Object.keys(clusterSecret()));
+
+const connectionFields = lazy(() => Object.keys(connection()));
+
+/** Fields as the file has them, without those that the file leaves out. */
+type Given<Config> = { readonly [Field in keyof Config]: Exclude<Config[Field], undefined> };
+
+function given<Config extends object>(config: Config, fields: readonly string[]): Given<Config> {
+  const entries = Object.entries(config).filter(([field, value]) => fields.includes(field) && value !== undefined);
+  // Without the undefined values, the optional fields have the types of Given.
+  return Object.fromEntries(entries) as Given<Config>;
 }
 
 function resolveBackend({ s3, local }: BackendConfig): Backend {

@@ -1,10 +1,8 @@
 import { targetRoleArn } from "./arn";
+import type { ClusterConnection } from "./cluster-secret-fields";
 import type { ClusterSecretFields, Target } from "./fleet";
 
-/**
- * Argo CD's format of a cluster Secret: label, data keys and config JSON. Only this file defines the format.
- * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#clusters
- */
+/** Argo CD's format of a cluster Secret: labels, annotations, servers and names. cluster-secret-fields.ts has the data. */
 
 /** The label with which Argo CD reads a Secret as a cluster. */
 export const SECRET_TYPE_LABEL = { "argocd.argoproj.io/secret-type": "cluster" } as const;
@@ -20,20 +18,6 @@ export const PAUSE_ANNOTATION = "argocd.argoproj.io/skip-reconcile";
 
 /** Argo CD's URL and name of its own cluster, for which Argo CD uses no credentials. */
 export const IN_CLUSTER = { server: "https://kubernetes.default.svc", name: "in-cluster" } as const;
-
-/** Argo CD's connection to a cluster with IAM authentication. */
-export interface ClusterConnection {
-  /** EKS name of the cluster, never its ARN: the name becomes the signed `x-k8s-aws-id` header of the token. */
-  readonly clusterName: string;
-  /** ARN of the target role; undefined if Argo CD authenticates as the management role. */
-  readonly roleArn?: string | undefined;
-  /** Certificate authority of the cluster's API, base64-encoded PEM; undefined to skip TLS verification. */
-  readonly caData?: string | undefined;
-  /** Host name in the certificate of the cluster's API. */
-  readonly serverName?: string | undefined;
-  /** URL of the proxy to the cluster's API. */
-  readonly proxyUrl?: string | undefined;
-}
 
 /**
  * Names of Argo CD's and Helm's own Secrets. A cluster Secret must not replace these Secrets.
@@ -77,74 +61,6 @@ export function connectionOf(target: Target, clusterCaData: string | undefined):
     serverName,
     proxyUrl,
   };
-}
-
-/**
- * The `config` of a cluster Secret: compact JSON in the field order of Argo CD's own structs; for the Argo CD cluster
- * itself, without a connection.
- *
- * Argo CD writes exactly these bytes, so that a rewrite by Argo CD causes no drift.
- * @see https://github.com/argoproj/argo-cd/blob/master/pkg/apis/application/v1alpha1/types.go
- */
-export function clusterConfigJson(connection?: ClusterConnection): string {
-  if (!connection) return JSON.stringify({ tlsClientConfig: { insecure: false } });
-  const { clusterName, roleArn, caData, serverName, proxyUrl } = connection;
-  return JSON.stringify({
-    tlsClientConfig: { insecure: caData === undefined, serverName, caData },
-    awsAuthConfig: { clusterName, roleARN: roleArn },
-    proxyUrl,
-  });
-}
-
-/** The keys of a cluster Secret's `data` that Argo CD reads. */
-export const CLUSTER_SECRET_KEYS = [
-  "name",
-  "server",
-  "config",
-  "namespaces",
-  "clusterResources",
-  "project",
-  "shard",
-] as const;
-
-/** The `data` of a cluster Secret. */
-export function clusterSecretData(
-  fields: ClusterSecretFields,
-  server: string,
-  connection?: ClusterConnection,
-): Record<string, string> {
-  const { name, namespaces, clusterResources, project, shard } = fields;
-  return {
-    name,
-    server,
-    config: clusterConfigJson(connection),
-    ...(namespaces.length > 0 ? { namespaces: namespaces.join(",") } : {}),
-    ...(clusterResources ? { clusterResources: "true" } : {}),
-    ...(project ? { project } : {}),
-    ...(shard !== undefined ? { shard: String(shard) } : {}),
-  };
-}
-
-/** The parts of `config` that define Argo CD's connection to a cluster with IAM authentication. */
-const CONNECTION_PARTS = ["tlsClientConfig", "awsAuthConfig", "proxyUrl"] as const;
-
-/** By default, Argo CD verifies TLS certificates. */
-const CONNECTION_DEFAULTS: Readonly<Record<string, string>> = { "tlsClientConfig.insecure": "false" };
-
-/**
- * The connection fields of a `config`, with dotted names: `awsAuthConfig.roleARN`.
- * @throws SyntaxError if the config is not JSON
- */
-export function connectionFields(config: string): Readonly<Record<string, string>> {
-  const parsed: Readonly<Record<string, unknown>> = JSON.parse(config);
-  const fields = CONNECTION_PARTS.flatMap((part) => leaves(part, parsed[part]));
-  return { ...CONNECTION_DEFAULTS, ...Object.fromEntries(fields) };
-}
-
-function leaves(path: string, value: unknown): [string, string][] {
-  if (value === undefined || value === null || value === "") return [];
-  if (typeof value !== "object") return [[path, String(value)]];
-  return Object.entries(value).flatMap(([key, inner]) => leaves(`${path}.${key}`, inner));
 }
 
 /** The labels of a cluster Secret. */

@@ -1,3 +1,4 @@
+import { CONFIG_FIELDS, DATA_FIELDS, type ValueKind } from "../model/cluster-secret-fields";
 import { withoutUrlCredentials } from "../model/url-credentials";
 import { authorityInWords, certificateAuthorities } from "./certificates";
 import type { ResourceChange, Values } from "./plan-json";
@@ -28,28 +29,20 @@ const HIDDEN = "(value not shown)";
 /** Shown instead of a value that is known after the apply. */
 const UNKNOWN = "(known after apply)";
 
-/** Keys of a Secret's data that contain no credential. */
-const DATA_FIELDS = ["name", "server", "project", "namespaces", "clusterResources", "shard"] as const;
-
 type Show = (value: string) => string;
 const asIs: Show = (value) => value;
 const withoutCredentials: Show = withoutUrlCredentials;
-const asFingerprints: Show = (value) => certificateAuthorities(value).map(authorityInWords).join(", ");
 
-/**
- * Fields of `config` that contain no credential, by their path in lower case: Argo CD reads the names in any case. A certificate
- * is shown by its fingerprint.
- */
-const CONFIG_FIELDS: Readonly<Record<string, { readonly field: string; readonly show: Show }>> = {
-  "awsauthconfig.clustername": { field: "clusterName", show: asIs },
-  "awsauthconfig.rolearn": { field: "roleARN", show: asIs },
-  "awsauthconfig.profile": { field: "profile", show: asIs },
-  "tlsclientconfig.insecure": { field: "tlsInsecure", show: asIs },
-  "tlsclientconfig.servername": { field: "serverName", show: asIs },
-  "tlsclientconfig.cadata": { field: "caData", show: asFingerprints },
-  proxyurl: { field: "proxyUrl", show: withoutCredentials },
-  disablecompression: { field: "disableCompression", show: asIs },
+const SHOW: Readonly<Record<ValueKind, Show>> = {
+  text: asIs,
+  boolean: asIs,
+  number: asIs,
+  url: withoutCredentials,
+  certificates: (value) => certificateAuthorities(value).map(authorityInWords).join(", "),
 };
+
+/** Fields of `config` by their path in lower case: Argo CD reads the names in any case. */
+const CONFIG_FIELD = new Map(Object.entries(CONFIG_FIELDS).map(([path, field]) => [path.toLowerCase(), field]));
 
 /**
  * Every changed field, label and annotation of a cluster Secret. Values are shown only for fields that contain no credential.
@@ -87,10 +80,10 @@ export function factsOf(values: Values | undefined): Facts {
   const { config, ...data } = mapOf(values?.data);
   const { labels, annotations } = blockOf(values?.metadata);
   const facts = [
-    ...DATA_FIELDS.map((field) => factOf(field, data[field], field === "server" ? withoutCredentials : asIs)),
+    ...Object.entries(DATA_FIELDS).map(([key, { value }]) => factOf(key, data[key], SHOW[value])),
     ...configFacts(config),
     ...Object.keys(data)
-      .filter((key) => !DATA_FIELDS.some((field) => field === key))
+      .filter((key) => !Object.hasOwn(DATA_FIELDS, key))
       .map((key) => factOf(`data ${key}`, data[key], () => HIDDEN)),
     ...Object.entries(mapOf(labels)).map(([key, value]) => factOf(`label ${key}`, value, asIs)),
     ...Object.entries(mapOf(annotations)).map(([key, value]) => factOf(`annotation ${key}`, value, withoutCredentials)),
@@ -109,8 +102,8 @@ function configFacts(config: unknown): readonly ([string, Fact] | undefined)[] {
   const parsed = parsedConfig(text);
   if (!parsed) return [["config", { value: text, shown: "(not JSON)" }]];
   return Object.entries(leavesOf("", parsed)).map(([path, value]) => {
-    const known = Object.hasOwn(CONFIG_FIELDS, path.toLowerCase()) ? CONFIG_FIELDS[path.toLowerCase()] : undefined;
-    return known ? factOf(known.field, value, known.show) : factOf(`config ${path}`, value, () => HIDDEN);
+    const known = CONFIG_FIELD.get(path.toLowerCase());
+    return known ? factOf(known.name, value, SHOW[known.value]) : factOf(`config ${path}`, value, () => HIDDEN);
   });
 }
 
@@ -153,6 +146,6 @@ function unknownKeys(unknown: unknown): string[] {
 
 /** The fields that are unknown until the apply; for an unknown `config`, all of its fields. */
 export function unknownFieldsOf(unknown: unknown): ReadonlySet<string> {
-  const fields = Object.values(CONFIG_FIELDS).map(({ field }) => field);
+  const fields = Object.values(CONFIG_FIELDS).map(({ name }) => name);
   return new Set(unknownKeys(unknown).flatMap((key) => (key === "config" ? [key, ...fields] : [key])));
 }

@@ -1,4 +1,5 @@
 import { PAUSE_ANNOTATION, SECRET_TYPE_LABEL } from "../../model/cluster-secret";
+import { type JudgedField, SECRET_FIELDS } from "../../model/cluster-secret-fields";
 import { certificateAuthorities } from "../certificates";
 import { type Fact, type Facts, factsOf, unknownFieldsOf } from "../cluster-facts";
 import { listed, type Mark, type MarkKind, markOn, quoted, type Subject } from "./mark";
@@ -13,21 +14,15 @@ interface Judgement {
 
 type Judge = (before: Fact | undefined, after: Fact | undefined) => Judgement | undefined;
 
-/** Fields of the connection. One line has all changed fields. */
-const PLACE: Readonly<Record<string, string>> = {
-  server: "server",
-  clusterName: "cluster name",
-  proxyUrl: "proxy",
-  serverName: "server name",
-  caData: "certificate authority",
-};
+/** Fields that say where Argo CD connects to, with their names in reviews. One line has all changed fields. */
+const PLACE: ReadonlyMap<string, string> = new Map(
+  [...SECRET_FIELDS].flatMap(([field, { change }]) =>
+    typeof change === "object" ? [[field, change.place] as const] : [],
+  ),
+);
 
-/** The judge of each field of a cluster Secret. Every change of an unlisted field is marked. */
-const JUDGES: Readonly<Record<string, Judge | null>> = {
-  name: null,
-  shard: null,
-  disableCompression: null,
-  ...Object.fromEntries(Object.keys(PLACE).map((field) => [field, null])),
+/** Fields that the table of the Secret leaves to a judge; the compiler requires one for each. */
+const JUDGES_OF_FIELDS: Readonly<Record<JudgedField, Judge>> = {
   tlsInsecure: (before, after) => {
     const [was, is] = [before?.value === "true", after?.value === "true"];
     if (was === is) return undefined;
@@ -57,6 +52,11 @@ const JUDGES: Readonly<Record<string, Judge | null>> = {
     after?.value === "true"
       ? { kind: "widens", subject: "cluster-resources", text: "Argo CD manages cluster-scoped resources" }
       : { kind: "narrows", subject: "cluster-resources", text: "Argo CD manages no cluster-scoped resources" },
+};
+
+/** The judge of each field, label and annotation. Every change of another field is marked. */
+const JUDGES: Readonly<Record<string, Judge>> = {
+  ...JUDGES_OF_FIELDS,
   ...Object.fromEntries(
     Object.entries(SECRET_TYPE_LABEL).map(([label, type]) => [`label ${label}`, judgeSecretType(type)]),
   ),
@@ -89,7 +89,9 @@ function registration(after: Facts, unknown: ReadonlySet<string>): Judgement[] {
   const role = after.roleARN ? `role ${shown(after.roleARN)}` : "the management role";
   const proxy = after.proxyUrl ? `, through proxy ${shown(after.proxyUrl)}` : "";
   const text = `Argo CD manages ${shown(after.server)} as ${role}, ${namespaces}${proxy}`;
-  const wide = ["tlsInsecure", "clusterResources"].flatMap((field) => JUDGES[field]?.(undefined, after[field]) ?? []);
+  const wide = (["tlsInsecure", "clusterResources"] as const).flatMap(
+    (field) => JUDGES_OF_FIELDS[field](undefined, after[field]) ?? [],
+  );
   return [
     { kind: "widens", subject: "registration", text },
     ...wide.filter(({ kind }) => kind === "widens"),
@@ -111,7 +113,7 @@ function changesOf(before: Facts, after: Facts, unknown: ReadonlySet<string>): J
 
 function unlisted(fields: readonly string[]): Judgement[] {
   return fields
-    .filter((field) => !Object.hasOwn(JUDGES, field) && !/^(?:label|annotation) /.test(field))
+    .filter((field) => !SECRET_FIELDS.has(field) && !/^(?:label|annotation) /.test(field))
     .map((field) => ({
       kind: "may-widen",
       subject: "credentials",
@@ -121,12 +123,12 @@ function unlisted(fields: readonly string[]): Judgement[] {
 
 function placeChanges(changed: readonly string[], before: Facts, after: Facts): Judgement[] {
   const authorities = authorityChange(before.caData, after.caData);
-  const fields = Object.keys(PLACE).filter((field) => changed.includes(field));
+  const fields = [...PLACE.keys()].filter((field) => changed.includes(field));
   // Without TLS verification, the trusted authority does not matter. The judge `tlsInsecure` adds its own line.
   const isVerified = after.tlsInsecure?.value !== "true";
   const counts = fields.filter((field) => field !== "caData" || (isVerified && authorities !== "same"));
   if (counts.length === 0) return [];
-  const text = counts.map((field) => `${PLACE[field]} ${fromTo(before[field], after[field])}`).join(", ");
+  const text = counts.map((field) => `${PLACE.get(field)} ${fromTo(before[field], after[field])}`).join(", ");
   const isFewer = counts.length === 1 && counts[0] === "caData" && authorities === "fewer";
   return isFewer
     ? [{ kind: "narrows", subject: "connection", text: `fewer certificate authorities: ${text}` }]
