@@ -147,7 +147,7 @@ describe("what a review says of a cluster Secret", () => {
     const insecure = secret({ tlsClientConfig: { insecure: true }, awsAuthConfig: {} }, { server: "https://evil" });
     expect(marks(after, insecure)).toEqual([
       "WIDENS: TLS verification off",
-      'WIDENS: connection changes: proxy "https://***@proxy.example" → none, server name "api.example" → none',
+      'WIDENS: connection changes: server name "api.example" → none, proxy "https://***@proxy.example" → none',
     ]);
     expect(marks(insecure, after)).toContain("NARROWS: TLS verification on");
   });
