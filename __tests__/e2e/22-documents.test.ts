@@ -22,6 +22,12 @@ const COMMANDS: readonly (readonly [string, Outcome])[] = [...readme(), ...opera
 
 function readme(): (readonly [string, Outcome])[] {
   return [
+    [
+      "npx argocd-eks-iam init --argocd arn:aws:eks:eu-west-1:111122223333:cluster/argocd --target arn:aws:eks:us-east-1:444455556666:cluster/orders",
+      { elsewhere: "25-own-repository.test.ts" },
+    ],
+    ["npm ci", { elsewhere: "25-own-repository.test.ts" }],
+    ["npm run synth", { elsewhere: "25-own-repository.test.ts" }],
     ["npm ci", { elsewhere: ".ci/run" }],
     ["npm run synth", ok],
     ["npm test", { elsewhere: ".ci/run" }],
@@ -35,8 +41,6 @@ function readme(): (readonly [string, Outcome])[] {
       { elsewhere: "where the registry is in reach" },
     ],
     ["cp cdktf.out/stacks/targets-shop/.terraform.lock.hcl .", ok],
-    ["terraform -chdir=cdktf.out/stacks/argocd init", ok],
-    ["terraform -chdir=cdktf.out/stacks/argocd plan", ok],
     ["npm run sandbox", { elsewhere: "this is one" }],
     ["npm run sandbox -- down", { elsewhere: "this is one" }],
     ["npm run e2e", { elsewhere: "this is it" }],
