@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import Table from "cli-table3";
-import { adoptionOf, inlinePoliciesOf, type NotAdopted } from "../lib/adoption/adoption";
+import { adoptionOf, type NotAdopted } from "../lib/adoption/adoption";
+import { inlinePoliciesOf } from "../lib/adoption/inline-policies";
 import { StackPlaces } from "../lib/adoption/stack-places";
 import type { Adoptable } from "../lib/model/adoptable";
 import { ownCommand } from "../lib/model/shell-command";

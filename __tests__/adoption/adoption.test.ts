@@ -14,11 +14,13 @@ import {
   GetRoleCommand,
   IAMClient,
   ListAttachedRolePoliciesCommand,
+  ListEntitiesForPolicyCommand,
   ListRolePoliciesCommand,
 } from "@aws-sdk/client-iam";
 import { mockClient } from "aws-sdk-client-mock";
 import { notAdoptedLines } from "../../cli/import";
-import { adoptionOf, inlinePoliciesOf } from "../../lib/adoption/adoption";
+import { adoptionOf } from "../../lib/adoption/adoption";
+import { inlinePoliciesOf } from "../../lib/adoption/inline-policies";
 import { StackPlaces } from "../../lib/adoption/stack-places";
 import { loadFleet } from "../../lib/fleet/load";
 import { SynthesizedStack } from "../../lib/synth/output/synthesized-stack";
@@ -213,6 +215,7 @@ describe("import of each kind of resource", () => {
     eks.on(DescribeClusterCommand).resolves({ cluster: { identity: { oidc: { issuer: `https://${ISSUER}` } } } });
     iam.on(GetPolicyCommand).resolves({ Policy: { Arn: POLICY } });
     iam.on(ListAttachedRolePoliciesCommand).resolves({ AttachedPolicies: [{ PolicyArn: POLICY }] });
+    iam.on(ListEntitiesForPolicyCommand).resolves({ PolicyRoles: [{ RoleName: "argocd-management" }] });
   };
   const PROVIDER = `arn:aws:iam::111122223333:oidc-provider/${ISSUER}`;
   const SERVICE_ACCOUNTS = ["application-controller", "applicationset-controller", "server"];
@@ -236,6 +239,23 @@ describe("import of each kind of resource", () => {
     const { adoptables, left } = await adopted("argocd");
     expect(left.map(({ to }) => to)).toEqual(["aws_iam_role.management_role"]);
     expect(adoptables.map(({ to }) => to)).toEqual(["aws_iam_policy.management_role_assume_target_roles_0"]);
+  });
+
+  it("leaves a policy that other principals also use, and its attachment", async () => {
+    management(PROVIDER, SERVICE_ACCOUNTS);
+    iam.on(ListEntitiesForPolicyCommand).resolves({
+      PolicyRoles: [{ RoleName: "argocd-management" }, { RoleName: "deploy" }],
+      PolicyUsers: [{ UserName: "eve" }],
+      PolicyGroups: [{ GroupName: "ops" }],
+    });
+    const { adoptables, left } = await adopted("argocd");
+    expect(left).toEqual([
+      {
+        to: "aws_iam_policy.management_role_assume_target_roles_0",
+        reason: `policy ${POLICY} is attached to role deploy, user eve, group ops: the policy may belong to another owner`,
+      },
+    ]);
+    expect(adoptables.map(({ to }) => to)).toEqual(["aws_iam_role.management_role"]);
   });
 
   it("leaves the management role of other service accounts", async () => {

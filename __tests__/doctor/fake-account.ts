@@ -81,6 +81,11 @@ export class FakeAccount {
     ListAssociatedAccessPolicies: ({ principalArn = "" }) => ({
       associatedAccessPolicies: this.accessPolicies.get(principalArn) ?? [],
     }),
+    ListAccessEntries: ({ associatedPolicyArn }) => ({
+      accessEntries: [...this.accessPolicies]
+        .filter(([, policies]) => policies.some(({ policyArn }) => policyArn === associatedPolicyArn))
+        .map(([principal]) => principal),
+    }),
     ListPodIdentityAssociations: ({ serviceAccount = "" }) => ({
       associations: [this.associations.get(serviceAccount)].filter((one) => one !== undefined),
     }),

@@ -391,6 +391,43 @@ const access: readonly CheckCase[] = [
   },
 ];
 
+/** Principals with an access policy in the cluster. */
+const administrators =
+  (...names: readonly string[]) =>
+  (world: World) => {
+    for (const name of names) {
+      const policies = [{ policyArn: ADMIN, accessScope: whole }];
+      own(world).accessPolicies.set(`arn:aws:iam::444455556666:role/${name}`, policies);
+    }
+  };
+
+const others: readonly CheckCase[] = [
+  {
+    name: "a cluster that only Argo CD administers",
+    change: () => {},
+    check: "orders, other principals",
+    verdict: "PASS",
+    evidence: "AmazonEKSClusterAdminPolicy: no other principal",
+    fix: undefined,
+  },
+  {
+    name: "a cluster with other administrators",
+    change: administrators("g", "f", "e", "d", "c", "b", "a"),
+    check: "orders, other principals",
+    verdict: "PASS",
+    evidence: `AmazonEKSClusterAdminPolicy: also ${["a", "b", "c", "d", "e"].map((name) => `arn:aws:iam::444455556666:role/${name}`).join(", ")} and 2 more`,
+    fix: undefined,
+  },
+  {
+    name: "access entries that may not be listed",
+    change: (world) => own(world).failing.set("ListAccessEntries", accessDenied("eks:ListAccessEntries")),
+    check: "orders, other principals",
+    verdict: "UNKNOWN",
+    evidence: "AccessDeniedException: User: x is not authorized to perform: eks:ListAccessEntries",
+    fix: undefined,
+  },
+];
+
 const excess: readonly CheckCase[] = [
   {
     name: "an access policy that the fleet file does not name",
@@ -676,6 +713,7 @@ export const TARGET_CASES: readonly CheckCase[] = [
   ...cluster,
   ...access,
   ...excess,
+  ...others,
   ...configMap,
   ...managementRoleAlone,
   ...endpoint,

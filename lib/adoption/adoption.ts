@@ -8,7 +8,7 @@ import {
   GetPolicyCommand,
   GetRoleCommand,
   ListAttachedRolePoliciesCommand,
-  ListRolePoliciesCommand,
+  paginateListEntitiesForPolicy,
 } from "@aws-sdk/client-iam";
 import { found } from "../aws/aws-session";
 import type { Adoptable } from "../model/adoptable";
@@ -50,10 +50,6 @@ type Defined = (address: string) => Arguments;
 
 /** Finders of the import id, by resource type. */
 const FINDERS: Readonly<Record<string, Finder>> = {
-  aws_iam_policy: async ({ name = "", path = "/" }, { session, account, partition }) => {
-    const PolicyArn = policyArn({ id: account, partition }, name, path);
-    return (await found(session.iam.send(new GetPolicyCommand({ PolicyArn }))))?.Policy?.Arn;
-  },
   aws_iam_role_policy_attachment: async ({ role = "", policy_arn: policy = "" }, place, defined) => {
     const [RoleName, { name, path = "/" }] = [String(defined(role).name), defined(policy)];
     const PolicyArn = policyArn({ id: place.account, partition: place.partition }, String(name), String(path));
@@ -106,24 +102,26 @@ export async function adoptionOf(stack: SynthesizedStack, places: StackPlaces): 
   await Promise.all(looked);
   const byAddress = (one: { readonly to: string }, other: { readonly to: string }) => (one.to < other.to ? -1 : 1);
   return {
-    adoptables: withoutRoles(adoptables, [...left, ...unread], places.resourcesOf(stack)).sort(byAddress),
+    adoptables: withoutAttachments(adoptables, [...left, ...unread], places.resourcesOf(stack)).sort(byAddress),
     left: left.sort(byAddress),
     unread: unread.sort(byAddress),
   };
 }
 
-/** The adoptable resources, without attachments to roles that are not imported. */
-function withoutRoles(
+/** The adoptable resources, without attachments whose role or policy is not imported. */
+function withoutAttachments(
   adoptables: readonly Adoptable[],
   notAdopted: readonly NotAdopted[],
   resources: readonly DefinedResource[],
 ): Adoptable[] {
-  const roleOf = (to: string) =>
-    resources.find(({ type, name }) => type === "aws_iam_role_policy_attachment" && to === `${type}.${name}`)?.args
-      .role;
+  const attachments = new Map<string, readonly string[]>(
+    resources
+      .filter(({ type }) => type === "aws_iam_role_policy_attachment")
+      .map(({ type, name, args }) => [`${type}.${name}`, [String(args.role), String(args.policy_arn)]] as const),
+  );
   return adoptables.filter(({ to }) => {
-    const role = roleOf(to);
-    return role === undefined || !notAdopted.some((one) => String(role).includes(`${one.to}.`));
+    const ends = attachments.get(to) ?? [];
+    return !notAdopted.some((one) => ends.some((end) => end.includes(`${one.to}.`)));
   });
 }
 
@@ -134,11 +132,34 @@ function idOf(
 ): Promise<string | Foreign | undefined> | undefined {
   if (type === "kubernetes_secret_v1") return secretId(args, stack, places);
   if (type === "aws_iam_role") return roleId(args, stack, places);
+  if (type === "aws_iam_policy") return policyId(args, stack, places);
   const defined: Defined = (expression) => {
     const [ofType = "", name = ""] = expression.replace(/^\$\{|\}$/g, "").split(".");
     return places.resourcesOf(stack).find((one) => one.type === ofType && one.name === name)?.args ?? {};
   };
   return FINDERS[type]?.(args as Record<string, string>, places.placeOf(stack, String(args.provider)), defined);
+}
+
+/** A policy that another principal uses belongs to that principal: an apply would change the rights of the principal. */
+async function policyId(
+  args: Arguments,
+  stack: SynthesizedStack,
+  places: StackPlaces,
+): Promise<string | Foreign | undefined> {
+  const { session, account, partition } = places.placeOf(stack, String(args.provider));
+  const arn = policyArn({ id: account, partition }, String(args.name), String(args.path ?? "/"));
+  if (!(await found(session.iam.send(new GetPolicyCommand({ PolicyArn: arn }))))) return undefined;
+  const roles = places.resourcesOf(stack).flatMap((one) => (one.type === "aws_iam_role" ? [one.args.name] : []));
+  const others: string[] = [];
+  for await (const page of paginateListEntitiesForPolicy({ client: session.iam }, { PolicyArn: arn })) {
+    others.push(
+      ...(page.PolicyRoles ?? []).flatMap(({ RoleName }) => (roles.includes(RoleName) ? [] : [`role ${RoleName}`])),
+      ...(page.PolicyUsers ?? []).map(({ UserName }) => `user ${UserName}`),
+      ...(page.PolicyGroups ?? []).map(({ GroupName }) => `group ${GroupName}`),
+    );
+  }
+  if (others.length === 0) return arn;
+  return { foreign: `policy ${arn} is attached to ${others.join(", ")}: the policy may belong to another owner` };
 }
 
 async function roleId(
@@ -182,37 +203,6 @@ async function resolved(text: string, stack: SynthesizedStack, places: StackPlac
   if (/\$\{/.test(result))
     throw new Error("only Terraform can resolve the definition of the resource: compare the resource manually");
   return result;
-}
-
-/** Inline policies of adopted roles. */
-export interface InlinePolicies {
-  /** Commands that delete the inline policies. */
-  readonly deletions: readonly string[];
-  readonly unread: readonly NotAdopted[];
-}
-
-/** Inline policies of adopted roles. Terraform keeps inline policies, which may allow more than the fleet's policies. */
-export async function inlinePoliciesOf(
-  stack: SynthesizedStack,
-  adoptables: readonly Adoptable[],
-  places: StackPlaces,
-): Promise<InlinePolicies> {
-  const roles = places
-    .resourcesOf(stack)
-    .filter(({ type, name }) => type === "aws_iam_role" && adoptables.some(({ to }) => to === `${type}.${name}`));
-  const unread: NotAdopted[] = [];
-  const listed = roles.map(async ({ type, name, args }) => {
-    const RoleName = String(args.name);
-    const { iam } = places.placeOf(stack, String(args.provider)).session;
-    try {
-      const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
-      return PolicyNames.map((policy) => `aws iam delete-role-policy --role-name ${RoleName} --policy-name ${policy}`);
-    } catch (error) {
-      unread.push({ to: `${type}.${name}`, reason: `inline policies of the role: ${reasonOf(error)}` });
-      return [];
-    }
-  });
-  return { deletions: (await Promise.all(listed)).flat(), unread };
 }
 
 async function secretId(

@@ -14,6 +14,7 @@ import { duplicateSecrets } from "./duplicate-secrets";
 import { endpoint } from "./endpoint";
 import { Findings } from "./findings";
 import { fixManagementRole, fixTargetRole } from "./fixes";
+import { otherPrincipals } from "./other-principals";
 import { guardsBeyond, judge, judgeBoundary, judgeExcessTrust } from "./policy-findings";
 import { staleIdsOf } from "./roles";
 import { assumeRoleRequests } from "./sts-requests";
@@ -46,6 +47,7 @@ function accessChecks(side: TargetSide): readonly TargetCheck[] {
     "access-entry": (access) => [
       [access.type, () => accessEntry(side, access)],
       ["excess access", () => excessAccess(side, access)],
+      ["other principals", () => otherPrincipals(side, access)],
     ],
     "aws-auth": (access) => [
       [access.type, () => awsAuth(side, access)],
