@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { CheckCase } from "./check-case";
 import { withOrders } from "./fleets";
 import { at, type World } from "./world";
@@ -28,7 +30,12 @@ const own = (
   expected: Partial<CheckCase> = {},
 ): CheckCase => ({ name, change, check: "orders, cluster Secret", verdict: "FAIL", evidence, fix: APPLY, ...expected });
 
-const { fix: _, ...passed } = own("", () => undefined, "the Secret matches the live cluster", { verdict: "PASS" });
+const { fix: _, ...passed } = own(
+  "",
+  () => undefined,
+  "the Secret matches the live cluster, and trusts its certificate authority until 2126-11-03",
+  { verdict: "PASS" },
+);
 
 const secret: readonly CheckCase[] = [
   { ...passed, name: "a Secret as the fleet file says" },
@@ -94,6 +101,47 @@ const secret: readonly CheckCase[] = [
     data(() => ({ namespaces: "a\u001b[2Jb" })),
     "namespaces is a\\u001b[2Jb, expected none",
   ),
+];
+
+/** The certificate authorities of EKS and of the Secret; `server` stands for the one that the API server has. */
+const rotating =
+  (live: readonly string[], trusted: readonly string[]) =>
+  (world: World): void => {
+    const bundle = (names: readonly string[]) =>
+      base64(names.map((name) => (name === "server" ? plain(world.server.caData) : readFileSync(tls(name), "utf8"))));
+    const { clusters } = world.account(world.target("orders").account);
+    const cluster = clusters.get("orders-prod");
+    clusters.set("orders-prod", { ...cluster, certificateAuthority: { data: bundle(live) } });
+    config({}, { caData: bundle(trusted) })(world);
+  };
+const tls = (name: string) => join(__dirname, `../support/tls/ca-${name}.pem`);
+const base64 = (texts: readonly string[]) => Buffer.from(texts.join("")).toString("base64");
+const plain = (text: string) => Buffer.from(text, "base64").toString();
+
+const rotation: readonly CheckCase[] = [
+  own(
+    "a cluster whose successor authority is not in the Secret",
+    rotating(["server", "successor"], ["server"]),
+    /^the Secret lacks the successor of the certificate authority, sha256:\w{16} \(CN=kubernetes, O=successor\): after EKS activates the successor, at the latest when the active authority expires on 2126-11-03, Argo CD fails with "x509: certificate signed by unknown authority"$/,
+  ),
+  own(
+    "a cluster whose active authority is not in the Secret",
+    rotating(["server", "successor"], ["successor"]),
+    /^the Secret lacks the active certificate authority of the cluster, sha256:\w{16} \(CN=argocd-eks-iam unit tests\): Argo CD fails with "x509: certificate signed by unknown authority"$/,
+  ),
+  own(
+    "a Secret with an authority that the cluster no longer has",
+    rotating(["server"], ["active", "server"]),
+    /^the Secret trusts the certificate authority sha256:\w{16} \(CN=kubernetes, O=active\), which the cluster does not have$/,
+  ),
+  {
+    ...passed,
+    name: "both authorities of a cluster that rotates, in any order",
+    change: rotating(["server", "successor"], ["successor", "server"]),
+    evidence:
+      "the Secret matches the live cluster, and trusts its certificate authority until 2126-11-03 and the successor until 2126-11-03",
+    fix: undefined,
+  },
 ];
 
 /** F5: no value of a field that may hold a credential is shown. The text `hunter2` stands for one. */
@@ -171,7 +219,9 @@ const duplicates: readonly CheckCase[] = [
 ];
 
 /** Of cluster Secrets. */
-export const SECRET_CASES: readonly CheckCase[] = [...secret, ...credentials, ...duplicates].map((one) => ({
-  fleet: withOrders({}),
-  ...one,
-}));
+export const SECRET_CASES: readonly CheckCase[] = [...secret, ...credentials, ...rotation, ...duplicates].map(
+  (one) => ({
+    fleet: withOrders({}),
+    ...one,
+  }),
+);

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { ArgoCd, Fleet, Target } from "../../lib/model/fleet";
 import type { PlanJson, ResourceChange, Values } from "../../lib/terraform/plan-json";
 import { summaryOf } from "../../lib/terraform/plan-summary";
@@ -86,6 +88,43 @@ function edited(plan: PlanJson, type: string, edit: (after: Values) => Values, u
   };
   return { ...plan, resource_changes: (plan.resource_changes ?? []).map(changed) };
 }
+
+/** EKS bundles of a rotating cluster; the state has the active authority. */
+const PEM = (name: string) => readFileSync(join(__dirname, `tls/ca-${name}.pem`), "utf8");
+const bundleOf = (...names: readonly string[]) => Buffer.from(names.map(PEM).join("")).toString("base64");
+
+/** The plan of a Secret whose certificate authorities change. @param fromEks what Terraform read for the cluster */
+export function rotated(before: string, after: string, fromEks: string): PlanJson {
+  const plan = ordersPlan({}, {});
+  const withAuthority = (caData: string) => (values: Values | null | undefined) => ({
+    ...values,
+    data: {
+      ...Object(values?.data),
+      config: JSON.stringify({
+        ...JSON.parse(Object(values?.data).config),
+        tlsClientConfig: { insecure: false, caData },
+      }),
+    },
+  });
+  const resource_changes = (plan.resource_changes ?? []).map((resource): ResourceChange => {
+    if (resource.type !== "kubernetes_secret_v1") return resource;
+    const { change } = resource;
+    return {
+      ...resource,
+      change: {
+        ...change,
+        actions: ["update"],
+        before: withAuthority(before)(change.before),
+        after: withAuthority(after)(change.after),
+      },
+    };
+  });
+  const values = { certificate_authority: [{ data: fromEks }] };
+  const resources = [{ address: "data.aws_eks_cluster.orders_cluster", values }];
+  return { ...plan, resource_changes, prior_state: { values: { root_module: { resources } } } };
+}
+
+export const CA = { active: bundleOf("active"), both: bundleOf("active", "successor"), next: bundleOf("successor") };
 
 const asItIs = () => ordersPlan({}, {});
 const view = accessPolicy("AmazonEKSViewPolicy");
@@ -306,6 +345,13 @@ export const REVIEWED_CHANGES: readonly ReviewedChange[] = [
     plan: () => ordersPlan({}, { secret: { proxyUrl: "https://alice:s3cr@proxy.example", serverName: "api.example" } }),
     target: "orders",
     line: 'WIDENS: connection changes: server name none → "api.example", proxy none → "https://***@proxy.example"',
+  },
+  {
+    subject: "certificate-authority",
+    change: "successor of the certificate authority, which EKS added to the cluster",
+    plan: () => rotated(CA.active, CA.both, CA.both),
+    target: "orders",
+    line: 'CA bundle refreshed from EKS: successor "sha256:bc6139c6d6ca13db (CN=kubernetes, O=successor)" added',
   },
   {
     subject: "tls-verification",

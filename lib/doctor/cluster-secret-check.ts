@@ -3,6 +3,7 @@ import type { V1Secret } from "@kubernetes/client-node";
 import { canonicalServer, connectionOf, PAUSE_ANNOTATION, SECRET_TYPE_LABEL, serverOf } from "../model/cluster-secret";
 import { clusterSecretData } from "../model/cluster-secret-fields";
 import type { Target } from "../model/fleet";
+import { AUTHORITY, areCertificates, bundlesOf, compareAuthorities, trustInWords } from "./cluster-authorities";
 import { configFields, dataOf, isClusterSecret, type SecretFields, shownValue } from "./cluster-secrets";
 import { Findings } from "./findings";
 import { applyTarget } from "./fixes";
@@ -22,9 +23,14 @@ export async function clusterSecret({ target, secret, cluster }: TargetSide): Pr
     findings.fail(`annotation ${PAUSE_ANNOTATION} is true: Argo CD does not reconcile the cluster`, fix);
   }
   findings.conclude();
-  compareFields(findings, fieldsOf(own, findings, fix), expectedFields(target, await cluster.use()), fix);
+  const got = fieldsOf(own, findings, fix);
+  const live = await cluster.use();
+  compareFields(findings, got, expectedFields(target, live), fix);
+  const authorities = target.secret.caData ? undefined : bundlesOf(got, live);
+  if (authorities) compareAuthorities(findings, authorities, fix);
   findings.conclude();
-  return `the Secret matches the live cluster${isPaused ? "; Argo CD does not reconcile the cluster, because the fleet file pauses the cluster" : ""}`;
+  const trust = authorities ? `, and ${trustInWords(authorities)}` : "";
+  return `the Secret matches the live cluster${trust}${isPaused ? "; Argo CD does not reconcile the cluster, because the fleet file pauses the cluster" : ""}`;
 }
 
 function expectedFields(target: Target, { endpoint = "", certificateAuthority }: Cluster): SecretFields {
@@ -49,6 +55,7 @@ function compareFields(findings: Findings, got: SecretFields | undefined, expect
   for (const name of new Set([...expected.keys(), ...got.keys()])) {
     const [is, shouldBe] = [got.get(name), expected.get(name)];
     if (comparable(name, is) === comparable(name, shouldBe)) continue;
+    if (name === AUTHORITY && is && shouldBe && areCertificates(is, shouldBe)) continue;
     const wanted = shouldBe === undefined ? "none" : shownValue(name, shouldBe);
     findings.fail(`${name.slice(0, 80)} is ${shownValue(name, is)}, expected ${wanted}`, fix);
   }

@@ -1,6 +1,6 @@
+import { authorityInWords, certificateAuthorities } from "../model/certificates";
 import { CONFIG_FIELDS, DATA_FIELDS, type ValueKind } from "../model/cluster-secret-fields";
 import { withoutUrlCredentials } from "../model/url-credentials";
-import { authorityInWords, certificateAuthorities } from "./certificates";
 import type { ResourceChange, Values } from "./plan-json";
 import { blockOf, isTooDeep, mapOf, textOf } from "./review/values";
 

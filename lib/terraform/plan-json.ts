@@ -9,6 +9,12 @@ export interface PlanJson {
   /** Changes outside Terraform since the last apply. */
   readonly resource_drift?: readonly ResourceChange[];
   readonly output_changes?: Readonly<Record<string, ValueChange>>;
+  /** The state before the changes, with what data sources read during planning. */
+  readonly prior_state?: {
+    readonly values?: {
+      readonly root_module?: { readonly resources?: readonly { readonly address: string; readonly values?: Values }[] };
+    };
+  };
   readonly configuration?: {
     readonly root_module?: {
       readonly resources?: readonly { readonly address: string; readonly expressions?: Values }[];

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { summaryOf } from "../../../lib/terraform/plan-summary";
 import { SUBJECTS } from "../../../lib/terraform/review/mark";
-import { marksOf, REVIEWED_CHANGES, reviewTable } from "../../support/reviewed-changes";
+import { CA, marksOf, REVIEWED_CHANGES, reviewTable, rotated } from "../../support/reviewed-changes";
 
 describe("the line that a reviewer gets", () => {
   it.each(REVIEWED_CHANGES)("of $change: $line", (one) => {
@@ -12,6 +13,22 @@ describe("the line that a reviewer gets", () => {
 
   it("is there for everything that decides about access", () => {
     expect(new Set(REVIEWED_CHANGES.map(({ subject }) => subject))).toEqual(new Set(Object.keys(SUBJECTS)));
+  });
+
+  it.each([
+    ["that EKS did not add", rotated(CA.active, CA.both, CA.active)],
+    ["in place of the other", rotated(CA.active, CA.next, CA.next)],
+  ])("stays a widening for a certificate authority %s", (_, plan) => {
+    const [mark, ...others] = summaryOf(plan).marks;
+    expect(others).toEqual([]);
+    expect(mark).toMatchObject({ kind: "widens", subject: "connection" });
+    expect(mark?.message).toMatch(
+      /^WIDENS: connection changes: certificate authority "sha256:4018207bb77e005b .*bc6139c6d6ca13db/,
+    );
+  });
+
+  it("is a narrowing for the retired certificate authority", () => {
+    expect(summaryOf(rotated(CA.both, CA.next, CA.next)).marks).toMatchObject([{ kind: "narrows", target: "orders" }]);
   });
 
   it("is in the table of docs/review.md", () => {

@@ -1,9 +1,10 @@
+import { authorityInWords, certificateAuthorities, differenceOf } from "../../model/certificates";
 import { PAUSE_ANNOTATION, SECRET_TYPE_LABEL } from "../../model/cluster-secret";
 import { type JudgedField, SECRET_FIELDS } from "../../model/cluster-secret-fields";
-import { certificateAuthorities } from "../certificates";
 import { type Fact, type Facts, factsOf, unknownFieldsOf } from "../cluster-facts";
 import { listed, type Mark, type MarkKind, markOn, quoted, type Subject } from "./mark";
-import type { PlannedResources } from "./planned-resources";
+import type { PlannedResource, PlannedResources } from "./planned-resources";
+import { blockOf, textOf } from "./values";
 
 /** The meaning of a change of a field. */
 interface Judgement {
@@ -73,7 +74,9 @@ export function clusterSecretMarks(resources: PlannedResources): Mark[] {
     if (!after || !action) return [];
     const unknown = unknownFieldsOf(change.change.after_unknown);
     const isNew = resources.isNew(secret.target);
-    const judged = before ? changesOf(factsOf(before), factsOf(after), unknown) : registration(factsOf(after), unknown);
+    const judged = before
+      ? changesOf(factsOf(before), factsOf(after), unknown, clusterAuthority(resources, secret))
+      : registration(factsOf(after), unknown);
     return judged.map(({ kind, subject, text }) =>
       markOn(secret, kind === "widens" && isNew ? "grants" : kind, subject, text),
     );
@@ -99,14 +102,25 @@ function registration(after: Facts, unknown: ReadonlySet<string>): Judgement[] {
   ];
 }
 
-function changesOf(before: Facts, after: Facts, unknown: ReadonlySet<string>): Judgement[] {
+/** The bundle of certificate authorities that Terraform read from EKS for the cluster of a Secret. */
+function clusterAuthority(resources: PlannedResources, { target }: PlannedResource): string | undefined {
+  const { certificate_authority: authority } = resources.readValues(`data.aws_eks_cluster.${target}_cluster`) ?? {};
+  return textOf(blockOf(authority).data);
+}
+
+function changesOf(
+  before: Facts,
+  after: Facts,
+  unknown: ReadonlySet<string>,
+  fromEks: string | undefined,
+): Judgement[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changed = fields.filter((field) => !unknown.has(field) && before[field]?.value !== after[field]?.value);
   return [
     ...changed.flatMap((field) =>
       Object.hasOwn(JUDGES, field) ? (JUDGES[field]?.(before[field], after[field]) ?? []) : [],
     ),
-    ...placeChanges(changed, before, after),
+    ...placeChanges(changed, before, after, fromEks),
     ...unlisted(changed),
   ];
 }
@@ -121,28 +135,52 @@ function unlisted(fields: readonly string[]): Judgement[] {
     }));
 }
 
-function placeChanges(changed: readonly string[], before: Facts, after: Facts): Judgement[] {
+function placeChanges(
+  changed: readonly string[],
+  before: Facts,
+  after: Facts,
+  fromEks: string | undefined,
+): Judgement[] {
   const authorities = authorityChange(before.caData, after.caData);
+  const isRefreshed = authorities === "more" && after.caData?.value === fromEks;
   const fields = [...PLACE.keys()].filter((field) => changed.includes(field));
   // Without TLS verification, the trusted authority does not matter. The judge `tlsInsecure` adds its own line.
   const isVerified = after.tlsInsecure?.value !== "true";
-  const counts = fields.filter((field) => field !== "caData" || (isVerified && authorities !== "same"));
-  if (counts.length === 0) return [];
+  const counts = fields.filter((field) => field !== "caData" || (isVerified && authorities !== "same" && !isRefreshed));
+  const refreshed = isRefreshed && isVerified ? [refreshOf(before.caData, after.caData)] : [];
+  if (counts.length === 0) return refreshed;
   const text = counts.map((field) => `${PLACE.get(field)} ${fromTo(before[field], after[field])}`).join(", ");
   const isFewer = counts.length === 1 && counts[0] === "caData" && authorities === "fewer";
   return isFewer
     ? [{ kind: "narrows", subject: "connection", text: `fewer certificate authorities: ${text}` }]
-    : [{ kind: "widens", subject: "connection", text: `connection changes: ${text}` }];
+    : [...refreshed, { kind: "widens", subject: "connection", text: `connection changes: ${text}` }];
+}
+
+/** EKS adds a successor before it rotates the certificate authority of a cluster. */
+function refreshOf(before: Fact | undefined, after: Fact | undefined): Judgement {
+  const [was, is] = [before, after].map((fact) => certificateAuthorities(fact?.value ?? ""));
+  const added = differenceOf(is ?? [], was ?? []).map((one) => quoted(authorityInWords(one)));
+  return {
+    kind: "refreshes",
+    subject: "certificate-authority",
+    text: `CA bundle refreshed from EKS: successor ${listed(added)} added`,
+  };
 }
 
 /** Compares certificate authorities. Without an authority, Argo CD trusts those of the system, which counts as `others`. */
-function authorityChange(before: Fact | undefined, after: Fact | undefined): "same" | "fewer" | "others" {
+function authorityChange(before: Fact | undefined, after: Fact | undefined): "same" | "fewer" | "more" | "others" {
   if (!before || !after) return before === after ? "same" : "others";
   const [was, is] = [before, after].map(
     ({ value }) => new Set(certificateAuthorities(value).map((one) => one.fingerprint)),
   );
-  if (!was || !is || [...is].some((fingerprint) => !was.has(fingerprint))) return "others";
-  return was.size === is.size ? "same" : "fewer";
+  if (!was || !is) return "others";
+  const [isWithin, hasAll] = [isSubset(is, was), isSubset(was, is)];
+  if (isWithin) return hasAll ? "same" : "fewer";
+  return hasAll ? "more" : "others";
+}
+
+function isSubset(some: ReadonlySet<string>, all: ReadonlySet<string>): boolean {
+  return [...some].every((one) => all.has(one));
 }
 
 function credentials(how: string, before: Fact | undefined, after: Fact | undefined): Judgement {

@@ -9,6 +9,7 @@ export const MARK_KINDS = [
   "loss",
   "forgets",
   "restores",
+  "refreshes",
   "narrows",
 ] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
@@ -25,6 +26,7 @@ const VERBS: Readonly<Record<MarkKind, string>> = {
   loss: "",
   forgets: "",
   restores: "",
+  refreshes: "",
   narrows: "NARROWS: ",
 };
 
@@ -44,6 +46,7 @@ export const SUBJECTS = {
   "service-account": "annotated service account",
   registration: "cluster Secret",
   connection: "connection of a cluster Secret",
+  "certificate-authority": "certificate authorities of a cluster",
   "tls-verification": "TLS verification",
   credentials: "credentials of a cluster Secret",
   project: "Argo CD project of a cluster Secret",

@@ -23,7 +23,11 @@ export interface PlannedResource {
 export class PlannedResources {
   readonly all: readonly PlannedResource[];
 
+  private readonly read: ReadonlyMap<string, Values>;
+
   constructor(plan: PlanJson) {
+    const read = plan.prior_state?.values?.root_module?.resources ?? [];
+    this.read = new Map(read.map(({ address, values = {} }) => [address, values]));
     const configured = configuredAttributes(plan);
     this.all = (plan.resource_changes ?? [])
       .filter(({ mode }) => mode === "managed")
@@ -32,6 +36,11 @@ export class PlannedResources {
 
   ofType(type: string): PlannedResource[] {
     return this.all.filter((resource) => resource.type === type);
+  }
+
+  /** What a data source read during planning, by its address; undefined if the data source was not read. */
+  readValues(address: string): Values | undefined {
+    return this.read.get(address);
   }
 
   /** Whether no resource of a target, or of Argo CD itself, exists yet. */

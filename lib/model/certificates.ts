@@ -6,6 +6,8 @@ export interface CertificateAuthority {
   readonly fingerprint: string;
   /** Subject of the certificate; undefined if the data is no certificate. */
   readonly owner?: string;
+  /** Day on which the certificate expires, `2035-08-01`; undefined if the data is no certificate. */
+  readonly expires?: string;
 }
 
 /** Number of shown digits of a fingerprint. */
@@ -23,12 +25,21 @@ export function certificateAuthorities(caData: string): readonly CertificateAuth
 
 function certificate(pem: string): CertificateAuthority | undefined {
   try {
-    const { raw, subject } = new X509Certificate(pem);
+    const { raw, subject, validTo } = new X509Certificate(pem);
     const fingerprint = createHash("sha256").update(raw).digest("hex");
-    return { fingerprint, owner: subject.replaceAll("\n", ", ") };
+    const expires = new Date(validTo).toISOString().slice(0, 10);
+    return { fingerprint, owner: subject.replaceAll("\n", ", "), expires };
   } catch {
     return undefined;
   }
+}
+
+/** The authorities that only one bundle has. */
+export function differenceOf(
+  bundle: readonly CertificateAuthority[],
+  other: readonly CertificateAuthority[],
+): CertificateAuthority[] {
+  return bundle.filter(({ fingerprint }) => other.every((one) => one.fingerprint !== fingerprint));
 }
 
 /** `sha256:0123456789abcdef (CN=kubernetes)`. */
