@@ -127,7 +127,12 @@ const rotation: readonly CheckCase[] = [
   own(
     "a cluster whose active authority is not in the Secret",
     rotating(["server", "successor"], ["successor"]),
-    /^the Secret lacks the active certificate authority of the cluster, sha256:\w{16} \(CN=argocd-eks-iam unit tests\): Argo CD fails with "x509: certificate signed by unknown authority"$/,
+    /^the Secret lacks the active certificate authority of the cluster, sha256:\w{16} \(CN=argocd-eks-iam unit tests\): without it, Argo CD fails with "x509: certificate signed by unknown authority"$/,
+  ),
+  own(
+    "a cluster whose previous authority is not in the Secret, after an activation",
+    rotating(["successor", "server"], ["successor"]),
+    /^the Secret lacks the previous certificate authority, sha256:\w{16} \(CN=argocd-eks-iam unit tests\): after a rollback of the rotation, Argo CD fails with "x509: certificate signed by unknown authority"$/,
   ),
   own(
     "a Secret with an authority that the cluster no longer has",
@@ -139,7 +144,7 @@ const rotation: readonly CheckCase[] = [
     name: "both authorities of a cluster that rotates, in any order",
     change: rotating(["server", "successor"], ["successor", "server"]),
     evidence:
-      "the Secret matches the live cluster, and trusts its certificate authority until 2126-11-03 and the successor until 2126-11-03",
+      "the Secret matches the live cluster, and trusts its certificate authority until 2126-11-03, and the second one until 2126-11-03",
     fix: undefined,
   },
 ];

@@ -40,14 +40,7 @@ export function bundlesOf(fields: SecretFields | undefined, { certificateAuthori
 export function compareAuthorities(findings: Findings, { trusted, live }: Bundles, fix: string): void {
   const [active] = live;
   for (const authority of differenceOf(live, trusted)) {
-    const name = authorityInWords(authority);
-    findings.fail(
-      authority === active
-        ? `the Secret lacks the active certificate authority of the cluster, ${name}: Argo CD fails with ${UNTRUSTED}`
-        : `the Secret lacks the successor of the certificate authority, ${name}: after EKS activates the successor, at the latest when ` +
-            `the active authority expires on ${active?.expires}, Argo CD fails with ${UNTRUSTED}`,
-      fix,
-    );
+    findings.fail(`the Secret lacks ${consequence(authority, active)}, Argo CD fails with ${UNTRUSTED}`, fix);
   }
   for (const authority of differenceOf(trusted, live)) {
     const name = authorityInWords(authority);
@@ -55,10 +48,19 @@ export function compareAuthorities(findings: Findings, { trusted, live }: Bundle
   }
 }
 
+/** Which authority of the cluster it is, and when a client that does not trust the authority fails. */
+function consequence(authority: CertificateAuthority, active: CertificateAuthority | undefined): string {
+  const name = authorityInWords(authority);
+  if (authority === active) return `the active certificate authority of the cluster, ${name}: without it`;
+  return (authority.validFrom ?? 0) > (active?.validFrom ?? 0)
+    ? `the successor of the certificate authority, ${name}: after EKS activates the successor, at the latest when the active ` +
+        `authority expires on ${active?.expires}`
+    : `the previous certificate authority, ${name}: after a rollback of the rotation`;
+}
+
 /** `trusts its certificate authority until 2035-08-01`. */
 export function trustInWords({ live }: Bundles): string {
-  const [active, successor] = live;
-  return successor
-    ? `trusts its certificate authority until ${active?.expires} and the successor until ${successor.expires}`
-    : `trusts its certificate authority until ${active?.expires}`;
+  const [active, other] = live;
+  const second = other ? `, and the second one until ${other.expires}` : "";
+  return `trusts its certificate authority until ${active?.expires}${second}`;
 }

@@ -6,6 +6,8 @@ export interface CertificateAuthority {
   readonly fingerprint: string;
   /** Subject of the certificate; undefined if the data is no certificate. */
   readonly owner?: string;
+  /** Milliseconds since 1970 of the start of the validity; undefined if the data is no certificate. */
+  readonly validFrom?: number;
   /** Day on which the certificate expires, `2035-08-01`; undefined if the data is no certificate. */
   readonly expires?: string;
 }
@@ -25,10 +27,10 @@ export function certificateAuthorities(caData: string): readonly CertificateAuth
 
 function certificate(pem: string): CertificateAuthority | undefined {
   try {
-    const { raw, subject, validTo } = new X509Certificate(pem);
+    const { raw, subject, validFrom, validTo } = new X509Certificate(pem);
     const fingerprint = createHash("sha256").update(raw).digest("hex");
     const expires = new Date(validTo).toISOString().slice(0, 10);
-    return { fingerprint, owner: subject.replaceAll("\n", ", "), expires };
+    return { fingerprint, owner: subject.replaceAll("\n", ", "), validFrom: Date.parse(validFrom), expires };
   } catch {
     return undefined;
   }
