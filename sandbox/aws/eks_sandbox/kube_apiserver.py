@@ -6,7 +6,7 @@ import ssl
 import subprocess
 from dataclasses import dataclass, field
 
-from . import etcd, pki, processes
+from . import ca_rotation, etcd, pki, processes
 from .authenticator import Authenticator
 from .settings import Settings
 
@@ -93,11 +93,10 @@ class KubeApiserver:
 
     def _make_files(self) -> dict[pathlib.Path, bytes]:
         ca = pki.certificate_authority("kubernetes")
-        hosts = ["localhost", "kubernetes.default.svc", "127.0.0.1", "10.100.0.1"]
         files = {}
         for name, issued in (
                 ("ca", ca),
-                ("server", pki.server_certificate(ca, "kube-apiserver", hosts)),
+                ("server", pki.server_certificate(ca, "kube-apiserver", ca_rotation.HOSTS)),
                 ("admin", pki.client_certificate(ca, "sandbox-admin", "system:masters"))):
             files[self.folder / f"{name}.crt"] = pki.certificate_pem(issued)
             files[self.folder / f"{name}.key"] = pki.key_pem(issued.key)

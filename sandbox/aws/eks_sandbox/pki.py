@@ -36,6 +36,11 @@ def client_certificate(ca: Issued, name: str, group: str) -> Issued:
     return _issue(_name(name, group), ca, x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]))
 
 
+def read(certificate: pathlib.Path, key: pathlib.Path) -> Issued:
+    private = serialization.load_pem_private_key(key.read_bytes(), password=None)
+    return Issued(private, x509.load_pem_x509_certificate(certificate.read_bytes()))
+
+
 def certificate_pem(issued: Issued) -> bytes:
     return issued.certificate.public_bytes(PEM)
 

@@ -1,6 +1,6 @@
 """What AWS does and MiniStack does not, a rule a file. Each has a test that fails without it."""
 from ..settings import Settings
-from . import access_entries, authentication_mode, caller_identity_json, cluster_pages, cluster_records, cluster_status, organization, pod_identity, ports, principal_arn, role_principals, session_tags, throttling, web_identity
+from . import access_entries, authentication_mode, caller_identity_json, certificate_authorities, cluster_pages, cluster_records, cluster_status, organization, pod_identity, ports, principal_arn, role_principals, session_tags, throttling, web_identity
 
 
 def install(settings: Settings) -> None:
@@ -13,6 +13,7 @@ def install(settings: Settings) -> None:
     pod_identity.install(settings.agent_port)
     ports.install(settings.cluster_ports)
     caller_identity_json.install()
+    certificate_authorities.install(settings.state)
     cluster_status.install(settings.state)
     organization.install(settings.state)
     # After every other rule of IAM: it stands before their handlers.
