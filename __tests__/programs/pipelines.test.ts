@@ -1,7 +1,10 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { parse } from "yaml";
 import { z } from "zod";
 import { actionlint } from "./support/actionlint";
@@ -43,6 +46,21 @@ const atlantis = z.strictObject({
   ),
 });
 
+/** What the tests read of a GitHub workflow. */
+const workflow = z.object({
+  permissions: z.record(z.string(), z.string()),
+  jobs: z.record(
+    z.string(),
+    z.object({
+      if: z.string().optional(),
+      needs: z.string().optional(),
+      environment: z.string().optional(),
+      permissions: z.record(z.string(), z.string()),
+      steps: z.array(z.unknown()),
+    }),
+  ),
+});
+
 describe("the pipelines", () => {
   it("for GitHub Actions pass actionlint, which would find a mistake", () => {
     const workflow = text("github-actions.yml");
@@ -61,12 +79,113 @@ describe("the pipelines", () => {
     expect(file.projects.map(({ workflow }) => workflow)).toEqual(Object.keys(file.workflows));
   });
 
+  it("for GitHub Actions pin every action by commit, with its version", () => {
+    const actions = [...text("github-actions.yml").matchAll(/uses: (.+)/g)].map(([, action]) => action);
+    expect(actions.length).toBeGreaterThan(10);
+    for (const action of actions) expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it("for GitHub Actions give each job the least rights, and nothing of a pull request the rights to apply or to comment", () => {
+    const { permissions, jobs } = workflow.parse(parse(text("github-actions.yml")));
+    expect(permissions).toEqual({});
+    for (const [name, job] of Object.entries(jobs)) {
+      const steps = JSON.stringify(job.steps);
+      const runsTheRepository = steps.includes("actions/checkout");
+      expect({ name, comments: "pull-requests" in job.permissions && runsTheRepository }).toEqual({
+        name,
+        comments: false,
+      });
+      expect({ name, applies: steps.includes("role/argocd-eks-iam-apply") }).toEqual({
+        name,
+        applies: name === "apply",
+      });
+    }
+    expect(jobs.apply).toMatchObject({ environment: "production", needs: "plan" });
+    expect(jobs.plan?.if).toContain("github.ref == 'refs/heads/main'");
+    expect(jobs.review?.permissions).toEqual({ contents: "read", "id-token": "write" });
+    expect(jobs.comment?.permissions).toEqual({ "pull-requests": "write" });
+  });
+
   it("run scripts the package has", () => {
     const { scripts } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8"));
     for (const name of ["github-actions.yml", "gitlab-ci.yml", "atlantis.yaml"]) {
       const run = [...text(name).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, script]) => script ?? "");
       expect(run.filter((script) => !(script in scripts))).toEqual([]);
       expect(run).toEqual(expect.arrayContaining(["synth", "plan", "apply"]));
+    }
+  });
+});
+
+describe("the comment on a merge request of GitLab", () => {
+  interface Note {
+    readonly id: number;
+    readonly author: { readonly id: number };
+    body: string;
+  }
+
+  /** GitLab's API of notes, by pages of two. */
+  async function gitlab(notes: Note[], requests: string[]): Promise<Server> {
+    const server = createServer(async (request, response) => {
+      let text = "";
+      for await (const part of request) text += part;
+      const { pathname, searchParams } = new URL(request.url ?? "", "http://gitlab");
+      requests.push(`${request.method} ${pathname}`);
+      const answer = (status: number, body: unknown, headers = {}) =>
+        response.writeHead(status, { "Content-Type": "application/json", ...headers }).end(JSON.stringify(body));
+      if (request.headers["private-token"] !== "review-token") return answer(401, { message: "401 Unauthorized" });
+      if (pathname === "/api/v4/user") return answer(200, { id: 7 });
+      const path = "/api/v4/projects/12/merge_requests/3/notes";
+      if (request.method === "GET" && pathname === path) {
+        const page = Number(searchParams.get("page"));
+        const more = notes.length > page * 2 ? String(page + 1) : "";
+        return answer(200, notes.slice((page - 1) * 2, page * 2), { "x-next-page": more });
+      }
+      const { body } = JSON.parse(text);
+      if (request.method === "POST" && pathname === path) {
+        notes.push({ id: notes.length + 1, author: { id: 7 }, body });
+        return answer(201, {});
+      }
+      const note = notes.find(({ id }) => pathname === `${path}/${id}`);
+      if (request.method !== "PUT" || !note) return answer(404, {});
+      note.body = body;
+      return answer(200, {});
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return server;
+  }
+
+  it("is written once, and updated in place after that; comments of others stay", async () => {
+    const [notes, requests]: [Note[], string[]] = [[], []];
+    for (const id of [1, 2, 3]) notes.push({ id, author: { id: 1 }, body: "<!-- argocd-eks-iam review -->\nnot ours" });
+    const server = await gitlab(notes, requests);
+    const folder = mkdtempSync(join(tmpdir(), "gitlab-comment-"));
+    const [, script = ""] = /<<'EOF'\n([\s\S]*?)\n *EOF\n/.exec(text("gitlab-ci.yml")) ?? [];
+    writeFileSync(join(folder, "comment.mjs"), script);
+    const { port } = server.address() as AddressInfo;
+    const env = {
+      ...{ PATH: process.env.PATH, CI_API_V4_URL: `http://127.0.0.1:${port}/api/v4`, CI_PROJECT_ID: "12" },
+      ...{ CI_MERGE_REQUEST_IID: "3", GITLAB_REVIEW_TOKEN: "review-token" },
+    };
+    const comment = async (review: string, token = "review-token") => {
+      writeFileSync(join(folder, "plan.md"), review);
+      const options = { cwd: folder, env: { ...env, GITLAB_REVIEW_TOKEN: token } };
+      return promisify(execFile)(process.execPath, ["comment.mjs"], options);
+    };
+    try {
+      await comment("first `$(id)` <script>");
+      await comment("second");
+      expect(notes.map(({ body }) => body)).toEqual([
+        ...Array(3).fill("<!-- argocd-eks-iam review -->\nnot ours"),
+        "<!-- argocd-eks-iam review -->\nsecond",
+      ]);
+      expect(requests.filter((request) => !request.startsWith("GET"))).toEqual([
+        "POST /api/v4/projects/12/merge_requests/3/notes",
+        "PUT /api/v4/projects/12/merge_requests/3/notes/4",
+      ]);
+      await expect(comment("third", "wrong")).rejects.toThrow("401 Unauthorized");
+    } finally {
+      server.close();
+      rmSync(folder, { recursive: true });
     }
   });
 });
