@@ -131,7 +131,7 @@ describe("a repository of one's own, with nothing but the tarball", () => {
     const outputs = join(repository, "outputs");
     const files = { GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: join(repository, "summary.md") };
     const planned = await must(0, steps(githubSteps("plan"), files));
-    expect(planned).toContain("Next: argocd-eks-iam apply");
+    expect(planned).toContain("Next: npm run apply");
     const { changes, digest } = parseEnv(readFileSync(outputs, "utf8"));
     expect(changes).toBe("true");
     expect(readFileSync(files.GITHUB_STEP_SUMMARY, "utf8")).toContain("GRANTS");
