@@ -13,8 +13,13 @@ import { type StackArguments, stacksOfArguments } from "./stack-arguments";
 import { checkedProgram } from "./terraform-program";
 
 /** First the locations that could not be read, then the states of stacks that are no longer synthesized, with a fix for each. */
-export function orphanLines({ orphaned, unread }: OrphanedStates): string[] {
+export function orphanLines({ orphaned, unread, unlisted }: OrphanedStates): string[] {
   return [
+    ...(unlisted
+      ? [
+          `the states in the backend ${visibleText(unlisted)} cannot be listed: states of removed accounts are not found`,
+        ]
+      : []),
     ...(unread.length > 0 ? [`${counted(unread.length, "location")} of orphaned states could not be read:`] : []),
     ...unread.map(unreadLine),
     ...orphaned.map(

@@ -171,7 +171,7 @@ describe("npm run doctor", () => {
       ["UNKNOWN", "pods", "no pod of Argo CD's service accounts runs"],
       ["UNKNOWN", "credential webhook", "the Argo CD cluster has no MutatingWebhookConfiguration pod-identity-webhook"],
     ]);
-    expect(checks).toHaveLength(2 + 9 + 2 * 8);
+    expect(checks).toHaveLength(2 + 9 + 2 * 9);
     expect(code).toBe(3);
   });
 

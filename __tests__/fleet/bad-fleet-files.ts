@@ -436,19 +436,53 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     name: "two backends",
     replace: "  local: {}",
     text: "  local: {}\n  s3: { bucket: acme, region: eu-west-1 }",
-    problems: ["fleet.yaml:14:10 backend.local: expected either s3 or local, got both"],
+    problems: ["fleet.yaml:14:10 backend.local: expected one backend, got s3 and local"],
   },
   {
     name: "a backend that says neither",
     replace: "  local: {}",
     text: "  {}",
-    problems: ["fleet.yaml:14:3 backend: expected s3 or local, got neither"],
+    problems: [
+      "fleet.yaml:14:3 backend: expected one of s3, local, http, gcs, azurerm, pg, consul, kubernetes, remote, cloud, got none",
+    ],
   },
   {
     name: "a backend unknown to this version",
     replace: "  local: {}",
-    text: "  gcs: { bucket: acme }",
-    problems: ["fleet.yaml:14:3 backend.gcs: unknown key; known keys: s3, local"],
+    text: "  gc: { bucket: acme }",
+    problems: ['fleet.yaml:14:3 backend.gc: unknown key; did you mean "gcs"?'],
+  },
+  {
+    name: "a backend that would put all stacks into one state",
+    replace: "  local: {}",
+    text: "  gcs: { bucket: acme, prefix: fleet }",
+    problems: ["fleet.yaml:14:3 backend.gcs: expected {stack} in prefix: without it, all stacks would share one state"],
+  },
+  {
+    name: "a workspace that all stacks would share",
+    replace: "  local: {}",
+    text: '  cloud: { organization: "{stack}", workspaces: { name: fleet } }',
+    problems: [
+      "fleet.yaml:14:3 backend.cloud: expected {stack} in workspaces.name: without it, all stacks would share one state",
+    ],
+  },
+  {
+    name: "credentials of a backend, each on its line",
+    replace: "  local: {}",
+    text: "  http:\n    address: https://u:hunter2@state.example/{stack}\n    password: hunter2\n    client_private_key_pem: hunter2",
+    problems: ["address", "password", "client_private_key_pem"].map(
+      (field, index) =>
+        `fleet.yaml:${15 + index}:5 backend.http.${field}: expected no credential, because the fleet file is committed and the stacks are published; set TF_HTTP_USERNAME and TF_HTTP_PASSWORD in the environment of Terraform`,
+    ),
+  },
+  {
+    name: "an argument of a backend that is no argument",
+    replace: "  local: {}",
+    text: "  http: { address: 'https://state.example/{stack}', lock_address: [{}], Retry-Max: 1 }",
+    problems: [
+      "fleet.yaml:14:67 backend.http.lock_address: expected a text without ${ and %{, a number, true, false, a list of texts, or a map of such arguments, got a list",
+      "fleet.yaml:14:73 backend.http.Retry-Max: expected the name of an argument of Terraform: lower-case letters, digits and _",
+    ],
   },
   {
     name: "local state outside the project",

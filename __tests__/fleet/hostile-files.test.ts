@@ -82,6 +82,8 @@ describe("an expression of Terraform", () => {
     ["prefix that goes up", "s3: { bucket: acme, region: eu-west-1, prefix: 'a/../b' }"],
     ["profile", `s3: { bucket: acme, region: eu-west-1, profile: '${EXPRESSION}' }`],
     ["kmsKeyId", `s3: { bucket: acme, region: eu-west-1, kmsKeyId: '${EXPRESSION}' }`],
+    ["argument", `http: { address: 'https://state.example/{stack}', lock_address: '${EXPRESSION}' }`],
+    ["argument, as a token of cdktf", "pg: { schema_name: '{stack}', x: 'TfToken[TOKEN.0]' }"],
     ["directory", `local: { directory: 'a/${EXPRESSION}' }`],
   ])("is refused in the backend's %s", (_, backend) => {
     expect(problemsOf(GOOD_FLEET_FILE.replace("local: {}", backend))).toEqual([

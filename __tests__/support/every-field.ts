@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { fleetSchema } from "../../lib/fleet/schema";
+import { PASSED_BACKENDS, PASSED_NAMES } from "../../lib/model/backends";
 
 /** A fleet file as plain data. */
 export type Data = { [key: string]: unknown };
@@ -27,7 +28,20 @@ const BASE = {
 };
 
 /** What `<key>` stands for in each map. */
-const KEYS: Readonly<Record<string, string>> = { accounts: "shop", targets: "orders" };
+const KEYS: Readonly<Record<string, string>> = {
+  accounts: "shop",
+  targets: "orders",
+  ...Object.fromEntries(PASSED_NAMES.map((name) => [name, "some_argument"])),
+};
+
+/** The backends that are passed through, with any argument beside the one that tells stacks apart. */
+const PASSED_FIELDS: readonly Field[] = PASSED_NAMES.map((name) => {
+  const [place] = PASSED_BACKENDS[name].places;
+  const args = place
+    .split(".")
+    .reduceRight<unknown>((inner, step) => ({ [step]: inner }), "https://state.example/{stack}");
+  return { path: `backend.${name}.<key>`, value: 30, needs: { backend: { s3: null, [name]: args } } };
+});
 
 const POD_IDENTITY = { argocd: { identity: "pod-identity" } };
 const ACCESS_ENTRY = { targets: { orders: { access: { type: "access-entry" } } } };
@@ -144,6 +158,7 @@ export const EVERY_FIELD: readonly Field[] = [
   { path: "backend.s3.profile", value: "state" },
   { path: "backend.s3.allowedAccountIds[]", value: "111122223333" },
   { path: "backend.s3.kmsKeyId", value: "alias/state" },
+  ...PASSED_FIELDS,
   { path: "backend.local.directory", value: "state", needs: { backend: { s3: null, local: {} } } },
 ];
 

@@ -11,6 +11,8 @@ export interface OrphanedStates {
   readonly orphaned: readonly string[];
   /** States, or the location of all states, that could not be read. */
   readonly unread: readonly UnreadState[];
+  /** Terraform's name of the backend, if this project cannot list its states. */
+  readonly unlisted?: string;
 }
 
 /** A state, or a location of states, that could not be read. */
@@ -32,6 +34,7 @@ export async function orphanedStates(
 ): Promise<OrphanedStates> {
   const backends = stacks.map(({ backend }) => backend);
   const [first = {}] = backends;
+  if (first.other !== undefined) return { orphaned: [], unread: [], unlisted: first.other };
   const { place, list } = listingOf(first, backends, environment);
   try {
     const states = await Promise.all((await list()).map(examined));

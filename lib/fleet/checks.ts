@@ -1,6 +1,7 @@
 import type { Identity } from "../model/fleet";
 import { didYouMean } from "../model/near-miss";
 import { partitionOf } from "../model/partition";
+import { backendChecks } from "./backend-checks";
 import { credentialsOf, identityTypeOf } from "./defaults";
 import { type Finding, repeated } from "./finding";
 import type { ArgoCdConfig, TargetConfig } from "./schema";
@@ -23,7 +24,7 @@ export function crossChecks(config: UsableConfig): Finding[] {
     ...serviceAccountsUnique(config),
     ...optionsOfTheIdentity(config),
     ...targetChecks(config),
-    ...backendIsOne(config),
+    ...backendChecks(config),
   ];
 }
 
@@ -199,14 +200,4 @@ function optionsOfTheIdentity({ argocd }: UsableConfig): Finding[] {
           message: `has no effect with identity ${identity}, only with ${other}; remove the field or change the identity`,
         })),
     );
-}
-
-function backendIsOne({ backend }: UsableConfig): Finding[] {
-  if (!backend || Object.keys(backend).some((key) => key !== "s3" && key !== "local")) return [];
-  if (backend.s3 && backend.local)
-    return [{ path: ["backend", "local"], message: "expected either s3 or local, got both" }];
-  if (backend.s3?.role && backend.s3.profile) {
-    return [{ path: ["backend", "s3", "profile"], message: "expected either role or profile, got both" }];
-  }
-  return backend.s3 || backend.local ? [] : [{ path: ["backend"], message: "expected s3 or local, got neither" }];
 }

@@ -1,5 +1,6 @@
 import { CLUSTER_ADMIN_GROUP, CLUSTER_ADMIN_POLICY } from "../model/access";
 import { accessPolicyArn, accessPolicyName, clusterArn } from "../model/arn";
+import { PASSED_NAMES } from "../model/backends";
 import { IN_CLUSTER } from "../model/cluster-secret";
 import type { Access, Account, ArgoCd, Backend, Fleet, Identity, Target } from "../model/fleet";
 import { lazy } from "../model/lazy";
@@ -176,7 +177,9 @@ function given<Config extends object>(config: Config, fields: readonly string[])
   return Object.fromEntries(entries) as Given<Config>;
 }
 
-function resolveBackend({ s3, local }: BackendConfig): Backend {
+function resolveBackend({ s3, local, ...passed }: BackendConfig): Backend {
+  const [found] = PASSED_NAMES.flatMap((name) => (passed[name] ? [{ name, arguments: passed[name] }] : []));
+  if (found) return { type: "passed", ...found };
   if (!s3) return { type: "local", directory: local?.directory ?? "terraform-state" };
   return {
     type: "s3",

@@ -5,18 +5,15 @@ import {
   clusterName,
   externalId,
   key,
-  kmsKey,
   kubernetesGroup,
   kubernetesUser,
   list,
   map,
   namespace,
-  objectPrefix,
   oneOf,
   onOff,
   partition,
   profile,
-  projectFolder,
   region,
   roleArn,
   scopeNamespace,
@@ -24,6 +21,7 @@ import {
   tags,
   text,
 } from "./forms";
+import { backend } from "./schema-backend";
 import { annotations, clusterSecret, connection, labels } from "./schema-cluster-secret";
 import { definedRole, managementRole, NO_ROLE, targetRole, targetRoleTrust } from "./schema-roles";
 
@@ -191,28 +189,6 @@ const targetDefaults = () =>
       .describe("Annotations of every cluster Secret. Annotations of a target take precedence."),
   });
 
-const s3Backend = () =>
-  map({
-    bucket: text("the name of an S3 bucket", /^[a-z0-9][-.a-z0-9]{1,61}[a-z0-9]$/).describe(
-      "Bucket for the Terraform state.",
-    ),
-    region: region().describe("Region of the bucket."),
-    prefix: objectPrefix().optional().describe("Folder of the state objects in the bucket. Default: argocd-eks-iam."),
-    role: roleArn().optional().describe("ARN of the role that Terraform assumes for the state. Not with `profile`."),
-    profile: profile().optional().describe("Profile of the AWS shared configuration for the state. Not with `role`."),
-    allowedAccountIds: list("account ids", accountId())
-      .optional()
-      .describe("Accounts whose credentials Terraform may use for the state. Default: any."),
-    kmsKeyId: kmsKey().optional().describe("KMS key of the state objects. Default: the bucket's own encryption."),
-  });
-
-const localBackend = () =>
-  map({
-    directory: projectFolder()
-      .optional()
-      .describe("Folder of the state files, relative to the project. Default: terraform-state."),
-  });
-
 /** The schema of a fleet file. Created on demand, because the schema needs some milliseconds. */
 export const fleetSchema = lazy(() =>
   z
@@ -233,10 +209,7 @@ export const fleetSchema = lazy(() =>
           .describe(
             "The clusters that Argo CD manages, by a key of your choice. The names of role and Secret contain the key.",
           ),
-        backend: map({
-          s3: s3Backend().optional().describe("State in an S3 bucket, with a lock object."),
-          local: localBackend().optional().describe("State in local files."),
-        }).describe("Backend of the Terraform state: exactly one of `s3` and `local`."),
+        backend: backend().describe("Backend of the Terraform state: exactly one."),
       },
       { error: "a map with the keys accounts, argocd, targets and backend" },
     )

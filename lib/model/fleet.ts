@@ -1,3 +1,5 @@
+import type { BackendArguments, PassedBackendName } from "./backends";
+
 /**
  * A fleet with all defaults applied and all checks passed: the input of constructs and stacks.
  * A user writes a `FleetConfig` (lib/fleet); `loadFleet` converts the `FleetConfig` to a `Fleet`.
@@ -204,7 +206,16 @@ export interface AccessPolicy {
 }
 
 /** The backend of the Terraform state. */
-export type Backend = S3Backend | LocalBackend;
+export type Backend = S3Backend | LocalBackend | PassedBackend;
+
+/** A backend whose arguments are passed to Terraform as the fleet file has them. */
+export interface PassedBackend {
+  readonly type: "passed";
+  /** Terraform's name of the backend. */
+  readonly name: PassedBackendName;
+  /** With `{stack}` in place of the name of the stack. */
+  readonly arguments: BackendArguments;
+}
 
 /** State in an S3 bucket: one object per stack, with a lock object. */
 export interface S3Backend {

@@ -21,7 +21,13 @@ const ADVICE: readonly Advice[] = [
       `the account of the Argo CD cluster has no IAM OIDC provider for ${url}. Set argocd.oidcProvider to create, or argocd.identity to pod-identity`,
   },
   {
-    pattern: /Error acquiring the state lock/,
+    // Of an http backend, Terraform prints the description of this run's own lock.
+    pattern: /HTTP remote state already locked: ID=([\w-]*)/,
+    say: ([, id], { directory }) =>
+      `another run has the lock ${id || "of the state"}. Wait until that run ends. If that run was killed: terraform -chdir=${directory} force-unlock ${id || "LOCK_ID"}`,
+  },
+  {
+    pattern: /Error acquiring the state lock(?!.*HTTP remote state already locked)/,
     say: (_, { directory }, said) =>
       `${field(said, "Who") ?? "another run"} has held the lock since ${field(said, "Created") ?? "an unknown time"} (${field(said, "Operation") ?? "unknown operation"}). Wait until that run ends. If that run was killed: terraform -chdir=${directory} force-unlock ${lockId(said)}`,
   },

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { fleetJsonSchema } from "../../../lib/fleet/json-schema";
 import { parseFleet } from "../../../lib/fleet/load";
+import { PASSED_NAMES } from "../../../lib/model/backends";
 import type { PlanJson, ResourceChange } from "../../../lib/terraform/plan-json";
 import { type PlanSummary, summaryOf } from "../../../lib/terraform/plan-summary";
 import { accessAttributesOf } from "../../../lib/terraform/review/access-attributes";
@@ -342,10 +343,25 @@ const CASES: Readonly<Record<string, Case>> = {
     decides: "no resource",
   },
   "backend.s3.kmsKeyId": { from: s3({}), to: s3({ kmsKeyId: "alias/x" }), decides: "no resource" },
+  ...Object.fromEntries(
+    PASSED_NAMES.map((name) => [
+      `backend.${name}.*`,
+      {
+        to: (file: FleetFile) => Object.assign(file, { backend: { [name]: BACKEND_ARGUMENTS } }),
+        decides: "no resource" as const,
+      },
+    ]),
+  ),
   "backend.local.directory": {
     to: (file) => Object.assign(file, { backend: { local: { directory: "d" } } }),
     decides: "no resource",
   },
+};
+
+/** Every argument that tells the states of stacks apart. */
+const BACKEND_ARGUMENTS = {
+  ...{ address: "https://state.example/{stack}", prefix: "{stack}", key: "{stack}", schema_name: "{stack}" },
+  ...{ path: "{stack}", secret_suffix: "{stack}", workspaces: { name: "{stack}" } },
 };
 
 /** The platform account with two regions, Argo CD in one of them. */

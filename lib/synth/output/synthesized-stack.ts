@@ -36,11 +36,16 @@ export interface S3Backend {
 export interface BackendBlock {
   readonly s3?: S3Backend;
   readonly local?: { readonly path: string };
+  /** Terraform's name of another backend. */
+  readonly other?: string;
 }
 
 /** The parts of a stack's configuration that this project reads. */
 interface Definition {
-  readonly terraform?: { readonly backend?: BackendBlock };
+  readonly terraform?: {
+    readonly backend?: Omit<BackendBlock, "other"> & Readonly<Record<string, unknown>>;
+    readonly cloud?: unknown;
+  };
   readonly provider?: ProviderBlocks & { readonly aws?: readonly AwsProviderBlock[] };
   readonly data?: Blocks;
   readonly resource?: Blocks;
@@ -88,8 +93,14 @@ export class SynthesizedStack {
 
   /** The backend. The path of a local state is resolved from the stack's folder. */
   get backend(): BackendBlock {
-    const { s3, local } = this.definition.terraform?.backend ?? {};
-    return { ...(s3 ? { s3 } : {}), ...(local ? { local: { path: resolve(this.directory, local.path) } } : {}) };
+    const { backend = {}, cloud } = this.definition.terraform ?? {};
+    const { s3, local, ...others } = backend;
+    const [other] = [...Object.keys(others), ...(cloud === undefined ? [] : ["cloud"])];
+    return {
+      ...(s3 ? { s3 } : {}),
+      ...(local ? { local: { path: resolve(this.directory, local.path) } } : {}),
+      ...(other === undefined ? {} : { other }),
+    };
   }
 
   /** The record of the fleet and its targets; undefined if another version synthesized the stack. */
