@@ -56,6 +56,37 @@ describe("the documents", () => {
     expect(broken).toEqual([]);
   });
 
+  it("have the headings that messages and other documents name", () => {
+    const headings = (document: string) =>
+      [...text(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
+    const anchor = (heading: string) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} -]/gu, "")
+        .replaceAll(" ", "-");
+    const sources = ["cli", "lib"].flatMap((folder) =>
+      readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".ts"))
+        .map((name) => join(folder, name)),
+    );
+    const quoted = sources.flatMap((source) =>
+      [...text(source).matchAll(/(docs\/[\w-]+\.md), "([^"]+)"/g)].map(([, document = "", heading = ""]) => ({
+        from: source,
+        isThere: headings(document).includes(heading),
+      })),
+    );
+    const linked = DOCUMENTS.flatMap((document) =>
+      [...text(document).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].map(([, file = "", name = ""]) => ({
+        from: `${document} #${name}`,
+        isThere: headings(file === "" ? document : join(dirname(document), file))
+          .map(anchor)
+          .includes(name),
+      })),
+    );
+    expect(quoted.length).toBeGreaterThan(1);
+    expect([...quoted, ...linked].filter(({ isThere }) => !isThere)).toEqual([]);
+  });
+
   it("show the sample file as the command draws it", () => {
     const fleet = loadFleet(join(ROOT, "fleet.yaml"));
     const picture = mermaidOf(accessGraph(fleet, [...fleet.targets.values()], "target"));
