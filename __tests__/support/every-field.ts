@@ -31,8 +31,12 @@ const BASE = {
 const KEYS: Readonly<Record<string, string>> = {
   accounts: "shop",
   targets: "orders",
-  ...Object.fromEntries(PASSED_NAMES.map((name) => [name, "some_argument"])),
 };
+
+/** A key where nothing is said: Terraform's arguments have no hyphens. */
+const SOME_KEY: Readonly<Record<string, string>> = Object.fromEntries(
+  PASSED_NAMES.map((name) => [name, "some_argument"]),
+);
 
 /** The backends that are passed through, with any argument beside the one that tells stacks apart. */
 const PASSED_FIELDS: readonly Field[] = PASSED_NAMES.map((name) => {
@@ -190,10 +194,11 @@ export function fileWithout({ needs = {} }: Field): Data {
   return merged(BASE, needs);
 }
 
-function nested(path: string, value: unknown, key = "some-key"): Data {
+function nested(path: string, value: unknown, key?: string): Data {
   const steps = path.split(".");
   return steps.reduceRight<unknown>((inner, step, index) => {
-    const name = step === "<key>" ? (KEYS[steps[index - 1] ?? ""] ?? key) : step.replace("[]", "");
+    const parent = steps[index - 1] ?? "";
+    const name = step === "<key>" ? (KEYS[parent] ?? key ?? SOME_KEY[parent] ?? "some-key") : step.replace("[]", "");
     return { [name]: step.endsWith("[]") ? [inner] : inner };
   }, value) as Data;
 }
