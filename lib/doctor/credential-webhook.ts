@@ -1,5 +1,5 @@
-import { X509Certificate } from "node:crypto";
 import { foundInCluster } from "../kubernetes/cluster-api";
+import { certificateAuthorities } from "../model/certificates";
 import { shellCommand } from "../model/shell-command";
 import type { ArgocdSide } from "./argocd-side";
 import { CheckFailure, CheckUnknown } from "./check";
@@ -23,9 +23,9 @@ export async function credentialWebhook(side: ArgocdSide): Promise<string> {
     throw new CheckUnknown(
       `the webhook ${WEBHOOK} is not the webhook of EKS, so doctor does not know the CA of the webhook`,
     );
-  const [active] = certificatesOf(certificateAuthority?.data);
+  const [active] = fingerprintsOf(certificateAuthority?.data);
   if (active === undefined) throw new CheckUnknown("the CA of the Argo CD cluster could not be read");
-  const stale = ofEks.find(({ clientConfig }) => !certificatesOf(clientConfig.caBundle).includes(active));
+  const stale = ofEks.find(({ clientConfig }) => !fingerprintsOf(clientConfig.caBundle).includes(active));
   if (!stale) return `the webhook ${WEBHOOK} trusts the cluster's active CA`;
   throw new CheckFailure(
     `the CA bundle of the webhook ${WEBHOOK} lacks the cluster's active CA: pods start without the role`,
@@ -33,11 +33,11 @@ export async function credentialWebhook(side: ArgocdSide): Promise<string> {
   );
 }
 
-/** SHA-256 fingerprints of the certificates of a bundle: PEM in base64. */
-function certificatesOf(bundle: string | undefined): string[] {
-  const pem = Buffer.from(bundle ?? "", "base64").toString();
-  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  return certificates.map((certificate) => new X509Certificate(certificate).fingerprint256);
+/** Fingerprints of the certificates of a bundle; none if the bundle has no certificate. */
+function fingerprintsOf(bundle: string | undefined): string[] {
+  return certificateAuthorities(bundle ?? "").flatMap(({ owner, fingerprint }) =>
+    owner === undefined ? [] : [fingerprint],
+  );
 }
 
 function fixOf({ fleet: { argocd } }: ArgocdSide, index: number, caData: string): string {
