@@ -476,6 +476,14 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
     ),
   },
   {
+    name: "a credential that is no argument either, without its value",
+    replace: "  local: {}",
+    text: "  http: { address: 'https://state.example/{stack}', password: 'hunter2${' }",
+    problems: [
+      "fleet.yaml:14:63 backend.http.password: expected a text without ${ and %{, a number, true, false, a list of texts, or a map of such arguments, got a value that is not shown",
+    ],
+  },
+  {
     name: "an argument of a backend that is no argument",
     replace: "  local: {}",
     text: "  http: { address: 'https://state.example/{stack}', lock_address: [{}], Retry-Max: 1 }",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isCredentialName } from "../model/backends";
 import { didYouMean, nearMiss } from "../model/near-miss";
 import type { Problem } from "./problem";
 import type { Path, YamlFile } from "./yaml-file";
@@ -54,7 +55,8 @@ function problemsOf(issue: Issue, schema: z.ZodType, file: YamlFile, data: unkno
     return [{ ...at, ...file.positionOf(path), message: `missing; expected ${issue.message}` }];
   }
   const found = file.sourceOf(path);
-  return [{ ...at, ...file.positionOf(path), message: `expected ${issue.message}, got ${shown(value, found)}` }];
+  const got = isCredentialName(String(path.at(-1))) ? "a value that is not shown" : shown(value, found);
+  return [{ ...at, ...file.positionOf(path), message: `expected ${issue.message}, got ${got}` }];
 }
 
 /** A value as the file has it, shortened for one line. */

@@ -90,12 +90,17 @@ const CREDENTIAL =
 /** A credential in a URL or in a connection string. */
 const CREDENTIAL_IN_TEXT = /:\/\/[^/@\s]*:[^/@\s]*@|\bpassword\s*=|[?&](?:password|token|sig)=/i;
 
+/** Whether an argument of this name holds a credential. */
+export function isCredentialName(name: string): boolean {
+  return CREDENTIAL.test(name);
+}
+
 /** Names of the arguments, with dots, that hold a credential. */
 export function credentialsIn(args: BackendArguments, path = ""): string[] {
   return Object.entries(args).flatMap(([name, value]) => {
     const at = path === "" ? name : `${path}.${name}`;
     if (typeof value === "object" && !isList(value)) return credentialsIn(value, at);
-    const isCredential = CREDENTIAL.test(name) || [value].flat().some((one) => CREDENTIAL_IN_TEXT.test(String(one)));
+    const isCredential = isCredentialName(name) || [value].flat().some((one) => CREDENTIAL_IN_TEXT.test(String(one)));
     return isCredential ? [at] : [];
   });
 }
