@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import { connect } from "node:tls";
 import { type RotationStep, rotateAuthority } from "../../sandbox/ca-rotation";
-import { serviceAccountToken } from "../../sandbox/hops";
+import { readClusterSecret, serviceAccountToken } from "../../sandbox/hops";
 import { CLUSTERS } from "../../sandbox/world";
 import { enterAsPod, eventually, MANAGEMENT_ROLE, must } from "./support/argocd";
 import { deployedFleet } from "./support/deployed";
@@ -27,6 +29,16 @@ async function refusedInTheEnd(): Promise<string> {
     return answer.ok ? { ok: false as const, reason: "still connected" } : { ok: true as const, value: answer.reason };
   });
   return refused.ok ? refused.value : refused.reason;
+}
+
+/** Fingerprint of the certificate that the API server of the cluster presents now. */
+async function servedCertificate(): Promise<string> {
+  const { hostname, port } = new URL((await readClusterSecret(project.sandbox, "orders")).server);
+  const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false });
+  await once(socket, "secureConnect");
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
 }
 
 async function secretCheck(): Promise<string> {
@@ -64,10 +76,11 @@ describe("a cluster whose certificate authority rotates", () => {
       /orders: CA bundle refreshed from EKS: successor \\?"sha256:\w{16} \(CN=kubernetes\)\\?" added/,
     );
     expect(review).not.toMatch(/WIDENS|UNKNOWN/);
+    const before = await servedCertificate();
     await rotate("activate");
     expect(await secretCheck()).toMatch(/^PASS: .*, and the second one until /);
-    // Longer than the API server needs to read its new certificate.
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    const isRenewed = async () => ({ ok: (await servedCertificate()) !== before });
+    expect(await eventually(isRenewed)).toEqual({ ok: true });
     expect(await must(request())).toContain("namespace/default");
   });
 
