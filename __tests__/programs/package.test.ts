@@ -68,6 +68,9 @@ describe("the package", () => {
       [
         ...["CHANGELOG.md", "LICENSE", "README.md", "fleet.schema.json", "package.json"],
         ...documents.map((name) => `docs/${name}`),
+        ...["permissions", "rbac"].flatMap((folder) =>
+          readdirSync(join(PROJECT, "docs", folder)).map((name) => `docs/${folder}/${name}`),
+        ),
         ...pipelines.map((name) => `examples/pipelines/${name}`),
       ].sort(),
     );
