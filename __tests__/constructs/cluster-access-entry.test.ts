@@ -46,14 +46,14 @@ describe("ClusterAccessEntry", () => {
     });
   });
 
-  it("gives the policy by an ARN of the cluster's partition, and again whenever the entry is replaced", () => {
+  it("gives the policy by an ARN of the cluster's partition, and again whenever the entry is replaced, not when it changes in place", () => {
     expect(only(stack, "aws_eks_access_policy_association")[1]).toEqual({
       cluster_name: "orders-prod",
       principal_arn: roleArn,
       policy_arn: "arn:aws-us-gov:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy",
       access_scope: { type: "cluster" },
       depends_on: [`aws_eks_access_entry.${entry}`],
-      lifecycle: { replace_triggered_by: [`aws_eks_access_entry.${entry}`] },
+      lifecycle: { replace_triggered_by: [`aws_eks_access_entry.${entry}.access_entry_arn`] },
       provider: "aws",
     });
   });

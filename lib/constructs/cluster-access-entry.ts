@@ -64,8 +64,8 @@ export class ClusterAccessEntry extends Construct {
           policyArn: arn,
           accessScope: namespaces.length > 0 ? { type: "namespace", namespaces: [...namespaces] } : { type: "cluster" },
           dependsOn: [entry],
-          // EKS deletes the policies together with the entry.
-          lifecycle: { replaceTriggeredBy: [address(entry)] },
+          // EKS deletes the policies with the entry. A new entry has a new ARN; new tags and groups change it in place.
+          lifecycle: { replaceTriggeredBy: [`${address(entry)}.access_entry_arn`] },
         }),
     );
     this.ready = [entry, ...policies];
