@@ -1,64 +1,83 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { Option } from "@commander-js/extra-typings";
 import { loadFleet } from "../lib/fleet/load";
 import { importsFileOf } from "../lib/synth/imports-file";
 import { synthFleet } from "../lib/synth/synth-fleet";
 import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { writeChanged } from "../lib/synth/write-changed";
 import { Apply, type ApplyOptions, isGood, type StackApply } from "../lib/terraform/apply";
+import type { StackChoice } from "../lib/terraform/choice";
 import { applyTable } from "./apply-report";
-import { parallelismArgument } from "./arguments";
+import { type DefineCommand, paragraphs } from "./command";
+import { EXIT } from "./exit-codes";
+import { collected, FLEET, JSON_OUTPUT, OUT, STACK, STACKS_AT_ONCE, TERRAFORM, withTargets } from "./options";
 import { print } from "./output";
 import { progressOn } from "./progress";
+import { choiceOf } from "./stack-arguments";
 import { checkedProgram } from "./terraform-program";
+import { UsageError } from "./usage-error";
 
-const USAGE = `Usage: argocd-eks-iam apply [--fleet FILE] [--out FOLDER] [--from FOLDER] [--digest DIGEST]
-                            [--allow-destroy TARGET]… [--parallelism N] [--terraform PROGRAM] [--json]
-
-Applies exactly the plans that plan saved. First, apply synthesizes the fleet file again: if the result differs from the planned
-configuration, apply fails and applies nothing. Plans from another machine need --digest. Terraform applies the stacks in
-dependency order; a stack that removes a target comes first. If a stack fails, apply skips only the stacks that depend on that
-stack. On the first interrupt, Terraform writes its state and releases its locks. On the second, Terraform stops immediately.
-
-  --fleet FILE             fleet file that was planned (default: FLEET_FILE, else fleet.yaml)
-  --out FOLDER             synthesized folder (default: cdktf.out)
-  --from FOLDER            folder with the plans of another machine: plans.json and stacks/… of its synthesized folder;
-                           apply reads no other file of this folder (default: the synthesized folder)
-  --digest DIGEST          digest that plan printed; apply accepts only the plans with this digest
-  --allow-destroy TARGET   allow Terraform to delete or replace the role, access or Secret of this target; repeatable
-  --parallelism N          number of stacks at once (default: from processors and memory)
-  --terraform PROGRAM      Terraform or OpenTofu, by name or path (default: TERRAFORM_BINARY_NAME, else terraform)
-  --json                   print the result of each stack as JSON to standard output
-  --help                   print this help
-
-Exit code: 0 all stacks applied; 1 a stack failed, or nothing was applied.`;
+const DIGEST = new Option(
+  "--digest <digest>",
+  "digest that plan printed; apply accepts only the plans with this digest",
+);
 
 /** `argocd-eks-iam apply`. */
-export async function apply(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      fleet: { type: "string" },
-      out: { type: "string", default: "cdktf.out" },
-      from: { type: "string" },
-      digest: { type: "string" },
-      "allow-destroy": { type: "string", multiple: true, default: [] },
-      parallelism: { type: "string" },
-      terraform: { type: "string" },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    print(USAGE);
-    return 0;
-  }
-  const { digest, out, from = out } = values;
-  if (digest !== undefined && !/^sha256:[0-9a-f]{64}$/.test(digest)) {
-    throw new Error(`--digest: expected sha256: and 64 hexadecimal digits, as plan prints it, got ${digest}`);
-  }
+export const apply: DefineCommand = (command, exit) =>
+  withTargets(
+    command
+      .option(
+        "--from <folder>",
+        paragraphs(`
+folder with the plans of another machine: plans.json and stacks/… of its synthesized folder; apply reads no other file of this
+folder (default: the synthesized folder)`),
+      )
+      .addOption(DIGEST.argParser(digestArgument))
+      .addOption(
+        new Option(
+          "--allow-destroy <target>",
+          "allow Terraform to delete or replace the role, access or Secret of this target; repeatable",
+        ).argParser(collected),
+      )
+      .addOption(JSON_OUTPUT),
+    "apply only their stacks, and the stacks on which those depend (default: all planned stacks)",
+  )
+    .addOption(STACK)
+    .addOption(FLEET)
+    .addOption(OUT)
+    .addOption(STACKS_AT_ONCE)
+    .addOption(TERRAFORM)
+    .description(
+      paragraphs(`
+Applies exactly the plans that plan saved. First, apply synthesizes the fleet file again: if the result differs from the planned
+configuration, apply fails and applies nothing. Plans from another machine need --digest. Terraform applies the stacks in dependency
+order; a stack that removes a target comes first. If a stack fails, apply skips only the stacks that depend on that stack. On the
+first interrupt, Terraform writes its state and releases its locks. On the second, Terraform stops immediately.`),
+    )
+    .addHelpText("after", "\nExit code: 0 all stacks applied; 1 a stack failed, or nothing was applied.")
+    .action(async (args, values) => exit(await applyPlans({ ...values, choice: choiceOf(args, values) })));
+
+interface ApplyArguments {
+  readonly choice: StackChoice;
+  readonly fleet?: string | undefined;
+  readonly out: string;
+  readonly from?: string | undefined;
+  readonly digest?: string | undefined;
+  readonly allowDestroy?: readonly string[] | undefined;
+  readonly parallelism?: number | undefined;
+  readonly terraform?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+function digestArgument(text: string): string {
+  if (/^sha256:[0-9a-f]{64}$/.test(text)) return text;
+  throw new UsageError(`--digest: expected sha256: and 64 hexadecimal digits, as plan prints it, got ${text}`);
+}
+
+async function applyPlans(values: ApplyArguments): Promise<number> {
+  const { digest, out, from = out, parallelism, choice } = values;
   const freshFolder = mkdtempSync(join(tmpdir(), "argocd-eks-iam-fresh-"));
   try {
     const file = fleetFileOf(process.env, values.fleet);
@@ -75,15 +94,21 @@ export async function apply(args: readonly string[]): Promise<number> {
       tool,
       program,
       ...(digest === undefined ? {} : { digest }),
-      allowDestroy: values["allow-destroy"],
-      ...parallelismArgument(values.parallelism),
+      choice,
+      allowDestroy: values.allowDestroy ?? [],
+      ...(parallelism === undefined ? {} : { parallelism }),
       environment: process.env,
       progress: progressOn(process.stderr),
     };
-    return await runApply(options, values.json ? (results) => JSON.stringify(results, null, 2) : applyTable);
+    return await runApply(options, reportAs(values.json === true));
   } finally {
     rmSync(freshFolder, { recursive: true });
   }
+}
+
+/** How the results of the stacks are printed: as a table, or as JSON. */
+export function reportAs(isJson: boolean): (results: readonly StackApply[]) => string {
+  return isJson ? (results) => JSON.stringify(results, null, 2) : applyTable;
 }
 
 /** Applies saved plans, prints the result of each stack, and forwards interrupts to Terraform. */
@@ -102,5 +127,5 @@ export async function runApply(
   }
   const results = await run.run();
   print(report(results));
-  return results.every(({ result }) => isGood(result)) ? 0 : 1;
+  return results.every(({ result }) => isGood(result)) ? EXIT.ok : EXIT.error;
 }

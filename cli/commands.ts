@@ -1,14 +1,18 @@
-/** A command takes its arguments and returns the exit code. Commands are loaded on demand, because cdktf needs half a second. */
-export type Command = (args: readonly string[]) => Promise<number>;
+import type { DefineCommand } from "./command";
 
 /** The commands of argocd-eks-iam, in the order in which users need the commands. */
-export const COMMANDS: Readonly<Record<string, { readonly does: string; readonly load: () => Promise<Command> }>> = {
+export const COMMANDS: Readonly<
+  Record<string, { readonly does: string; readonly load: () => Promise<DefineCommand> }>
+> = {
   init: {
     does: "write a repository for a fleet, or a first fleet file",
     load: async () => (await import("./init.js")).init,
   },
   validate: { does: "check the fleet file", load: async () => (await import("./validate.js")).validate },
-  synth: { does: "write the fleet's stacks as Terraform JSON", load: async () => (await import("./synth.js")).synth },
+  synth: {
+    does: "write the fleet's stacks as Terraform JSON",
+    load: async () => (await import("./synth.js")).synth,
+  },
   plan: { does: "plan every stack, and save the plans", load: async () => (await import("./plan.js")).plan },
   apply: { does: "apply the saved plans", load: async () => (await import("./apply.js")).apply },
   import: {
@@ -40,4 +44,8 @@ export const COMMANDS: Readonly<Record<string, { readonly does: string; readonly
     load: async () => (await import("./forget.js")).forgetTargets,
   },
   destroy: { does: "destroy the resources of the stacks", load: async () => (await import("./destroy.js")).destroy },
+  completion: {
+    does: "print a script that completes commands in a shell",
+    load: async () => (await import("./completion.js")).completion,
+  },
 };

@@ -1,47 +1,45 @@
-import { parseArgs } from "node:util";
 import { targetsOfChange } from "../lib/terraform/plan-summary";
 import { discardPlans } from "../lib/terraform/saved-plans";
-import { runApply } from "./apply";
-import { applyTable } from "./apply-report";
+import { reportAs, runApply } from "./apply";
+import { type DefineCommand, paragraphs } from "./command";
 import { isConfirmed } from "./confirmation";
+import { EXIT } from "./exit-codes";
+import { AUTO_APPROVE, JSON_OUTPUT, withStacks } from "./options";
 import { print, printError } from "./output";
 import { failuresOf } from "./plan-lines";
 import { planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";
-import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
-
-const USAGE = `Usage: argocd-eks-iam destroy [--auto-approve] [which stacks]
-
-Plans to destroy every resource in the stacks, shows the plan, asks for confirmation, and applies the plan: the stacks of the
-targets first, the stack argocd last. To review the plan elsewhere, run plan --destroy, then apply.
-
-  --auto-approve       do not ask for confirmation
-${STACK_USAGE}
-
-Exit code: 0 all resources destroyed; 1 a stack failed, or nothing was destroyed.`;
+import { chosenBy, type StackArguments } from "./stack-arguments";
 
 /** `argocd-eks-iam destroy`. */
-export async function destroy(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { ...STACK_OPTIONS, "auto-approve": { type: "boolean", default: false } },
-  });
-  if (values.help) {
-    print(USAGE);
-    return 0;
-  }
-  const approved = values["auto-approve"];
-  if (!approved && !process.stdin.isTTY) {
+export const destroy: DefineCommand = (command, exit) =>
+  withStacks(command.addOption(AUTO_APPROVE).addOption(JSON_OUTPUT))
+    .description(
+      paragraphs(`
+Plans to destroy every resource in the stacks, shows the plan, asks for confirmation, and applies the plan: the stacks of the
+targets first, the stack argocd last. To review the plan elsewhere, run plan --destroy, then apply.`),
+    )
+    .addHelpText("after", "\nExit code: 0 all resources destroyed; 1 a stack failed, or nothing was destroyed.")
+    .action(async (args, { autoApprove, json, ...values }) =>
+      exit(await planAndDestroy(chosenBy(args, values), { isApproved: autoApprove === true, isJson: json === true })),
+    );
+
+async function planAndDestroy(
+  values: StackArguments,
+  { isApproved, isJson }: { readonly isApproved: boolean; readonly isJson: boolean },
+): Promise<number> {
+  if (!isApproved && !process.stdin.isTTY) {
     throw new Error("destroy asks for confirmation, which needs a terminal: add --auto-approve");
   }
   const planned = await plannedStacks(values, { destroy: true });
   const { plans, runner } = planned;
-  print(planTable(plans));
+  // With --json, standard output has only the result.
+  (isJson ? printError : print)(planTable(plans));
   const isComplete = failuresOf(plans).length === 0;
-  if (!isComplete || !(approved || (await isConfirmed("Destroy all of these resources?")))) {
+  if (!isComplete || !(isApproved || (await isConfirmed("Destroy all of these resources?")))) {
     discardPlans(values.out);
     printError("nothing was destroyed");
-    return 1;
+    return EXIT.error;
   }
   const digest = keepPlans(values.out, planned);
   const targets = plans.flatMap((plan) => (plan.ok ? plan.summary.changes : [])).flatMap(targetsOfChange);
@@ -55,6 +53,6 @@ export async function destroy(args: readonly string[]): Promise<number> {
       ...(digest ? { digest } : {}),
       allowDestroy: targets,
     },
-    applyTable,
+    reportAs(isJson),
   );
 }

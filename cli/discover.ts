@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { AwsSession } from "../lib/aws/aws-session";
 import { type Discovery, discover as discoverClusters } from "../lib/discovery/discovery";
 import { organizationAccounts } from "../lib/discovery/organization";
@@ -9,58 +8,66 @@ import { parseConfig, parseFleet, readFleetFile } from "../lib/fleet/load";
 import type { FleetConfig } from "../lib/fleet/schema";
 import { undeclaredAccounts } from "../lib/fleet/undeclared-accounts";
 import type { Account, Fleet } from "../lib/model/fleet";
+import { withNearMiss } from "../lib/model/near-miss";
 import { reasonOf } from "../lib/model/unread";
 import { fleetFileOf } from "../lib/synth/synth-fleet-file";
-import { CALLS_AT_ONCE, parallelismArgument } from "./arguments";
+import { type DefineCommand, paragraphs } from "./command";
 import { type DiscoverReport, discoverJson, discoverText, isPartlyUnread, isProposed } from "./discover-report";
 import { EXIT } from "./exit-codes";
+import { CALLS, FLEET, JSON_OUTPUT, repeatable } from "./options";
 import { print, printError, printJson } from "./output";
 import { replaceFile } from "./replace-file";
 
-const USAGE = `Usage: argocd-eks-iam discover [--account KEY] [--organization [--organization-role ARN] [--region REGION]]
-                               [--tag KEY=VALUE] [--write] [--json] [--fleet FILE] [--parallelism N]
-
-Lists the EKS clusters in every account and Region of the fleet file, with the deploy roles of the file, and proposes an edit.
-The edit adds clusters that the file does not declare, and removes targets whose cluster does not exist. The edit keeps
-comments and order. Prints first what could not be read, then the edit as a diff. Changes nothing in AWS.
-
-  --account KEY             only this account of the fleet file; repeatable
-  --organization            also read the other accounts of the AWS organization, with accountDefaults.deployRole; the edit
-                            adds the accounts that have clusters to add
-  --organization-role ARN   role that may list the accounts of the organization (default: your own credentials)
-  --region REGION           Region of the organization's accounts; repeatable (default: the Regions of the fleet file)
-  --tag KEY=VALUE           add only clusters with this tag; repeatable, a cluster must have all tags
-  --write                   write the edit to the fleet file
-  --json                    print JSON to standard output
-  --fleet FILE              fleet file (default: FLEET_FILE, else fleet.yaml)
-  --parallelism N           number of calls at once (default: ${CALLS_AT_ONCE})
-  --help                    print this help
-
-Exit code: 0 no edit to propose, or edit written; 2 edit proposed; 3 an account, Region or cluster could not be read; 1 error.`;
-
-const NONE: string[] = [];
-
-const OPTIONS = {
-  account: { type: "string", multiple: true, default: NONE },
-  organization: { type: "boolean", default: false },
-  "organization-role": { type: "string" },
-  region: { type: "string", multiple: true, default: NONE },
-  tag: { type: "string", multiple: true, default: NONE },
-  write: { type: "boolean", default: false },
-  json: { type: "boolean", default: false },
-  fleet: { type: "string" },
-  parallelism: { type: "string" },
-  help: { type: "boolean" },
-} as const;
-
 /** `argocd-eks-iam discover`. */
-export async function discover(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
-  if (values.help) {
-    print(USAGE);
-    return EXIT.ok;
-  }
-  const { parallelism = CALLS_AT_ONCE } = parallelismArgument(values.parallelism);
+export const discover: DefineCommand = (command, exit) =>
+  command
+    .description(
+      paragraphs(`
+Lists the EKS clusters in every account and Region of the fleet file, with the deploy roles of the file, and proposes an edit. The
+edit adds clusters that the file does not declare, and removes targets whose cluster does not exist. The edit keeps comments and
+order. Prints first what could not be read, then the edit as a diff. Changes nothing in AWS.`),
+    )
+    .addOption(repeatable("--account <key>", "only this account of the fleet file; repeatable"))
+    .option(
+      "--organization",
+      paragraphs(`
+also read the other accounts of the AWS organization, with accountDefaults.deployRole; the edit adds the accounts that have clusters
+to add`),
+    )
+    .option(
+      "--organization-role <arn>",
+      "role that may list the accounts of the organization (default: your own credentials)",
+    )
+    .addOption(
+      repeatable(
+        "--region <region>",
+        "Region of the organization's accounts; repeatable (default: the Regions of the fleet file)",
+      ),
+    )
+    .addOption(
+      repeatable("--tag <key=value>", "add only clusters with this tag; repeatable, a cluster must have all tags"),
+    )
+    .option("--write", "write the edit to the fleet file")
+    .addOption(JSON_OUTPUT)
+    .addOption(FLEET)
+    .addOption(CALLS)
+    .addHelpText(
+      "after",
+      "\nExit code: 0 no edit to propose, or edit written; 2 edit proposed; 3 an account, Region or cluster could not be read; 1 error.",
+    )
+    .action(async (values) => exit(await findAndPropose(values)));
+
+interface DiscoverArguments extends OrganizationArguments {
+  readonly account: readonly string[];
+  readonly tag: readonly string[];
+  readonly write?: true | undefined;
+  readonly json?: true | undefined;
+  readonly fleet?: string | undefined;
+  readonly parallelism: number;
+}
+
+async function findAndPropose(values: DiscoverArguments): Promise<number> {
+  const { parallelism } = values;
   const tags = tagsOf(values.tag);
   const file = fleetFileOf(process.env, values.fleet);
   const before = readFleetFile(file);
@@ -75,7 +82,7 @@ export async function discover(args: readonly string[]): Promise<number> {
   const after = isProposed({ edit }) ? editFleet(before, edit) : before;
   // An edit that makes the fleet file invalid is neither written nor proposed.
   parseFleet(after, `${file}, edited`);
-  const isWritten = values.write && after !== before;
+  const isWritten = values.write === true && after !== before;
   if (isWritten) writeEdit(file, before, after);
   const report = { file, found, organizationUnread: others.unread, edit, before, after, isWritten };
   if (values.json) printJson(discoverJson(report));
@@ -97,8 +104,8 @@ function writeEdit(file: string, before: string, after: string): void {
 }
 
 interface OrganizationArguments {
-  readonly organization: boolean;
-  readonly "organization-role"?: string;
+  readonly organization?: true | undefined;
+  readonly organizationRole?: string | undefined;
   readonly region: readonly string[];
 }
 
@@ -106,7 +113,7 @@ interface OrganizationArguments {
 async function organizationsAccounts(
   config: FleetConfig,
   { argocd }: Fleet,
-  { organization, "organization-role": role, region }: OrganizationArguments,
+  { organization, organizationRole: role, region }: OrganizationArguments,
 ): Promise<{ readonly accounts: readonly Account[]; readonly unread: string | undefined }> {
   if (!organization) {
     const [extra] = [...(role ? ["--organization-role"] : []), ...(region.length > 0 ? ["--region"] : [])];
@@ -144,7 +151,8 @@ function editOf({ undeclared, gone }: Discovery, others: readonly Account[]): Re
 
 function chosenAccounts({ accounts }: Fleet, keys: readonly string[]): Account[] {
   const unknown = keys.filter((key) => !accounts.has(key));
-  if (unknown.length > 0) throw new Error(`the fleet file has no account ${unknown.join(", ")}`);
+  if (unknown.length > 0)
+    throw new Error(`the fleet file has no account ${withNearMiss(unknown, [...accounts.keys()])}`);
   return [...accounts.values()].filter(({ key }) => keys.length === 0 || keys.includes(key));
 }
 

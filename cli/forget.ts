@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { ownCommand } from "../lib/model/shell-command";
 import { Slots } from "../lib/model/slots";
 import { visibleText } from "../lib/model/visible-text";
@@ -6,51 +5,44 @@ import { chosenStacks } from "../lib/terraform/choice";
 import { type Forgetting, forget, forgettingOf, type StateResource } from "../lib/terraform/forget";
 import { parallelismOf } from "../lib/terraform/parallelism";
 import { Terraform, terraformEnvironment } from "../lib/terraform/terraform";
+import { type DefineCommand, paragraphs } from "./command";
 import { isConfirmed } from "./confirmation";
 import { EXIT } from "./exit-codes";
+import { AUTO_APPROVE, JSON_OUTPUT, OUT, STACK, TERRAFORM, targetKeys, withTargets } from "./options";
 import { print, printError, printJson } from "./output";
 import { progressOn } from "./progress";
 import { checkedProgram } from "./terraform-program";
 import { UsageError } from "./usage-error";
 
-const USAGE = `Usage: argocd-eks-iam forget TARGET... [--auto-approve] [--json] [--stack NAME]
-                             [--terraform PROGRAM]
-
-Removes targets from the Terraform state, and deletes no resource. Use forget if an account or a cluster no longer exists, so
-that Terraform cannot plan to destroy its resources. First, delete the targets, but not their accounts, from the fleet file,
-and run synth. The next plan and apply delete the cluster Secrets in the Argo CD cluster. A resource that still exists in AWS
-keeps granting access: forget lists the resources that you must delete manually.
-
-  --auto-approve  do not ask for confirmation
-  --json          print JSON to standard output
-  --out FOLDER    synthesized folder (default: cdktf.out)
-  --stack NAME    search only the state of this stack; repeatable
-  --terraform PROGRAM
-                  Terraform or OpenTofu, by name or path (default: TERRAFORM_BINARY_NAME, else terraform)
-  --help          print this help
-
-Exit code: 0 targets removed from the state; 1 error, or nothing was removed.`;
-
 /** `argocd-eks-iam forget`. */
-export async function forgetTargets(args: readonly string[]): Promise<number> {
-  const { values, positionals: targets } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      "auto-approve": { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-      out: { type: "string", default: "cdktf.out" },
-      stack: { type: "string", multiple: true },
-      terraform: { type: "string" },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    print(USAGE);
-    return EXIT.ok;
-  }
+export const forgetTargets: DefineCommand = (command, exit) =>
+  withTargets(command, "forget these; at least one")
+    .description(
+      paragraphs(`
+Removes targets from the Terraform state, and deletes no resource. Use forget if an account or a cluster no longer exists, so that
+Terraform cannot plan to destroy its resources. First, delete the targets, but not their accounts, from the fleet file, and run synth.
+The next plan and apply delete the cluster Secrets in the Argo CD cluster. A resource that still exists in AWS keeps granting access:
+forget lists the resources that you must delete manually.`),
+    )
+    .addOption(AUTO_APPROVE)
+    .addOption(JSON_OUTPUT)
+    .addOption(OUT)
+    .addOption(STACK)
+    .addOption(TERRAFORM)
+    .addHelpText("after", "\nExit code: 0 targets removed from the state; 1 error, or nothing was removed.")
+    .action(async (args, values) => exit(await removeFromState(targetKeys(args, values) ?? [], values)));
+
+interface ForgetArguments {
+  readonly autoApprove?: true | undefined;
+  readonly json?: true | undefined;
+  readonly out: string;
+  readonly stack?: readonly string[] | undefined;
+  readonly terraform?: string | undefined;
+}
+
+async function removeFromState(targets: readonly string[], values: ForgetArguments): Promise<number> {
   if (targets.length === 0) throw new UsageError("forget: expected the key of a target, got none");
-  const approved = values["auto-approve"];
+  const approved = values.autoApprove === true;
   if (!approved && !process.stdin.isTTY) {
     throw new Error("forget asks for confirmation, which needs a terminal: add --auto-approve");
   }

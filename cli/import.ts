@@ -1,73 +1,107 @@
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { adoptionOf, type NotAdopted } from "../lib/adoption/adoption";
 import { inlinePoliciesOf } from "../lib/adoption/inline-policies";
 import { StackPlaces } from "../lib/adoption/stack-places";
+import { loadFleet } from "../lib/fleet/load";
 import type { Adoptable } from "../lib/model/adoptable";
 import { ownCommand } from "../lib/model/shell-command";
 import { visibleText } from "../lib/model/visible-text";
 import { importsFileOf } from "../lib/synth/imports-file";
+import type { SynthesizedStack } from "../lib/synth/output/synthesized-stack";
 import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { chosenStacks } from "../lib/terraform/choice";
+import { type DefineCommand, paragraphs } from "./command";
 import { counted } from "./counted";
 import { EXIT } from "./exit-codes";
-import { print } from "./output";
-
-const USAGE = `Usage: argocd-eks-iam import [--fleet FILE] [--out FOLDER]
-
-Finds resources that the synthesized stacks define and that already exist: roles, policies, access entries, access policies,
-Pod Identity associations, the agent's add-on and cluster Secrets with the same names. Changes nothing in AWS. Writes the import
-ids to a file next to the fleet file. The next synth creates Terraform import blocks from that file, and the plan shows what an
-apply would change. Delete the file after the apply.
-
-  --fleet FILE   fleet file (default: FLEET_FILE, else fleet.yaml)
-  --out FOLDER   synthesized folder (default: cdktf.out)
-  --help         print this help`;
+import { FLEET, JSON_OUTPUT, OUT, STACK, withTargets } from "./options";
+import { print, printJson } from "./output";
+import { choiceOf } from "./stack-arguments";
 
 /** `argocd-eks-iam import`. */
-export async function importExisting(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { fleet: { type: "string" }, out: { type: "string", default: "cdktf.out" }, help: { type: "boolean" } },
-  });
-  if (values.help) {
-    print(USAGE);
-    return 0;
-  }
+export const importExisting: DefineCommand = (command, exit) =>
+  withTargets(command, "only resources of their stacks (default: all stacks)")
+    .description(
+      paragraphs(`
+Finds resources that the synthesized stacks define and that already exist: roles, policies, access entries, access policies, Pod
+Identity associations, the agent's add-on and cluster Secrets with the same names. Changes nothing in AWS. Writes the import ids to a
+file next to the fleet file. The next synth creates Terraform import blocks from that file, and the plan shows what an apply would
+change. Delete the file after the apply.`),
+    )
+    .addOption(STACK)
+    .addOption(FLEET)
+    .addOption(OUT)
+    .addOption(JSON_OUTPUT)
+    .addHelpText(
+      "after",
+      "\nExit code: 0 everything found is imported; 2 a resource is not imported; 3 a resource could not be read; 1 error.",
+    )
+    .action(async (args, { fleet: file, out, json, ...chosen }) => {
+      const fleetFile = fleetFileOf(process.env, file);
+      // Before any call of AWS: the ids are written beside this file.
+      loadFleet(fleetFile);
+      const stacks = chosenStacks(out, choiceOf(args, chosen));
+      exit(await findAndWrite(stacks, { file: importsFileOf(fleetFile), isJson: json === true }));
+    });
+
+interface Found {
+  readonly imports: Readonly<Record<string, readonly Adoptable[]>>;
+  readonly left: readonly NotAdopted[];
+  readonly unread: readonly NotAdopted[];
+  /** Commands that delete inline policies, which Terraform keeps. */
+  readonly deletions: readonly string[];
+}
+
+async function existingResources(stacks: readonly SynthesizedStack[]): Promise<Found> {
   const places = new StackPlaces(process.env);
   const imports: Record<string, readonly Adoptable[]> = {};
-  const leftovers: string[] = [];
-  const left: NotAdopted[] = [];
-  const unread: NotAdopted[] = [];
-  const table = new Table({ head: ["Stack", "Address", "Import id"], style: { head: [], border: [] } });
-  for (const stack of chosenStacks(values.out, {})) {
+  const [left, unread, deletions]: [NotAdopted[], NotAdopted[], string[]] = [[], [], []];
+  for (const stack of stacks) {
     const { adoptables, ...others } = await adoptionOf(stack, places);
-    left.push(...others.left);
-    unread.push(...others.unread);
-    for (const { to, id } of adoptables) table.push([stack.name, to, visibleText(id)]);
     if (adoptables.length > 0) imports[stack.name] = adoptables;
     const inline = await inlinePoliciesOf(stack, adoptables, places);
-    leftovers.push(...inline.deletions);
-    unread.push(...inline.unread);
+    left.push(...others.left);
+    unread.push(...others.unread, ...inline.unread);
+    deletions.push(...inline.deletions);
   }
-  for (const line of notAdoptedLines(left, unread)) print(line);
-  const exitCode = unread.length > 0 ? EXIT.unknown : left.length > 0 ? EXIT.findings : EXIT.ok;
+  return { imports, left, unread, deletions };
+}
+
+async function findAndWrite(
+  stacks: readonly SynthesizedStack[],
+  { file, isJson }: { readonly file: string; readonly isJson: boolean },
+): Promise<number> {
+  const found = await existingResources(stacks);
+  const isEmpty = Object.keys(found.imports).length === 0;
+  if (!isEmpty) writeFileSync(file, `${JSON.stringify(found.imports, null, 2)}\n`);
+  if (isJson) printJson({ ...found, ...(isEmpty ? {} : { file }) });
+  else for (const part of report(found, file)) print(part);
+  if (found.unread.length > 0) return EXIT.unknown;
+  return found.left.length > 0 ? EXIT.findings : EXIT.ok;
+}
+
+function report({ imports, left, unread, deletions }: Found, file: string): string[] {
+  const notAdopted = notAdoptedLines(left, unread);
   if (Object.keys(imports).length === 0) {
-    if (exitCode === 0) print("no resource of the stacks exists yet: nothing to import");
-    return exitCode;
+    return notAdopted.length > 0 ? notAdopted : ["no resource of the stacks exists yet: nothing to import"];
   }
-  const file = importsFileOf(fleetFileOf(process.env, values.fleet));
-  writeFileSync(file, `${JSON.stringify(imports, null, 2)}\n`);
-  print(`${table.toString()}
+  const table = new Table({ head: ["Stack", "Address", "Import id"], style: { head: [], border: [] } });
+  for (const [stack, adoptables] of Object.entries(imports)) {
+    for (const { to, id } of adoptables) table.push([stack, to, visibleText(id)]);
+  }
+  return [
+    ...notAdopted,
+    `${table.toString()}
 Wrote ${file}. Next:
   ${ownCommand("synth")} && ${ownCommand("plan")}   shows what Terraform imports and changes
-  ${ownCommand("apply")}   then delete ${file}`);
-  if (leftovers.length > 0) {
-    print(`Terraform keeps inline policies, which may allow more than the fleet file. After the apply, delete unneeded inline policies:
-${leftovers.map((line) => `  ${visibleText(line)}`).join("\n")}`);
-  }
-  return exitCode;
+  ${ownCommand("apply")}   then delete ${file}`,
+    ...(deletions.length > 0
+      ? [
+          `Terraform keeps inline policies, which may allow more than the fleet file. After the apply, delete unneeded inline policies:
+${deletions.map((line) => `  ${visibleText(line)}`).join("\n")}`,
+        ]
+      : []),
+  ];
 }
 
 /** First the resources that could not be read, then the resources that are not imported. */

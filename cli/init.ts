@@ -2,34 +2,18 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
-import { parseArgs } from "node:util";
+import { Option } from "@commander-js/extra-typings";
 import { clusterAddress, firstFleet } from "../lib/fleet/first-fleet";
 import { parseFleet } from "../lib/fleet/load";
 import { ownCommand } from "../lib/model/shell-command";
 import { oneOf } from "./arguments";
+import { type DefineCommand, paragraphs } from "./command";
 import { EXIT } from "./exit-codes";
+import { collected, repeatable } from "./options";
 import { print, printError } from "./output";
 import { ownFolder } from "./own-package";
 import { ENGINES, projectFiles } from "./project-files";
-
-const USAGE = `Usage: argocd-eks-iam init [--argocd ARN] [--target ARN] [--account ID=KEY] [--deploy-role ARN]
-                           [--bucket NAME --bucket-region REGION] [--engine NAME] [--fleet FILE]
-
-Writes a repository for a fleet to the current folder: fleet.yaml, package.json and package-lock.json with exact versions, main.ts and
-cdktf.json for cdktf, .gitignore, README.md and a pipeline. With --fleet, writes only a fleet file. Without --argocd, init asks for the
-values in the terminal. Never overwrites a file.
-
-  --argocd ARN             ARN of the EKS cluster that Argo CD runs in
-  --target ARN             ARN of an EKS cluster that Argo CD manages; repeatable
-  --account ID=KEY         key of an account in the fleet file (default: account-<id>); repeatable
-  --deploy-role ARN        role that Terraform assumes in each account; {id} stands for the account id
-                           (default: your own credentials)
-  --bucket NAME            S3 bucket for the Terraform state (default: local files)
-  --bucket-region REGION   Region of the bucket (default: Region of the Argo CD cluster)
-  --engine NAME            engine that runs Terraform: github, gitlab or atlantis (default: no pipeline)
-  --package SPEC           npm's specifier of argocd-eks-iam, such as the path of a tarball (default: the version that runs)
-  --fleet FILE             write only this fleet file (default: FLEET_FILE, if set)
-  --help                   print this help`;
+import { UsageError } from "./usage-error";
 
 /** npm's lock file. */
 const LOCK_FILE = "package-lock.json";
@@ -38,33 +22,59 @@ const LOCK_FILE = "package-lock.json";
 const INSTALLED_SCHEMA = "./node_modules/argocd-eks-iam/fleet.schema.json";
 
 /** `argocd-eks-iam init`. */
-export async function init(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      argocd: { type: "string" },
-      target: { type: "string", multiple: true },
-      account: { type: "string", multiple: true, default: [] },
-      "deploy-role": { type: "string" },
-      bucket: { type: "string" },
-      "bucket-region": { type: "string" },
-      engine: { type: "string" },
-      package: { type: "string" },
-      fleet: { type: "string" },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    print(USAGE);
-    return 0;
-  }
+export const init: DefineCommand = (command, exit) =>
+  command
+    .description(
+      paragraphs(`
+Writes a repository for a fleet to the current folder: fleet.yaml, package.json and package-lock.json with exact versions, main.ts and
+cdktf.json for cdktf, .gitignore, README.md and a pipeline. With --fleet, writes only a fleet file. Without --argocd, init asks for the
+values in the terminal. Never overwrites a file.`),
+    )
+    .option("--argocd <arn>", "ARN of the EKS cluster that Argo CD runs in")
+    .addOption(
+      new Option("--target <arn>", "ARN of an EKS cluster that Argo CD manages; repeatable").argParser(collected),
+    )
+    .addOption(
+      repeatable("--account <id=key>", "key of an account in the fleet file; repeatable (default: account-<id>)"),
+    )
+    .option(
+      "--deploy-role <arn>",
+      "role that Terraform assumes in each account; {id} stands for the account id (default: your own credentials)",
+    )
+    .option("--bucket <name>", "S3 bucket for the Terraform state (default: local files)")
+    .option("--bucket-region <region>", "Region of the bucket (default: Region of the Argo CD cluster)")
+    .addOption(
+      new Option(
+        "--engine <name>",
+        "engine that runs Terraform: github, gitlab or atlantis (default: no pipeline)",
+      ).argParser(oneOf("--engine", ENGINES)),
+    )
+    .option(
+      "--package <spec>",
+      "npm's specifier of argocd-eks-iam, such as the path of a tarball (default: the version that runs)",
+    )
+    .option("--fleet <file>", "write only this fleet file (default: FLEET_FILE, if set)")
+    .action(async (values) => exit(await writeFirstFiles(values)));
+
+interface InitArguments {
+  readonly argocd?: string | undefined;
+  readonly target?: readonly string[] | undefined;
+  readonly account: readonly string[];
+  readonly deployRole?: string | undefined;
+  readonly bucket?: string | undefined;
+  readonly bucketRegion?: string | undefined;
+  readonly engine?: (typeof ENGINES)[number] | undefined;
+  readonly package?: string | undefined;
+  readonly fleet?: string | undefined;
+}
+
+async function writeFirstFiles(values: InitArguments): Promise<number> {
   const onlyFile = values.fleet ?? process.env.FLEET_FILE;
   if (onlyFile !== undefined && existsSync(onlyFile)) {
     throw new Error(`${onlyFile} already exists: name another file with --fleet`);
   }
-  if (values["bucket-region"] && !values.bucket) throw new Error("--bucket-region requires --bucket");
-  const { bucket, "bucket-region": region, "deploy-role": role, argocd: hub, target } = values;
-  const engine = values.engine === undefined ? undefined : oneOf("--engine", ENGINES, values.engine);
+  if (values.bucketRegion && !values.bucket) throw new UsageError("--bucket-region requires --bucket");
+  const { bucket, bucketRegion: region, deployRole: role, argocd: hub, target, engine } = values;
   if (onlyFile === undefined) refuseExisting(projectFiles({ fleet: "", engine }).keys());
   const given = {
     argocd: hub,

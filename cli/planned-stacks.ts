@@ -5,7 +5,6 @@ import type { SynthesizedStack } from "../lib/synth/output/synthesized-stack";
 import { rememberPlans } from "../lib/terraform/known-plans";
 import { type PlanOptions, planStacks, type StackPlan } from "../lib/terraform/plan";
 import { discardPlans, recordPlans } from "../lib/terraform/saved-plans";
-import { parallelismArgument } from "./arguments";
 import { counted } from "./counted";
 import { printError } from "./output";
 import { progressOn } from "./progress";
@@ -67,15 +66,14 @@ export function keepPlans(outFolder: string, { stacks, plans, runner, tool }: Pl
  * @throws Error if an argument is wrong
  */
 export async function plannedStacks(
-  values: StackArguments & { readonly parallelism?: string },
+  values: StackArguments,
   { destroy = false, replaces }: { readonly destroy?: boolean; readonly replaces?: string | undefined } = {},
 ): Promise<PlannedStacks> {
-  const parallelism = parallelismArgument(values.parallelism);
   const stacks = stacksOfArguments(values);
   const { program, tool } = await checkedProgram(values.terraform, stacks);
   const runner = {
     program,
-    ...parallelism,
+    ...(values.parallelism === undefined ? {} : { parallelism: values.parallelism }),
     environment: process.env,
     progress: progressOn(process.stderr),
   };

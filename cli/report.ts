@@ -1,46 +1,35 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
 import { type CheckResult, VERDICTS } from "../lib/model/check-result";
 import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { accessGraph, drawnBy } from "../lib/views/graph/access-graph";
 import { svgOf } from "../lib/views/graph/svg";
 import { reportPage } from "../lib/views/report/page";
+import { type DefineCommand, paragraphs } from "./command";
+import { EXIT } from "./exit-codes";
+import { FLEET } from "./options";
 import { print } from "./output";
 
-const USAGE = `Usage: argocd-eks-iam report [--doctor FILE] [--out FILE] [--fleet FILE]
-
-Writes a self-contained HTML page: the access graph, a searchable table of the targets, every policy document, and the results
-of doctor. Reads the fleet file. Does not call AWS.
-
-  --doctor FILE   output of \`doctor --json\`
-  --out FILE      page to write (default: report.html)
-  --fleet FILE    fleet file (default: FLEET_FILE, else fleet.yaml)
-  --help          print this help`;
-
 /** `argocd-eks-iam report`. */
-export async function report(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      doctor: { type: "string" },
-      out: { type: "string", default: "report.html" },
-      fleet: { type: "string" },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) {
-    print(USAGE);
-    return 0;
-  }
-  const fleet = loadFleet(fleetFileOf(process.env, values.fleet));
-  const targets = [...fleet.targets.values()];
-  const checks = values.doctor === undefined ? {} : { checks: resultsIn(values.doctor) };
-  const svg = await svgOf(accessGraph(fleet, targets, drawnBy(targets.length)));
-  writeFileSync(values.out, reportPage({ fleet, svg, ...checks }));
-  print(`Wrote ${values.out}`);
-  return 0;
-}
+export const report: DefineCommand = (command, exit) =>
+  command
+    .description(
+      paragraphs(`
+Writes a self-contained HTML page: the access graph, a searchable table of the targets, every policy document, and the results of
+doctor. Reads the fleet file. Does not call AWS.`),
+    )
+    .option("--doctor <file>", "output of `doctor --json`")
+    .option("--page <file>", "page to write", "report.html")
+    .addOption(FLEET)
+    .action(async ({ doctor, page, fleet: file }) => {
+      const fleet = loadFleet(fleetFileOf(process.env, file));
+      const targets = [...fleet.targets.values()];
+      const checks = doctor === undefined ? {} : { checks: resultsIn(doctor) };
+      const svg = await svgOf(accessGraph(fleet, targets, drawnBy(targets.length)));
+      writeFileSync(page, reportPage({ fleet, svg, ...checks }));
+      print(`Wrote ${page}`);
+      exit(EXIT.ok);
+    });
 
 function resultsIn(file: string): CheckResult[] {
   let results: unknown;

@@ -1,48 +1,50 @@
+import { CommanderError } from "@commander-js/extra-typings";
 import { FleetFileError } from "../lib/fleet/problem";
-import { didYouMean } from "../lib/model/near-miss";
 import { ownCommand } from "../lib/model/shell-command";
 import { COMMANDS } from "./commands";
 import { EXIT } from "./exit-codes";
-import { print, printError } from "./output";
-import { nameAndVersion } from "./own-package";
-import { isUsageError } from "./usage-error";
-
-const USAGE = `Usage: argocd-eks-iam <command> [options]
-
-${Object.entries(COMMANDS)
-  .map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)
-  .join("\n")}
-
-For details, run: argocd-eks-iam <command> --help. For the version, run: argocd-eks-iam --version.
-
-Exit codes: 0 success, or nothing to report; 1 error; 2 changes or findings; 3 not everything could be checked; 64 wrong arguments.`;
+import { printError, printJson } from "./output";
+import { programOf } from "./program";
+import { UsageError } from "./usage-error";
 
 /** Runs a command by its name and arguments, prints its error, and returns the exit code. */
-export async function runCommand([name, ...args]: readonly string[]): Promise<number> {
-  if (name === undefined || name === "--help" || name === "help") {
-    print(USAGE);
-    return name === undefined ? EXIT.usage : EXIT.ok;
-  }
-  if (name === "--version") {
-    print(nameAndVersion());
-    return EXIT.ok;
-  }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) {
-    printError(`unknown command ${name}${didYouMean(name, Object.keys(COMMANDS))}\n\n${USAGE}`);
-    return EXIT.usage;
-  }
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const name = args.find((word) => word !== "help");
+  let code: number = EXIT.ok;
+  // Completion needs the options of all commands.
+  const defined = name === "completion" ? Object.keys(COMMANDS) : name === undefined ? [] : [name];
+  const program = await programOf(defined, (exitCode) => {
+    code = exitCode;
+  });
   try {
-    return await (await command.load())(args);
+    await program.parseAsync([...args], { from: "user" });
+    return code;
   } catch (error) {
-    printError(inWords(error as Error, name));
-    return isUsageError(error) ? EXIT.usage : EXIT.error;
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+    // Called without a command: the help is printed already.
+    if (error instanceof CommanderError && error.code === "commander.help") return EXIT.usage;
+    const isCommand = program.commands.some((command) => command.name() === name);
+    const exitCode = error instanceof CommanderError || error instanceof UsageError ? EXIT.usage : EXIT.error;
+    if (isCommand && args.includes("--json")) printJson({ error: errorJson(error as Error, exitCode) });
+    printError(inWords(error as Error, isCommand ? ownCommand(name as string, "--help") : ownCommand("--help")));
+    return exitCode;
   }
 }
 
-/** An error of the user has a message of this project or of parseArgs. A TypeError without a code is a bug: its stack is shown. */
-function inWords(error: Error, command: string): string {
+/** An error for scripts: the message, the exit code, and each problem of a fleet file with its place. */
+function errorJson(error: Error, exitCode: number): object {
+  const problems = error instanceof FleetFileError ? { problems: error.problems } : {};
+  return { message: messageOf(error), exitCode, ...problems };
+}
+
+/** commander writes `error: unknown option '--flet'`, and a suggestion in a line of its own. */
+function messageOf({ message }: Error): string {
+  return message.replace(/^error: /, "").replace(/\n\((Did you mean .*\?)\)$/, ". $1");
+}
+
+/** An error of the user has a message of this project or of commander. A TypeError without a code is a bug: its stack is shown. */
+function inWords(error: Error, help: string): string {
   if (error instanceof FleetFileError) return error.message;
   if (error.constructor === TypeError && !("code" in error)) return error.stack ?? error.message;
-  return `${error.message}\n\nFor details, run: ${ownCommand(command, "--help")}`;
+  return `${messageOf(error)}\n\nFor details, run: ${help}`;
 }

@@ -1,45 +1,44 @@
-import { parseArgs } from "node:util";
 import Table from "cli-table3";
 import { visibleText } from "../lib/model/visible-text";
 import { discardPlans } from "../lib/terraform/saved-plans";
 import { statusOf, TARGET_STATES, type TargetState, type TargetStatus } from "../lib/terraform/status";
 import { saidOf } from "../lib/views/terminal-text";
+import { type DefineCommand, paragraphs } from "./command";
 import { EXIT } from "./exit-codes";
+import { JSON_OUTPUT, withStacks } from "./options";
 import { print, printJson } from "./output";
 import { plannedStacks } from "./planned-stacks";
-import { STACK_OPTIONS, STACK_USAGE } from "./stack-arguments";
+import { chosenBy } from "./stack-arguments";
 
-const USAGE = `Usage: argocd-eks-iam status [--json] [which stacks]
-
-Shows the state of every target. Plans every stack, saves no plan, and deletes older saved plans: run plan again before apply.
-Run synth first.
-
+const AFTER = `
+States:
   unknown       the stack could not be planned, or the aws-auth entry could not be read
   drifted       a resource was changed outside Terraform
   not applied   the fleet file has a change that is not applied
   in sync       no changes
 
-  --json               print JSON to standard output
-${STACK_USAGE}
-
-Exit code: 0 all targets in sync; 2 a target is drifted or not applied; 3 a target is unknown, or orphaned states could not be
-read; 1 error.`;
+Exit code: 0 all targets in sync; 2 a target is drifted or not applied; 3 a target is unknown, or orphaned states could not be read;
+1 error.`;
 
 /** `argocd-eks-iam status`. */
-export async function status(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { ...STACK_OPTIONS, json: { type: "boolean" } } });
-  if (values.help) {
-    print(USAGE);
-    return EXIT.ok;
-  }
-  const { stacks, plans, orphans } = await plannedStacks(values);
-  discardPlans(values.out);
-  const found = statusOf(stacks, plans);
-  if (values.json) printJson(found);
-  else print(statusTable(found));
-  if (orphans.unread.length > 0 || found.some(({ state }) => state === "unknown")) return EXIT.unknown;
-  return found.every(({ state }) => state === "in sync") ? EXIT.ok : EXIT.findings;
-}
+export const status: DefineCommand = (command, exit) =>
+  withStacks(command.addOption(JSON_OUTPUT))
+    .description(
+      paragraphs(`
+Shows the state of every target. Plans every stack, saves no plan, and deletes older saved plans: run plan again before apply. Run
+synth first.`),
+    )
+    .addHelpText("after", AFTER)
+    .action(async (args, values) => {
+      const { stacks, plans, orphans } = await plannedStacks(chosenBy(args, values));
+      discardPlans(values.out);
+      const found = statusOf(stacks, plans);
+      if (values.json) printJson(found);
+      else print(statusTable(found));
+      const isUnknown = orphans.unread.length > 0 || found.some(({ state }) => state === "unknown");
+      const isInSync = found.every(({ state }) => state === "in sync");
+      exit(isUnknown ? EXIT.unknown : isInSync ? EXIT.ok : EXIT.findings);
+    });
 
 /** First the reasons for unknown targets, then a line for each target, the addresses that differ, and the count of each state. */
 export function statusTable(found: readonly TargetStatus[]): string {

@@ -4,10 +4,6 @@ import { programName, terraformCommand, terraformProgram } from "../lib/terrafor
 import { type ProgramOptions, terraformEnvironment } from "../lib/terraform/terraform";
 import { nameAndVersion } from "./own-package";
 
-/** Description of the option, for `--help`. */
-export const TERRAFORM_USAGE =
-  "  --terraform PROGRAM  Terraform or OpenTofu, by name or path (default: TERRAFORM_BINARY_NAME, else terraform)";
-
 /** The program of a command, and the tool to which saved plans are bound. */
 export interface CheckedProgram {
   readonly program: ProgramOptions;

@@ -1,47 +1,54 @@
-import { parseArgs } from "node:util";
 import { loadFleet } from "../lib/fleet/load";
 import { FleetFileError, type Problem } from "../lib/fleet/problem";
+import { fleetWarnings } from "../lib/model/warnings";
 import { fleetFileOf } from "../lib/synth/synth-fleet-file";
+import { type DefineCommand, paragraphs } from "./command";
 import { counted } from "./counted";
-import { print, printJson } from "./output";
-
-const USAGE = `Usage: argocd-eks-iam validate [--fleet FILE] [--json]
-
-Checks the fleet file and writes nothing. Prints one line for each problem: file, line, column, field, fix.
-
-  --fleet FILE   fleet file (default: FLEET_FILE, else fleet.yaml)
-  --json         print the problems as JSON to standard output: line, column, path, message; [] if there are none
-  --help         print this help
-
-Exit code: 0 valid; 1 invalid.`;
+import { EXIT } from "./exit-codes";
+import { FLEET } from "./options";
+import { print, printError, printJson } from "./output";
 
 /** `argocd-eks-iam validate`. */
-export async function validate(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { fleet: { type: "string" }, json: { type: "boolean", default: false }, help: { type: "boolean" } },
-  });
-  if (values.help) {
-    print(USAGE);
-    return 0;
-  }
-  const file = fleetFileOf(process.env, values.fleet);
-  if (values.json) {
-    const problems = problemsOf(file);
-    printJson(problems);
-    return problems.length === 0 ? 0 : 1;
-  }
-  const { targets, accounts } = loadFleet(file);
-  print(`${file} is valid: ${counted(targets.size, "target")} in ${counted(accounts.size, "account")}.`);
-  return 0;
+export const validate: DefineCommand = (command, exit) =>
+  command
+    .description(
+      paragraphs(`
+Checks the fleet file and writes nothing. Prints one line for each problem: file, line, column, field, fix. Then prints the warnings
+that synth prints too.`),
+    )
+    .addOption(FLEET)
+    .option("--strict", "fail if there is a warning")
+    .option("--json", "print a list to standard output: severity, message, and for a problem its path, line and column")
+    .addHelpText("after", "\nExit code: 0 valid; 1 invalid, or a warning with --strict.")
+    .action(({ fleet, strict, json }) => {
+      const file = fleetFileOf(process.env, fleet);
+      exit(check(file, { isStrict: strict === true, isJson: json === true }));
+    });
+
+/** What `--json` prints for each problem and each warning. */
+type Judged = (Problem & { readonly severity: "error" }) | { readonly severity: "warning"; readonly message: string };
+
+function check(file: string, { isStrict, isJson }: { readonly isStrict: boolean; readonly isJson: boolean }): number {
+  if (isJson) return checkAsJson(file, isStrict);
+  const fleet = loadFleet(file);
+  const warnings = fleetWarnings(fleet);
+  for (const warning of warnings) printError(`Warning: ${warning}`);
+  if (isStrict && warnings.length > 0) return EXIT.error;
+  print(`${file} is valid: ${counted(fleet.targets.size, "target")} in ${counted(fleet.accounts.size, "account")}.`);
+  return EXIT.ok;
 }
 
-function problemsOf(file: string): readonly Problem[] {
+function checkAsJson(file: string, isStrict: boolean): number {
+  const judged = judgementOf(file);
+  printJson(judged);
+  return judged.some(({ severity }) => isStrict || severity === "error") ? EXIT.error : EXIT.ok;
+}
+
+function judgementOf(file: string): Judged[] {
   try {
-    loadFleet(file);
-    return [];
+    return fleetWarnings(loadFleet(file)).map((message) => ({ severity: "warning", message }));
   } catch (error) {
-    if (error instanceof FleetFileError) return error.problems;
+    if (error instanceof FleetFileError) return error.problems.map((problem) => ({ ...problem, severity: "error" }));
     throw error;
   }
 }

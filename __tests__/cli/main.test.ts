@@ -1,4 +1,7 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parse, stringify } from "yaml";
 import { COMMANDS } from "../../cli/commands";
 import { command } from "../support/command";
 import { usageOf } from "../support/usage";
@@ -11,9 +14,9 @@ describe("the command", () => {
     expect((await run("--help")).stdout).toMatch(/validate .*\n.*synth .*\n.*plan .*\n.*apply /);
     expect(await run("deploy")).toMatchObject({
       status: 64,
-      stderr: expect.stringContaining("unknown command deploy"),
+      stderr: expect.stringContaining("unknown command 'deploy'"),
     });
-    expect((await run("plna")).stderr).toMatch(/^unknown command plna; did you mean "plan"\?\n/);
+    expect((await run("plna")).stderr).toMatch(/^unknown command 'plna'\. Did you mean plan\?\n/);
     expect((await run("constructor")).status).toBe(64);
     expect((await run()).status).toBe(64);
   });
@@ -46,6 +49,47 @@ describe("the command", () => {
     const { status, stdout } = await run("validate", "--fleet", "package.json", "--json");
     expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ line: 1, path: "accounts" }));
     expect(status).toBe(1);
+  });
+
+  it("prints warnings, and fails on them with --strict", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "warned-")), "fleet.yaml");
+    const direct = parse(readFileSync(join(__dirname, "../../examples/direct/fleet.yaml"), "utf8"));
+    for (const target of Object.values<Record<string, unknown>>(direct.targets)) target.tlsInsecure = true;
+    writeFileSync(file, stringify(direct));
+    const warning = "targets.<key>.tlsInsecure: Argo CD sends its tokens to any server that responds.";
+    const lenient = await run("validate", "--fleet", file);
+    expect(lenient).toMatchObject({ status: 0, stderr: expect.stringContaining(`Warning: ${warning}`) });
+    expect(lenient.stderr).toContain(`Targets: ${Object.keys(direct.targets).join(", ")}.`);
+    expect(await run("validate", "--fleet", file, "--strict")).toMatchObject({ status: 1, stdout: "" });
+    const { status, stdout } = await run("validate", "--fleet", file, "--strict", "--json");
+    expect({ status, said: JSON.parse(stdout) }).toMatchObject({
+      status: 1,
+      said: [{ severity: "warning", message: expect.stringContaining(warning) }],
+    });
+  });
+
+  it.each([
+    ["doctor", "ordrs"],
+    ["doctor", "--target", "ordrs"],
+    ["graph", "ordrs"],
+    ["discover", "--account", "platfrm"],
+  ])("proposes the most similar name for %s %s", async (...args) => {
+    const { status, stderr } = await run(...args);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringMatching(/did you mean "(orders|platform)"\?/),
+    });
+  });
+
+  it.each([
+    [["plan", "--json", "--no-such"], 64, { message: "unknown option '--no-such'" }],
+    [["doctor", "--json", "ordrs"], 1, { message: 'the fleet file has no target ordrs (did you mean "orders"?)' }],
+    [["doctor", "--json", "--fleet", "package.json"], 1, { problems: expect.arrayContaining([expect.anything()]) }],
+  ])("prints its failure as JSON: %j", async (args, status, error) => {
+    const said = await run(...args);
+    expect(said.status).toBe(status);
+    expect(JSON.parse(said.stdout)).toEqual({ error: expect.objectContaining({ exitCode: status, ...error }) });
+    expect(said.stderr).not.toBe("");
   });
 
   it("draws a fleet, and says what it can't draw", async () => {

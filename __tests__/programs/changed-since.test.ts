@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadFleet } from "../../lib/fleet/load";
@@ -58,7 +58,13 @@ describe("the stacks that changed since a Git ref", () => {
   });
 
   it("need a ref that Git knows", () => {
-    expect(() => since("nowhere")).toThrow("git rev-parse --verify --quiet nowhere^{commit} failed");
+    expect(() => since("nowhere")).toThrow(
+      "--changed-since: Git does not know nowhere. In a shallow clone, fetch the ref first",
+    );
+    git("branch", "release");
+    expect(() => since("relaese")).toThrow('Git does not know relaese; did you mean "release"?');
+    expect(() => since("--output=written")).toThrow("Git does not know --output=written");
+    expect(existsSync("written")).toBe(false);
   });
 });
 

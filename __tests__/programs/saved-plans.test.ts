@@ -167,6 +167,19 @@ describe("saved plans", () => {
     expect(await apply()).toEqual(["argocd: no changes", "targets-shop: applied"]);
   });
 
+  it("are applied for the chosen stacks alone, and the others are planned again", async () => {
+    synthBoth(ONE);
+    await plan();
+    expect(await apply({ choice: { stacks: ["argocd"] } })).toEqual(["argocd: applied", "targets-shop: not chosen"]);
+    expect(await refusal()).toMatch(/no saved plan in .*: run plan first/);
+    await plan();
+    expect(await apply({ choice: { stacks: ["targets-shop"] } })).toEqual([
+      "targets-shop: applied",
+      "argocd: not chosen",
+    ]);
+    expect(state()).toEqual(ONE);
+  });
+
   it("are read by their owner alone", async () => {
     synthBoth(ONE);
     await plan();

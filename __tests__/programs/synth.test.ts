@@ -137,7 +137,7 @@ describe("npm run synth", () => {
   it("explains itself to who mistypes an option", async () => {
     const { status, stderr } = await command(["synth", "--flet", "x"], { cwd: one });
     expect(status).toBe(64);
-    expect(stderr).toContain("Unknown option '--flet'");
+    expect(stderr).toContain("unknown option '--flet'. Did you mean --fleet?");
     expect(stderr).toContain("For details, run: argocd-eks-iam synth --help");
   });
 });

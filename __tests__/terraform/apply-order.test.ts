@@ -1,5 +1,5 @@
 import { SynthesizedStack } from "../../lib/synth/output/synthesized-stack";
-import { forbidden, type PlannedStack, waitsFor } from "../../lib/terraform/apply-order";
+import { chosenPlans, forbidden, type PlannedStack, waitsFor } from "../../lib/terraform/apply-order";
 import { type Action, summaryOf } from "../../lib/terraform/plan-summary";
 
 function stack(name: string, action: Action, target?: string): PlannedStack {
@@ -39,6 +39,35 @@ describe("the order of an apply", () => {
 
   it("waits for no stack that was not planned", () => {
     expect(Object.fromEntries(waitsFor([stack("targets-a", "create", "a")]))).toEqual({ "targets-a": [] });
+  });
+});
+
+describe("the choice of planned stacks", () => {
+  const planned = [stack("argocd", "update"), stack("targets-a", "create", "a"), stack("targets-b", "destroy", "b")];
+  const chosen = (names?: readonly string[]) => chosenPlans(planned, names).map(({ stack: { name } }) => name);
+
+  it("is every stack where nothing was chosen", () => {
+    expect(chosen()).toEqual(["argocd", "targets-a", "targets-b"]);
+  });
+
+  it("refuses a stack that must wait for changes of a stack that was not chosen", () => {
+    expect(() => chosen(["targets-a"])).toThrow(
+      "nothing was applied: argocd has changes that Terraform must apply first; add --stack argocd",
+    );
+    // Argo CD's role loses the target only after the target's Secret is deleted.
+    expect(() => chosen(["argocd"])).toThrow("targets-b has changes");
+    expect(chosen(["targets-b"])).toEqual(["targets-b"]);
+    expect(chosen(["targets-b", "argocd"])).toEqual(["argocd", "targets-b"]);
+  });
+
+  it("refuses a stack without a plan", () => {
+    expect(() => chosen(["targets-c"])).toThrow("no plan is saved of targets-c: run plan again");
+  });
+
+  it("asks for nothing of a stack without changes", () => {
+    const { summary } = stack("argocd", "update");
+    const unchanged = { stack: stack("argocd", "update").stack, summary: { ...summary, changes: [] } };
+    expect(chosenPlans([unchanged, stack("targets-a", "create", "a")], ["targets-a"])).toHaveLength(1);
   });
 });
 

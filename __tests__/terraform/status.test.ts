@@ -120,7 +120,7 @@ describe("the choice of stacks", () => {
 
   it("refuses what is not there", () => {
     expect(() => names({ stacks: ["targets-c"] })).toThrow(
-      "no stack targets-c; the stacks are argocd, targets-a, targets-b",
+      'no stack targets-c (did you mean "targets-a"?); the stacks are argocd, targets-a, targets-b',
     );
     expect(() => names({ targets: ["x", "orders"] })).toThrow("no target x in the synthesized stacks");
   });

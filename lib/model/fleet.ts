@@ -1,4 +1,5 @@
 import type { BackendArguments, PassedBackendName } from "./backends";
+import { withNearMiss } from "./near-miss";
 
 /**
  * A fleet with all defaults applied and all checks passed: the input of constructs and stacks.
@@ -263,6 +264,6 @@ export function targetGroups({ accounts, targets }: Fleet): TargetGroup[] {
 /** Targets of a fleet by key; all targets for no key. @throws Error if a target is not in the fleet */
 export function chosenTargets({ targets }: Fleet, keys: readonly string[]): Target[] {
   const unknown = keys.filter((key) => !targets.has(key));
-  if (unknown.length > 0) throw new Error(`the fleet file has no target ${unknown.join(", ")}`);
+  if (unknown.length > 0) throw new Error(`the fleet file has no target ${withNearMiss(unknown, [...targets.keys()])}`);
   return [...targets.values()].filter(({ key }) => keys.length === 0 || keys.includes(key));
 }

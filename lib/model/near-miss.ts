@@ -7,6 +7,16 @@ export function nearMiss(word: string, candidates: readonly string[]): string | 
   return best?.candidate;
 }
 
+/** Unknown words with the most similar candidate of each: `ordrs (did you mean "orders"?), x`. */
+export function withNearMiss(words: readonly string[], candidates: readonly string[]): string {
+  return words
+    .map((word) => {
+      const found = nearMiss(word, candidates);
+      return found ? `${word} (did you mean "${found}"?)` : word;
+    })
+    .join(", ");
+}
+
 /** `; did you mean "…"?`, or nothing. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const found = nearMiss(word, candidates);

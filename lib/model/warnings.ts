@@ -1,11 +1,43 @@
 import { byType } from "./by-type";
-import type { Access, AccessPolicy, Account, ArgoCd, Identity, Target, TargetGroup } from "./fleet";
+import {
+  type Access,
+  type AccessPolicy,
+  type Account,
+  type ArgoCd,
+  type Fleet,
+  type Identity,
+  type Target,
+  type TargetGroup,
+  targetGroups,
+} from "./fleet";
 import { targetRoleName, targetsStackName } from "./names";
 import { didYouMean } from "./near-miss";
 import { KNOWN_REGIONS } from "./regions";
 
 /** Number of providers in one stack above which another provider costs more than another stack (docs/performance.md). */
 const MOST_PROVIDERS = 25;
+
+/** All warnings about a fleet. Targets with the same warning share one. */
+export function fleetWarnings(fleet: Fleet): string[] {
+  return [
+    ...argocdWarnings(fleet.argocd),
+    ...targetGroups(fleet).flatMap(groupWarnings),
+    ...[...fleet.accounts.values()].flatMap(accountWarnings),
+    ...sharedWarnings([...fleet.targets.values()]),
+  ];
+}
+
+function sharedWarnings(targets: readonly Target[]): string[] {
+  const byText = new Map<string, { readonly own: string; readonly keys: string[] }>();
+  for (const target of targets) {
+    for (const own of targetWarnings(target)) {
+      const text = own.replaceAll(`targets.${target.key}`, "targets.<key>");
+      const known = byText.get(text) ?? { own, keys: [] };
+      byText.set(text, { ...known, keys: [...known.keys, target.key] });
+    }
+  }
+  return [...byText].map(([text, { own, keys }]) => (keys.length === 1 ? own : `${text} Targets: ${keys.join(", ")}.`));
+}
 
 /** Warnings about a group of accounts that costs more than separate stacks. */
 export function groupWarnings({ name, accounts }: TargetGroup): string[] {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadFleet } from "../fleet/load";
 import { FleetFileError } from "../fleet/problem";
+import { didYouMean } from "../model/near-miss";
 import { stackFolder, stacksInOrder } from "./output/stacks";
 import { synthFleet } from "./synth-fleet";
 
@@ -27,10 +28,10 @@ interface Comparison {
 /**
  * Names of the stacks whose content differs from the stacks of a Git ref's fleet file. All stacks, if the project itself changed,
  * or if the ref has no valid fleet file.
- * @throws Error if Git does not know the ref
+ * @throws UnknownRefError
  */
 export function stacksChangedSince(ref: string, { outFolder, fleetFile }: Comparison): string[] {
-  git("rev-parse", "--verify", "--quiet", `${ref}^{commit}`);
+  checkRef(ref);
   const stacks = stacksInOrder(outFolder);
   const names = stacks.map(({ name }) => name);
   if (git("diff", "--name-only", ref, "--", ...PROJECT_FILES) !== "") return names;
@@ -43,6 +44,24 @@ export function stacksChangedSince(ref: string, { outFolder, fleetFile }: Compar
       .map(({ name }) => name);
   } finally {
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** A ref that Git does not know, with the most similar ref that Git knows. */
+export class UnknownRefError extends Error {
+  constructor(ref: string) {
+    const refs = git("for-each-ref", "--format=%(refname:short)").split("\n");
+    super(`--changed-since: Git does not know ${ref}${didYouMean(ref, refs)}. In a shallow clone, fetch the ref first`);
+  }
+}
+
+/** @throws UnknownRefError, or GitError outside a repository */
+function checkRef(ref: string): void {
+  git("rev-parse", "--git-dir");
+  try {
+    git("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
+  } catch {
+    throw new UnknownRefError(ref);
   }
 }
 

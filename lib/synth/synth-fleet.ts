@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { AnnotationMetadataEntryType, App, TerraformStack } from "cdktf";
+import { App } from "cdktf";
 import { disableCreationStacks } from "../../stacks/creation-stacks";
 import type { Fleet } from "../model/fleet";
 import { defineFleet } from "./define-fleet";
@@ -22,11 +22,9 @@ export interface SynthOptions {
   readonly product?: "Terraform" | "OpenTofu";
 }
 
-/** The written folder, and warnings. */
+/** The written folder. */
 export interface Synthesized {
   readonly folder: string;
-  /** One line each; cdktf also prints the warnings. */
-  readonly warnings: readonly string[];
 }
 
 /** Writes a fleet's stacks as Terraform JSON, each with the project's lock file. Only changed files are written. */
@@ -43,12 +41,8 @@ export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, options
     if (options.importsFile) addImports(app, options.importsFile);
     if (options.isStripped) stripMetadata(app);
     writeChanged(outdir, folder);
-    return { folder: resolve(folder), warnings: app.node.children.filter(TerraformStack.isStack).flatMap(warningsOf) };
+    return { folder: resolve(folder) };
   } finally {
     rmSync(outdir, { recursive: true });
   }
-}
-
-function warningsOf(stack: TerraformStack): string[] {
-  return stack.node.metadata.filter(({ type }) => type === AnnotationMetadataEntryType.WARN).map(({ data }) => data);
 }

@@ -35,6 +35,28 @@ export function forbidden(planned: readonly PlannedStack[], allowed: readonly st
 }
 
 /**
+ * The planned stacks that were chosen.
+ * @param names names of the chosen stacks; undefined for all
+ * @throws Error if a chosen stack has no plan, or must wait for a stack that has changes and is not chosen
+ */
+export function chosenPlans<T extends PlannedStack>(planned: readonly T[], names: readonly string[] | undefined): T[] {
+  if (names === undefined) return [...planned];
+  const unplanned = names.filter((name) => !planned.some(({ stack }) => stack.name === name));
+  if (unplanned.length > 0) throw new Error(`no plan is saved of ${unplanned.join(", ")}: run plan again`);
+  const order = waitsFor(planned);
+  const missing = planned
+    .filter(({ stack, summary }) => !names.includes(stack.name) && summary.changes.length > 0)
+    .filter(({ stack }) => names.some((name) => order.get(name)?.includes(stack.name)))
+    .map(({ stack }) => stack.name);
+  if (missing.length > 0) {
+    throw new Error(
+      `nothing was applied: ${missing.join(", ")} ${missing.length === 1 ? "has" : "have"} changes that Terraform must apply first; add ${missing.map((name) => `--stack ${name}`).join(" ")}`,
+    );
+  }
+  return planned.filter(({ stack }) => names.includes(stack.name));
+}
+
+/**
  * The names of the stacks for which each stack must wait. A stack that removes a target is applied before its dependencies, so
  * that Terraform deletes the Secret before Argo CD loses its access.
  */

@@ -8,7 +8,8 @@ import { readPlainFile, writePrivateFile } from "../synth/output/plain-file";
 import { LOCK_FILE, stackDigest, stackFiles } from "../synth/output/stack-files";
 import { stackFolder, stacksInOrder } from "../synth/output/stacks";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
-import { type Forbidden, forbidden, type PlannedStack, waitsFor } from "./apply-order";
+import { chosenPlans, type Forbidden, forbidden, type PlannedStack, waitsFor } from "./apply-order";
+import { chosenStacks, type StackChoice } from "./choice";
 import { explained } from "./diagnostics";
 import { knownPlans } from "./known-plans";
 import { ownedPlan } from "./ownership";
@@ -23,7 +24,7 @@ import { PlanRefusedError, type VerifiedPlan, verifiedPlans } from "./verified-p
 /** The result of a stack. */
 export interface StackApply {
   readonly stack: string;
-  readonly result: "applied" | "no changes" | "failed" | "not applied" | "not planned";
+  readonly result: "applied" | "no changes" | "failed" | "not applied" | "not planned" | "not chosen";
   readonly seconds: number;
   /** Terraform's error, or the reason why Terraform did not run; empty on success. */
   readonly reason: string;
@@ -46,6 +47,8 @@ export interface ApplyOptions {
   readonly tool: string;
   /** Digest of the reviewed plans. @default - the digest of the plans of this machine */
   readonly digest?: string;
+  /** Stacks to apply. @default - every planned stack */
+  readonly choice?: StackChoice;
   /** Keys of the targets whose role, access or Secret Terraform may delete or replace. */
   readonly allowDestroy: readonly string[];
   /** Number of stacks at once. @default - from processors and memory */
@@ -110,7 +113,8 @@ export class Apply {
     }
   }
 
-  private async applyPlanned(planned: readonly ReadyStack[]): Promise<StackApply[]> {
+  private async applyPlanned(all: readonly ReadyStack[]): Promise<StackApply[]> {
+    const planned = chosenPlans(all, this.chosenNames());
     const found = forbidden(planned, this.options.allowDestroy);
     if (found.length > 0) throw new ForbiddenDestroyError(found);
     // A plan is applied once. After a failure, the stack must be planned again.
@@ -128,10 +132,19 @@ export class Apply {
     };
     const applied = await Promise.all(planned.map(({ stack }) => resultOf(stack.name)));
     const others = stacksInOrder(this.options.freshFolder).filter(({ name }) => !order.has(name));
-    return [
-      ...applied,
-      ...others.map(({ name }) => ({ stack: name, result: "not planned", seconds: 0, reason: "" }) as const),
-    ];
+    return [...applied, ...others.map(({ name }) => this.leftOut(name, all))];
+  }
+
+  /** The result of a stack that Terraform did not run in. */
+  private leftOut(name: string, all: readonly ReadyStack[]): StackApply {
+    const isPlanned = all.some(({ stack }) => stack.name === name);
+    return { stack: name, result: isPlanned ? "not chosen" : "not planned", seconds: 0, reason: "" };
+  }
+
+  private chosenNames(): string[] | undefined {
+    const { choice, freshFolder } = this.options;
+    if (!choice?.stacks && !choice?.targets) return undefined;
+    return chosenStacks(freshFolder, choice).map(({ name }) => name);
   }
 
   private async plannedStacks(): Promise<ReadyStack[]> {

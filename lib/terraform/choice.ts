@@ -1,3 +1,4 @@
+import { withNearMiss } from "../model/near-miss";
 import { stacksInOrder } from "../synth/output/stacks";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 
@@ -18,9 +19,10 @@ export function chosenStacks(outFolder: string, { stacks, targets }: StackChoice
 }
 
 function namedStacks(all: readonly SynthesizedStack[], names: readonly string[]): readonly string[] {
-  const unknown = names.filter((name) => !all.some((stack) => stack.name === name));
+  const known = all.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length === 0) return names;
-  throw new Error(`no stack ${unknown.join(", ")}; the stacks are ${all.map(({ name }) => name).join(", ")}`);
+  throw new Error(`no stack ${withNearMiss(unknown, known)}; the stacks are ${known.join(", ")}`);
 }
 
 function stacksOfTargets(all: readonly SynthesizedStack[], targets: readonly string[]): string[] {
@@ -28,7 +30,10 @@ function stacksOfTargets(all: readonly SynthesizedStack[], targets: readonly str
   const unknown = targets.filter((target) => !owners.some(({ keys }) => keys.includes(target)));
   if (unknown.length > 0) {
     throw new Error(
-      `no target ${unknown.join(", ")} in the synthesized stacks; to list the targets, run: argocd-eks-iam status`,
+      `no target ${withNearMiss(
+        unknown,
+        owners.flatMap(({ keys }) => keys),
+      )} in the synthesized stacks; to list the targets, run: argocd-eks-iam status`,
     );
   }
   const chosen = owners.filter(({ keys }) => keys.some((key) => targets.includes(key)));
