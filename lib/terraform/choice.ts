@@ -14,7 +14,7 @@ export interface StackChoice {
 export function chosenStacks(outFolder: string, { stacks, targets }: StackChoice): SynthesizedStack[] {
   const all = stacksInOrder(outFolder);
   if (!stacks && !targets) return all;
-  const names = new Set([...namedStacks(all, stacks ?? []), ...stacksOfTargets(all, targets ?? [])]);
+  const names = new Set([...namedStacks(all, stacks ?? []), ...(targets ? stacksOfTargets(all, targets) : [])]);
   return all.filter(({ name }) => names.has(name));
 }
 
