@@ -5,7 +5,7 @@ import { type DefineCommand, paragraphs } from "./command";
 import { isConfirmed } from "./confirmation";
 import { EXIT } from "./exit-codes";
 import { AUTO_APPROVE, JSON_OUTPUT, withStacks } from "./options";
-import { print, printError } from "./output";
+import { print, printError, printJson } from "./output";
 import { failuresOf } from "./plan-lines";
 import { planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";
@@ -39,6 +39,7 @@ async function planAndDestroy(
   if (!isComplete || !(isApproved || (await isConfirmed("Destroy all of these resources?")))) {
     discardPlans(values.out);
     printError("nothing was destroyed");
+    if (isJson) printJson({ error: { message: "nothing was destroyed", exitCode: EXIT.error } });
     return EXIT.error;
   }
   const digest = keepPlans(values.out, planned);

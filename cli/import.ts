@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import Table from "cli-table3";
 import { adoptionOf, type NotAdopted } from "../lib/adoption/adoption";
 import { inlinePoliciesOf } from "../lib/adoption/inline-policies";
@@ -7,7 +6,7 @@ import { loadFleet } from "../lib/fleet/load";
 import type { Adoptable } from "../lib/model/adoptable";
 import { ownCommand } from "../lib/model/shell-command";
 import { visibleText } from "../lib/model/visible-text";
-import { importsFileOf } from "../lib/synth/imports-file";
+import { importsFileOf, readImports, writeImports } from "../lib/synth/imports-file";
 import type { SynthesizedStack } from "../lib/synth/output/synthesized-stack";
 import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { chosenStacks } from "../lib/terraform/choice";
@@ -25,7 +24,7 @@ export const importExisting: DefineCommand = (command, exit) =>
       paragraphs(`
 Finds resources that the synthesized stacks define and that already exist: roles, policies, access entries, access policies, Pod
 Identity associations, the agent's add-on and cluster Secrets with the same names. Changes nothing in AWS. Writes the import ids to a
-file next to the fleet file. The next synth creates Terraform import blocks from that file, and the plan shows what an apply would
+file next to the fleet file, and keeps the ids of stacks that are not chosen. The next synth creates Terraform import blocks from that file, and the plan shows what an apply would
 change. Delete the file after the apply.`),
     )
     .addOption(STACK)
@@ -40,6 +39,7 @@ change. Delete the file after the apply.`),
       const fleetFile = fleetFileOf(process.env, file);
       // Before any call of AWS: the ids are written beside this file.
       loadFleet(fleetFile);
+      readImports(importsFileOf(fleetFile));
       const stacks = chosenStacks(out, choiceOf(args, chosen));
       exit(await findAndWrite(stacks, { file: importsFileOf(fleetFile), isJson: json === true }));
     });
@@ -72,9 +72,9 @@ async function findAndWrite(
   { file, isJson }: { readonly file: string; readonly isJson: boolean },
 ): Promise<number> {
   const found = await existingResources(stacks);
-  const isEmpty = Object.keys(found.imports).length === 0;
-  if (!isEmpty) writeFileSync(file, `${JSON.stringify(found.imports, null, 2)}\n`);
-  if (isJson) printJson({ ...found, ...(isEmpty ? {} : { file }) });
+  const names = stacks.map(({ name }) => name);
+  const hasImports = writeImports(file, names, found.imports);
+  if (isJson) printJson({ ...found, ...(hasImports ? { file } : {}) });
   else for (const part of report(found, file)) print(part);
   if (found.unread.length > 0) return EXIT.unknown;
   return found.left.length > 0 ? EXIT.findings : EXIT.ok;

@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { command } from "../support/command";
 import { SECOND, SmallInstallation, STACK } from "./support/small-installation";
 
@@ -27,6 +28,23 @@ const forget = (...args: string[]) =>
 
 const inState = (): string[] =>
   JSON.parse(readFileSync(small.stateFile, "utf8")).resources.map(({ name }: { readonly name: string }) => name);
+
+describe("destroy --json", () => {
+  it("says that nothing was destroyed, if a stack could not be planned", async () => {
+    writeFileSync(join(small.out, "stacks", STACK, "other.tf"), "");
+    const options = { cwd: small.out, env: small.environment };
+    const { status, stdout, stderr } = await command(
+      ["destroy", "--json", "--auto-approve", "--out", small.out],
+      options,
+    );
+    expect({ status, ...JSON.parse(stdout) }).toEqual({
+      status: 1,
+      error: { message: "nothing was destroyed", exitCode: 1 },
+    });
+    expect(stderr).toContain("other.tf: Terraform would read this file together with the stack");
+    expect(inState()).toHaveLength(4);
+  });
+});
 
 describe("forget", () => {
   it("removes from the state exactly what the target had alone, says what stays, and leaves nothing to destroy", async () => {

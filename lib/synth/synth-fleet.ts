@@ -5,7 +5,7 @@ import { App } from "cdktf";
 import { disableCreationStacks } from "../../stacks/creation-stacks";
 import type { Fleet } from "../model/fleet";
 import { defineFleet } from "./define-fleet";
-import { addImports } from "./imports-file";
+import { addImports, readImports } from "./imports-file";
 import { copyLockFile, lockFileOf } from "./lock-file";
 import { stripMetadata } from "./strip-metadata";
 import { writeChanged } from "./write-changed";
@@ -31,6 +31,8 @@ export interface Synthesized {
 export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, options: SynthOptions = {}): Synthesized {
   const folder = options.outFolder ?? environment.CDKTF_OUTDIR ?? "cdktf.out";
   disableCreationStacks();
+  // Read first: a broken file fails before anything is synthesized.
+  const imports = options.importsFile ? readImports(options.importsFile) : {};
   const outdir = mkdtempSync(join(tmpdir(), "argocd-eks-iam-synth-"));
   try {
     // The trace of a warning holds paths of this machine.
@@ -38,7 +40,7 @@ export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, options
     defineFleet(app, fleet);
     app.synth();
     copyLockFile(app, lockFileOf(environment, options.product));
-    if (options.importsFile) addImports(app, options.importsFile);
+    addImports(app, imports);
     if (options.isStripped) stripMetadata(app);
     writeChanged(outdir, folder);
     return { folder: resolve(folder) };
