@@ -21,7 +21,7 @@ import { UsageError } from "./usage-error";
 
 const DIGEST = new Option(
   "--digest <digest>",
-  "digest that plan printed; apply accepts only the plans with this digest",
+  "digest that plan or review printed; apply accepts only the plans with this digest",
 );
 
 /** `argocd-eks-iam apply`. */
@@ -31,8 +31,8 @@ export const apply: DefineCommand = (command, exit) =>
       .option(
         "--from <folder>",
         paragraphs(`
-folder with the plans of another machine: plans.json and stacks/… of its synthesized folder; apply reads no other file of this
-folder (default: the synthesized folder)`),
+folder with the plans of other machines, from plan --save; apply reads no other file of this folder (default: the synthesized
+folder)`),
       )
       .addOption(DIGEST.argParser(digestArgument))
       .addOption(
@@ -52,7 +52,8 @@ folder (default: the synthesized folder)`),
     .description(
       paragraphs(`
 Applies exactly the plans that plan saved. First, apply synthesizes the fleet file again: if the result differs from the planned
-configuration, apply fails and applies nothing. Plans from another machine need --digest. Terraform applies the stacks in dependency
+configuration, apply fails and applies nothing. Plans from another machine need --digest, of all plans or of the chosen
+stacks. Terraform applies the stacks in dependency
 order; a stack that removes a target comes first. If a stack fails, apply skips only the stacks that depend on that stack. On the
 first interrupt, Terraform writes its state and releases its locks. On the second, Terraform stops immediately.`),
     )

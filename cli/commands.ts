@@ -14,6 +14,10 @@ export const COMMANDS: Readonly<
     load: async () => (await import("./synth.js")).synth,
   },
   plan: { does: "plan every stack, and save the plans", load: async () => (await import("./plan.js")).plan },
+  review: {
+    does: "join the plans that several jobs saved",
+    load: async () => (await import("./review.js")).review,
+  },
   apply: { does: "apply the saved plans", load: async () => (await import("./apply.js")).apply },
   import: {
     does: "find existing resources for Terraform to import",
@@ -38,6 +42,10 @@ export const COMMANDS: Readonly<
   status: {
     does: "show whether each target is in sync, drifted or not applied",
     load: async () => (await import("./status.js")).status,
+  },
+  stacks: {
+    does: "list the stacks for an engine that runs Terraform on many machines",
+    load: async () => (await import("./stacks.js")).stacks,
   },
   forget: {
     does: "remove targets of deleted accounts or clusters from the state",

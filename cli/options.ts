@@ -1,5 +1,5 @@
 import { type Command, Option, type OptionValues } from "@commander-js/extra-typings";
-import { parallelismArgument } from "./arguments";
+import { jobsArgument, parallelismArgument } from "./arguments";
 
 // An option that several commands have is defined here once: the same flag means the same everywhere.
 
@@ -16,6 +16,10 @@ export const OUT = new Option("--out <folder>", "synthesized folder").default("c
 export const JSON_OUTPUT = new Option("--json", "print JSON to standard output, also on failure");
 export const AUTO_APPROVE = new Option("--auto-approve", "do not ask for confirmation");
 export const STACK = new Option("--stack <name>", "only this stack; repeatable").argParser(collected);
+export const CHANGED_SINCE = new Option(
+  "--changed-since <ref>",
+  "only stacks whose configuration differs from that of the fleet file of this Git ref",
+);
 export const TERRAFORM = new Option(
   "--terraform <program>",
   "Terraform or OpenTofu, by name or path (default: TERRAFORM_BINARY_NAME, else terraform)",
@@ -24,6 +28,13 @@ export const STACKS_AT_ONCE = new Option(
   "--parallelism <n>",
   "number of stacks at once (default: from processors and memory)",
 ).argParser(parallelismArgument);
+
+/** Most jobs of one part of a pipeline: GitHub's limit of a matrix, and GitLab's limit of `needs`. */
+export const MOST_JOBS = { github: 256, gitlab: 50 } as const;
+export const JOBS = new Option(
+  "--jobs <n>",
+  `spread the stacks over at most n jobs (default: ${MOST_JOBS.github}; for gitlab: ${MOST_JOBS.gitlab})`,
+).argParser(jobsArgument);
 
 /** Default of `--parallelism` for commands that call AWS and do not run Terraform. */
 const CALLS_AT_ONCE = 8;
@@ -51,10 +62,7 @@ export function targetKeys(
 export function withStacks<A extends unknown[], O extends OptionValues>(command: Command<A, O>) {
   return withTargets(command, "only their stacks, and the stacks on which those depend (default: all stacks)")
     .addOption(STACK)
-    .option(
-      "--changed-since <ref>",
-      "only stacks whose configuration differs from that of the fleet file of this Git ref",
-    )
+    .addOption(CHANGED_SINCE)
     .addOption(FLEET)
     .addOption(OUT)
     .addOption(STACKS_AT_ONCE)

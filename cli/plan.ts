@@ -1,44 +1,28 @@
-import { lstatSync, writeFileSync } from "node:fs";
-import { Option } from "@commander-js/extra-typings";
 import { ownCommand } from "../lib/model/shell-command";
-import type { StackPlan } from "../lib/terraform/plan";
-import { oneOf } from "./arguments";
+import { copyPlans, refuseUsedFolder } from "../lib/terraform/saved-plans";
 import { type DefineCommand, paragraphs } from "./command";
 import { EXIT } from "./exit-codes";
-import { collected, JSON_OUTPUT, OUT, withStacks } from "./options";
+import { OUT, withStacks } from "./options";
 import { print, printError, printJson } from "./output";
-import { planMarkdown } from "./plan-comment";
-import { failuresOf } from "./plan-lines";
 import { planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";
-import { chosenBy, type StackArguments } from "./stack-arguments";
-import { wideningReport } from "./widening";
+import { type ReviewOptions, reviewed, withReview } from "./review-options";
+import { chosenBy, type StackArguments, stacksOfArguments } from "./stack-arguments";
 
 /** `argocd-eks-iam plan`. */
 export const plan: DefineCommand = (command, exit) =>
   withStacks(
-    command
-      .option("--destroy", "plan to destroy every resource in the stacks")
-      .option(
-        "--replaces <arn>",
-        paragraphs(`
+    withReview(
+      command
+        .option("--destroy", "plan to destroy every resource in the stacks")
+        .option(
+          "--replaces <arn>",
+          paragraphs(`
 this fleet replaces the fleet of the Argo CD cluster with this ARN, and takes over its Terraform states; use this option after you
 moved Argo CD to another cluster`),
-      )
-      .addOption(JSON_OUTPUT)
-      .option("--markdown <file>", "also write the summary as a pull-request comment")
-      .addOption(
-        new Option(
-          "--fail-on <what>",
-          "widening: fail if access becomes wider, or if wider access is unknown (docs/review.md)",
-        ).argParser(oneOf("--fail-on", ["widening"] as const)),
-      )
-      .addOption(
-        new Option(
-          "--allow-widening <target>",
-          "allow wider access to this target; argocd: wider access of Argo CD itself; repeatable",
-        ).argParser(collected),
-      ),
+        )
+        .option("--save <folder>", "also copy the plans to this folder, for review and apply --from on other machines"),
+    ),
   )
     .description(
       paragraphs(`
@@ -52,50 +36,34 @@ plans with that digest.`),
     )
     .action(async (args, values) => exit(await planAndSave({ ...values, ...chosenBy(args, values) })));
 
-interface PlanArguments extends StackArguments {
+interface PlanArguments extends StackArguments, ReviewOptions {
   readonly destroy?: true | undefined;
   readonly replaces?: string | undefined;
-  readonly json?: true | undefined;
-  readonly markdown?: string | undefined;
-  readonly failOn?: "widening" | undefined;
-  readonly allowWidening?: readonly string[] | undefined;
+  readonly save?: string | undefined;
 }
 
 async function planAndSave(values: PlanArguments): Promise<number> {
-  const { destroy = false, replaces, failOn, allowWidening = [] } = values;
+  const { destroy = false, replaces, save, out } = values;
+  const names = stacksOfArguments(values).map(({ name }) => name);
+  if (save !== undefined) refuseUsedFolder(save, out, names);
   const planned = await plannedStacks(values, { destroy, replaces });
   const { plans } = planned;
-  const digest = keepPlans(values.out, planned);
-  const bound = digest ? [`Digest: ${digest}`] : [];
-  if (values.markdown) writeMarkdown(values.markdown, [planMarkdown(plans), "", ...bound].join("\n"));
+  const digest = keepPlans(out, planned);
+  if (save !== undefined) copyPlans(out, names, save);
   if (values.json) printJson(plans);
   else print(planTable(plans));
   // The JSON output is a list of stacks and has no place for the digest.
-  for (const line of bound) (values.json ? printError : print)(line);
-  const widening = failOn ? wideningReport(plans, allowWidening) : undefined;
-  if (widening) printError(widening);
-  const code = widening ? EXIT.error : exitCodeOf(plans);
-  if (code === EXIT.findings && !values.json) print(`Next: ${applyCommand(values)}`);
+  if (digest) (values.json ? printError : print)(`Digest: ${digest}`);
+  const code = reviewed(plans, digest, "plan", values);
+  if (code === EXIT.findings && !values.json) print(`Next: ${nextCommand(values)}`);
   return code;
 }
 
-/** The command that applies these plans. */
-function applyCommand({ out, fleet, terraform }: StackArguments): string {
-  const flags = { fleet, out: out === OUT.defaultValue ? undefined : out, terraform };
-  const given = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
-  return ownCommand("apply", ...given);
-}
-
-/** Refuses a symbolic link: in a checkout of another author's branch, a link may point to any file. */
-function writeMarkdown(file: string, text: string): void {
-  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) {
-    throw new Error(`--markdown ${file}: expected a file, found a symbolic link: remove the link`);
-  }
-  writeFileSync(file, `${text}\n`);
-}
-
-/** As `terraform plan -detailed-exitcode`. */
-export function exitCodeOf(plans: readonly StackPlan[]): number {
-  if (failuresOf(plans).length > 0) return EXIT.error;
-  return plans.some((one) => one.ok && one.planFile !== undefined) ? EXIT.findings : EXIT.ok;
+/** The command that applies these plans, or reviews the plans of all machines. */
+function nextCommand({ out, fleet, terraform, save }: PlanArguments): string {
+  const flags = { fleet, out: out === OUT.defaultValue ? undefined : out };
+  const given = (all: Readonly<Record<string, string | undefined>>) =>
+    Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
+  if (save !== undefined) return ownCommand("review", save, ...given(flags));
+  return ownCommand("apply", ...given({ ...flags, terraform }));
 }

@@ -46,15 +46,15 @@ interface PlannedStacks {
 
 /**
  * Saves plans for apply, and saves the digest of the plans on this machine.
- * @returns the digest, undefined if no stack was planned
+ * @returns the digest, undefined if every stack failed
  */
 export function keepPlans(outFolder: string, { stacks, plans, runner, tool }: PlannedStacks): string | undefined {
   const made = plans.flatMap((plan) => {
     const stack = stacks.find(({ name }) => name === plan.stack);
-    return plan.ok && stack ? [{ stack, summary: plan.summary, hasChanges: plan.planFile !== undefined }] : [];
+    return stack ? [{ stack, plan }] : [];
   });
-  if (made.length === 0) return undefined;
-  const digest = recordPlans(outFolder, tool, made);
+  const digest = recordPlans(tool, made);
+  if (!plans.some(({ ok }) => ok)) return undefined;
   if (!rememberPlans(outFolder, digest, runner.environment)) {
     runner.progress.log(`plan could not save the digest on this machine: apply needs --digest ${digest}`);
   }

@@ -44,7 +44,20 @@ export function projectFiles(project: NewProject): ReadonlyMap<string, string> {
 
 /** The scripts of the repository: each command of argocd-eks-iam that works on an existing fleet file. */
 export const SCRIPTS = [
-  ...["validate", "synth", "plan", "apply", "import", "doctor", "discover", "graph", "report", "status"],
+  ...[
+    "validate",
+    "synth",
+    "plan",
+    "review",
+    "apply",
+    "import",
+    "doctor",
+    "discover",
+    "graph",
+    "report",
+    "status",
+    "stacks",
+  ],
   ...["forget", "destroy"],
 ];
 

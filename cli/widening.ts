@@ -8,8 +8,15 @@ import { lineOf } from "./plan-lines";
 /** Name of Argo CD itself, for `--allow-widening`. */
 const OWN_SIDE = ARGOCD_STACK;
 
-/** Changes that widen access, or may widen access, without permission; undefined if there are none. */
-export function wideningReport(plans: readonly StackPlan[], allowed: readonly string[]): string | undefined {
+/**
+ * Changes that widen access, or may widen access, without permission; undefined if there are none.
+ * @param command the command to repeat with permission
+ */
+export function wideningReport(
+  plans: readonly StackPlan[],
+  allowed: readonly string[],
+  command: string,
+): string | undefined {
   const found = plans.flatMap((plan) =>
     plan.ok ? wideningMarks(plan.summary.marks, allowed).map((mark) => ({ mark, stack: plan.stack })) : [],
   );
@@ -18,7 +25,7 @@ export function wideningReport(plans: readonly StackPlan[], allowed: readonly st
   return joined([
     ...found.map(({ mark, stack }) => terminal`${lineOf(stack, mark)}`),
     terminal`Access becomes wider, or may become wider. After a review of these lines, run:`,
-    terminal`  ${ownCommand("plan", "--fail-on", "widening", ...names.flatMap(optionFor))}`,
+    terminal`  ${ownCommand(command, "--fail-on", "widening", ...names.flatMap(optionFor))}`,
   ]).toString();
 }
 

@@ -131,7 +131,8 @@ async function ensureProvider(
   });
 }
 
-async function goBuild(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv, log: Log): Promise<void> {
+/** Builds a Go program, and says every half minute that it still builds. */
+export async function goBuild(cwd: string, args: readonly string[], env: NodeJS.ProcessEnv, log: Log): Promise<void> {
   const started = Date.now();
   const alive = setInterval(() => log(`  still building, ${Math.round((Date.now() - started) / 1000)} s`), 30_000);
   try {

@@ -74,7 +74,7 @@ const discovered = (text: string) =>
 /** Everything that a command prints, by what prints it. */
 const printed: Readonly<Record<string, (text: string) => string>> = {
   plan: (text) => planTable(planSaying(text.slice(0, 200))),
-  "plan --fail-on widening": (text) => wideningReport(planSaying(text), []) ?? "",
+  "plan --fail-on widening": (text) => wideningReport(planSaying(text), [], "plan") ?? "",
   apply: (text) => applyTable([{ stack: text.slice(0, 50), result: "failed", seconds: 1, reason: text }]),
   status: (text) =>
     statusTable(

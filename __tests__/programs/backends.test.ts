@@ -129,11 +129,8 @@ describe("state by HTTP", () => {
     const outFolder = join(root, "project/cdktf.out");
     const stacks = stacksInOrder(outFolder);
     const plans = await planStacks({ stacks, environment, progress });
-    const made = plans.flatMap((one, index) => {
-      const stack = stacks[index];
-      return one.ok && stack ? [{ stack, summary: one.summary, hasChanges: one.planFile !== undefined }] : [];
-    });
-    if (made.length > 0) rememberPlans(outFolder, recordPlans(outFolder, TOOL, made), environment);
+    const made = stacks.flatMap((stack, index) => plans.slice(index, index + 1).map((plan) => ({ stack, plan })));
+    rememberPlans(outFolder, recordPlans(TOOL, made), environment);
     return plans;
   }
 

@@ -27,7 +27,7 @@ describe("the state of another fleet", () => {
     small.synth({ ...OURS, cluster: SECOND });
     expect(await small.plan()).toEqual({ stack: STACK, ok: false, error: refusalOf("argocd", SECOND) });
     expect(existsSync(join(small.out, "stacks", STACK, "tfplan"))).toBe(false);
-    await expect(small.apply()).rejects.toThrow("run plan first");
+    await expect(small.apply()).rejects.toThrow("could be planned: run plan again");
   });
 
   it("is refused where Argo CD is another one of the same cluster, and where everything is to be destroyed", async () => {

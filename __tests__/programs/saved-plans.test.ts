@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   chmodSync,
   cpSync,
@@ -18,7 +19,7 @@ import { stacksInOrder } from "../../lib/synth/output/stacks";
 import { Apply, type ApplyOptions, ForbiddenDestroyError } from "../../lib/terraform/apply";
 import { rememberPlans } from "../../lib/terraform/known-plans";
 import { planStacks } from "../../lib/terraform/plan";
-import { discardPlans, recordDigest, recordPlans } from "../../lib/terraform/saved-plans";
+import { discardPlans, recordedPlans, recordPlans, recordsDigest } from "../../lib/terraform/saved-plans";
 
 const TOOL = "argocd-eks-iam 0.0.0-test";
 const PROGRAM = "aws-auth.cjs";
@@ -67,12 +68,10 @@ async function plan(): Promise<string> {
   discardPlans(out());
   const stacks = stacksInOrder(out());
   const plans = await planStacks({ stacks, environment, progress });
-  const made = plans.map((one, index) => {
-    const stack = stacks[index];
-    if (!one.ok || !stack) throw new Error(one.ok ? "no stack" : one.error);
-    return { stack, summary: one.summary, hasChanges: one.planFile !== undefined };
-  });
-  const digest = recordPlans(out(), TOOL, made);
+  const made = stacks.flatMap((stack, index) => plans.slice(index, index + 1).map((plan) => ({ stack, plan })));
+  const failed = plans.flatMap((one) => (one.ok ? [] : [one.error]));
+  if (failed.length > 0) throw new Error(failed.join("\n"));
+  const digest = recordPlans(TOOL, made);
   rememberPlans(out(), digest, environment);
   return digest;
 }
@@ -129,14 +128,40 @@ function repack(stack: string, change: (parts: Record<string, Uint8Array>) => vo
   writeFileSync(file, zipSync(parts));
 }
 
-/** The record as somebody who can write the folder makes it fit again. */
-function fixRecord(): void {
-  const stacks = stacksInOrder(out());
-  const made = stacks.flatMap((stack) => {
-    const file = join(stack.directory, "tfplan.summary.json");
-    return existsSync(file) ? [{ stack, summary: JSON.parse(readFileSync(file, "utf8")), hasChanges: true }] : [];
-  });
-  recordPlans(out(), TOOL, made);
+/** The records as somebody who can write the folder makes them fit again. */
+function fixRecords(): void {
+  for (const { name, directory } of stacksInOrder(out())) {
+    const file = (of: string) => join(directory, of);
+    if (!existsSync(file("tfplan"))) continue;
+    const record = JSON.parse(readFileSync(file("tfplan.record.json"), "utf8"));
+    const digest = (of: string) =>
+      createHash("sha256")
+        .update(readFileSync(file(of)))
+        .digest("hex");
+    const lockFile = lockFileOf(readFileSync(file("tfplan")));
+    const plan = { file: digest("tfplan"), lockFile: createHash("sha256").update(lockFile).digest("hex") };
+    const fixed = { ...record, name, summary: digest("tfplan.summary.json"), plan };
+    writeFileSync(file("tfplan.record.json"), JSON.stringify(fixed));
+  }
+}
+
+function lockFileOf(plan: Uint8Array): Uint8Array {
+  return unzipSync(plan)[".terraform.lock.hcl"] ?? new Uint8Array();
+}
+
+/** Changes a stack's record. */
+function changeRecord(stack: string, change: (record: Record<string, unknown>) => void): void {
+  const file = join(stackFolder(stack), "tfplan.record.json");
+  const record = JSON.parse(readFileSync(file, "utf8"));
+  change(record);
+  writeFileSync(file, JSON.stringify(record));
+}
+
+/** The result in a stack's summary file, changed by somebody. */
+function changeSummary(stack: string, change: object): void {
+  const file = join(stackFolder(stack), "tfplan.summary.json");
+  const result = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ ...result, summary: { ...result.summary, ...change } }));
 }
 
 const ONE = { argocd: { management_role: "1" }, "targets-shop": { orders_role: "1", aws_auth: "orders" } };
@@ -183,8 +208,8 @@ describe("saved plans", () => {
   it("are read by their owner alone", async () => {
     synthBoth(ONE);
     await plan();
-    for (const file of ["plans.json", "stacks/argocd/tfplan", "stacks/argocd/tfplan.summary.json"]) {
-      expect(statSync(join(out(), file)).mode & 0o077).toBe(0);
+    for (const file of ["tfplan", "tfplan.summary.json", "tfplan.record.json"]) {
+      expect(statSync(join(stackFolder("argocd"), file)).mode & 0o077).toBe(0);
     }
   });
 
@@ -262,12 +287,19 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
     ["outside", "../../elsewhere"],
     ["as an absolute path", "/tmp"],
     ["in another stack's folder", "stacks/argocd"],
-  ])("a working folder %s", async (_, workingDirectory) => {
-    const manifest = JSON.parse(readFileSync(join(out(), "manifest.json"), "utf8"));
-    manifest.stacks["targets-shop"].workingDirectory = workingDirectory;
-    writeFileSync(join(out(), "manifest.json"), JSON.stringify(manifest));
-    expect(await refusal()).toMatch(/manifest\.json: expected stacks\/<name> as the folder of each stack, got /);
-  });
+  ])(
+    "a working folder %s: plan refuses it, and apply runs in the folders of the fleet file",
+    async (_, workingDirectory) => {
+      const manifest = JSON.parse(readFileSync(join(out(), "manifest.json"), "utf8"));
+      manifest.stacks["targets-shop"].workingDirectory = workingDirectory;
+      writeFileSync(join(out(), "manifest.json"), JSON.stringify(manifest));
+      expect(() => stacksInOrder(out())).toThrow(
+        /manifest\.json: expected stacks\/<name> as the folder of each stack, got /,
+      );
+      expect(await apply()).toEqual(["argocd: applied", "targets-shop: applied"]);
+      expect(state()).toEqual(TWO);
+    },
+  );
 
   it("a plan of another configuration, in a folder without a lock file", async () => {
     const foreign = join(root, "foreign");
@@ -283,13 +315,13 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
     cpSync(join(foreign, "tfplan"), join(stackFolder("argocd"), "tfplan"));
     rmSync(join(stackFolder("argocd"), ".terraform.lock.hcl"), { force: true });
     expect(await refusal()).toMatch("argocd: the plan file changed after plan saved the file");
-    fixRecord();
+    fixRecords();
     expect(await refusal()).toMatch("argocd: the configuration of the plan differs from the fleet file");
   });
 
   it("the plan of another stack", async () => {
     cpSync(join(stackFolder("argocd"), "tfplan"), join(stackFolder("targets-shop"), "tfplan"));
-    fixRecord();
+    fixRecords();
     expect(await refusal({ digest })).toMatch(
       "targets-shop: the configuration of the plan differs from the fleet file",
     );
@@ -301,7 +333,7 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
     await planStacks({ stacks, environment, progress, destroy: true });
     expect(await refusal()).toMatch("argocd: the plan file changed after plan saved the file");
     writeFileSync(join(stackFolder("targets-shop"), "tfplan.summary.json"), right);
-    fixRecord();
+    fixRecords();
     expect(await refusal()).toMatch("were not created in this folder on this machine");
     expect(await refusal({ digest })).toMatch(/have the digest sha256:\w+, expected sha256:/);
   });
@@ -314,7 +346,7 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
     repack("argocd", (parts) => {
       parts[part] = other[part] ?? new Uint8Array();
     });
-    fixRecord();
+    fixRecords();
     expect(await refusal()).toMatch("were not created in this folder on this machine");
     expect(await refusal({ digest })).toMatch(/expected sha256:/);
   });
@@ -323,26 +355,23 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
     repack("argocd", (parts) => {
       parts["tfconfig/m-/override.tf"] = Buffer.from('output "x" { value = "y" }');
     });
-    fixRecord();
+    fixRecords();
     expect(await refusal()).toMatch("argocd: the configuration of the plan differs from the fleet file");
   });
 
   it("a summary that says nothing changes: a revocation is not dropped", async () => {
-    const file = join(stackFolder("argocd"), "tfplan.summary.json");
-    const empty = { ...JSON.parse(readFileSync(file, "utf8")), isEmpty: true, changes: [], marks: [] };
-    writeFileSync(file, JSON.stringify(empty));
+    changeSummary("argocd", { isEmpty: true, changes: [], marks: [] });
     expect(await refusal()).toMatch("argocd: the summary file changed after plan saved the file");
-    const record = JSON.parse(readFileSync(join(out(), "plans.json"), "utf8"));
-    delete record.stacks[0].plan;
-    writeFileSync(join(out(), "plans.json"), JSON.stringify(record));
+    fixRecords();
+    changeRecord("argocd", (record) => {
+      delete record.plan;
+    });
     expect(await refusal()).toMatch("were not created in this folder on this machine");
     expect(await refusal({ digest })).toMatch(/expected sha256:/);
   });
 
-  it("a record that leaves a stack out", async () => {
-    const record = JSON.parse(readFileSync(join(out(), "plans.json"), "utf8"));
-    record.stacks.pop();
-    writeFileSync(join(out(), "plans.json"), JSON.stringify(record));
+  it("a stack without its record", async () => {
+    rmSync(join(stackFolder("targets-shop"), "tfplan.record.json"));
     expect(await refusal({ digest })).toMatch(/expected sha256:/);
   });
 
@@ -374,8 +403,11 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
     const file = join(stackFolder("argocd"), "tfplan");
     writeFileSync(file, readFileSync(file).subarray(0, 500));
     expect(await refusal()).toMatch("argocd: the plan file changed after plan saved the file");
-    writeFileSync(join(out(), "plans.json"), readFileSync(join(out(), "plans.json")).subarray(0, 50));
-    expect(await refusal()).toMatch("plans.json: expected a record of saved plans; run plan again");
+    const record = join(stackFolder("argocd"), "tfplan.record.json");
+    writeFileSync(record, readFileSync(record).subarray(0, 50));
+    expect(await refusal()).toMatch(
+      "tfplan.record.json: expected the record of a saved plan of argocd; run plan again",
+    );
   });
 
   it("a program in place of ours: the one that the fleet file means is written back before Terraform runs", async () => {
@@ -398,10 +430,9 @@ describe("whoever can write the plans, and makes the record fit again, is refuse
     const lost = await apply({ allowDestroy: [] }).catch((refused: Error) => refused);
     expect(lost).toBeInstanceOf(ForbiddenDestroyError);
     expect(String(lost)).toMatch('targets-shop terraform_data.aws_auth["orders"]: ');
-    const file = join(stackFolder("targets-shop"), "tfplan.summary.json");
-    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), marks: [] }));
-    fixRecord();
-    rememberPlans(out(), recordDigest(JSON.parse(readFileSync(join(out(), "plans.json"), "utf8"))), environment);
+    changeSummary("targets-shop", { marks: [] });
+    fixRecords();
+    rememberPlans(out(), recordsDigest(recordedPlans(out())), environment);
     expect(await refusal({ allowDestroy: [] })).toMatch(
       "targets-shop: the summary does not match the plan: run plan again",
     );

@@ -82,6 +82,26 @@ export function waitsFor(planned: readonly PlannedStack[]): ReadonlyMap<string, 
   );
 }
 
+/**
+ * The order in which separate jobs can apply stacks: each list waits for the lists before it.
+ * @param changed names of the stacks with changes; the others need no job
+ */
+export function wavesOf(planned: readonly PlannedStack[], changed: ReadonlySet<string>): string[][] {
+  const order = waitsFor(planned);
+  const waves = new Map<string, number>();
+  const waveOf = (name: string): number => {
+    const known = waves.get(name);
+    if (known !== undefined) return known;
+    const before = (order.get(name) ?? []).map(waveOf);
+    const wave = Math.max(0, ...before) + (changed.has(name) ? 1 : 0);
+    waves.set(name, wave);
+    return wave;
+  };
+  const names = planned.map(({ stack }) => stack.name).filter((name) => changed.has(name));
+  const last = Math.max(0, ...names.map(waveOf));
+  return Array.from({ length: last }, (_, index) => names.filter((name) => waveOf(name) === index + 1));
+}
+
 function isLossOfATarget({ target, action }: PlanSummary["changes"][number]): boolean {
   return target !== undefined && action === "destroy";
 }

@@ -150,7 +150,7 @@ export class Apply {
   private async plannedStacks(): Promise<ReadyStack[]> {
     const { outFolder, plansFolder = outFolder, environment } = this.options;
     const known = knownPlans(outFolder, environment);
-    const { plans, isOwn } = verifiedPlans({ ...this.options, plansFolder, known });
+    const { plans, isOwn } = verifiedPlans({ ...this.options, plansFolder, known, chosen: this.chosenNames() });
     for (const { stack } of plans) this.restore(stack, isOwn);
     return Promise.all(
       plans.map((verified) =>

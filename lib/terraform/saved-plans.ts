@@ -1,111 +1,137 @@
-import { chmodSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
 import { readPlainFile, writePrivateFile } from "../synth/output/plain-file";
-import { discardPlan, PLAN_FILE, SUMMARY_FILE } from "../synth/output/plan-files";
+import { discardPlan, PLAN_FILE, RECORD_FILE, SUMMARY_FILE } from "../synth/output/plan-files";
 import { digestOf, stackDigest, stackFiles } from "../synth/output/stack-files";
-import { stackFolder, stacksInOrder } from "../synth/output/stacks";
+import { stackFolder, stackNamesIn } from "../synth/output/stacks";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
+import type { StackPlan } from "./plan";
 import { openPlanFile } from "./plan-file";
-import type { PlanSummary } from "./plan-summary";
-
-/** File of a synthesized folder that records the plans of one run of plan. */
-const RECORD_FILE = "plans.json";
+import { resultText } from "./saved-result";
 
 /** The record of a stack's plan. Digests are SHA-256 in hexadecimal. */
-export interface RecordedStack {
+export interface StackRecord {
   readonly name: string;
-  /** Digest of the files that define the stack. */
-  readonly stack: string;
-  /** Digests of the saved plan, its summary and its provider versions; undefined if there are no changes. */
-  readonly plan?: { readonly file: string; readonly summary: string; readonly lockFile: string };
-}
-
-/** The record of one run of plan. */
-export interface PlanRecord {
   /** Name and version of the tool that planned. */
   readonly tool: string;
-  /** In the order of the stacks. */
-  readonly stacks: readonly RecordedStack[];
+  /** Digest of the files that define the stack. */
+  readonly stack: string;
+  /** Digest of the result. */
+  readonly summary: string;
+  /** Digests of the saved plan and its provider versions; undefined if there is nothing to apply. */
+  readonly plan?: { readonly file: string; readonly lockFile: string };
 }
 
-/** The digest of all plans of a run: `plan` prints the digest, and `apply --digest` checks the digest. */
-export function recordDigest({ tool, stacks }: PlanRecord): string {
-  return `sha256:${digestOf(JSON.stringify({ tool, stacks: stacks.map(canonical) }))}`;
+/** The digest of some plans: `plan` and `review` print the digest, and `apply --digest` checks the digest. */
+export function recordsDigest(records: readonly StackRecord[]): string {
+  const sorted = [...records].sort((one, other) => (one.name < other.name ? -1 : 1));
+  return `sha256:${digestOf(JSON.stringify(sorted.map(canonical)))}`;
 }
 
 /** Only the fields of the digest, in a fixed order. */
-function canonical({ name, stack, plan }: RecordedStack): RecordedStack {
-  if (!plan) return { name, stack };
-  return { name, stack, plan: { file: plan.file, summary: plan.summary, lockFile: plan.lockFile } };
+function canonical({ name, tool, stack, summary, plan }: StackRecord): StackRecord {
+  const own = { name, tool, stack, summary };
+  return plan ? { ...own, plan: { file: plan.file, lockFile: plan.lockFile } } : own;
 }
 
-/** The plan of a stack. */
+/** A stack, and the result of planning the stack. */
 export interface MadePlan {
   readonly stack: SynthesizedStack;
-  readonly summary: PlanSummary;
-  /** Whether an apply would change anything. */
-  readonly hasChanges: boolean;
+  readonly plan: StackPlan;
 }
 
 /**
- * Saves the summaries and the record of a run of plan, for apply. Deletes the plan of a stack without changes.
- * @returns the digest of all plans
+ * Saves the results and the records of a run of plan, for review and apply. Deletes the plan of a stack without changes.
+ * @returns the digest of the plans
  */
-export function recordPlans(outFolder: string, tool: string, made: readonly MadePlan[]): string {
-  const record = { tool, stacks: made.map(recorded) };
-  writePrivateFile(join(outFolder, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
-  return recordDigest(record);
+export function recordPlans(tool: string, made: readonly MadePlan[]): string {
+  const records = made.map((one) => recorded(tool, one));
+  for (const [index, record] of records.entries()) {
+    const directory = made[index]?.stack.directory ?? "";
+    writePrivateFile(join(directory, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
+  }
+  return recordsDigest(records);
 }
 
-function recorded({ stack, summary, hasChanges }: MadePlan): RecordedStack {
-  const own = { name: stack.name, stack: stackDigest(stackFiles(stack)) };
-  if (!hasChanges) {
-    discardPlan(stack);
-    return own;
-  }
-  const text = `${JSON.stringify(summary, null, 2)}\n`;
+function recorded(tool: string, { stack, plan }: MadePlan): StackRecord {
+  const hasChanges = plan.ok && plan.planFile !== undefined;
+  if (!hasChanges) discardPlan(stack);
+  const text = resultText(plan);
   writePrivateFile(join(stack.directory, SUMMARY_FILE), text);
+  const own = { name: stack.name, tool, stack: stackDigest(stackFiles(stack)), summary: digestOf(text) };
+  if (!hasChanges) return own;
   const file = join(stack.directory, PLAN_FILE);
   chmodSync(file, 0o600);
   const bytes = readPlainFile(file) ?? Buffer.alloc(0);
-  const { lockFile } = openPlanFile(bytes);
-  return { ...own, plan: { file: digestOf(bytes), summary: digestOf(text), lockFile: digestOf(lockFile) } };
+  return { ...own, plan: { file: digestOf(bytes), lockFile: digestOf(openPlanFile(bytes).lockFile) } };
 }
 
-/** The record of a folder; undefined if there is none. @throws Error if the record is invalid */
-export function recordedPlans(plansFolder: string): PlanRecord | undefined {
-  const path = join(plansFolder, RECORD_FILE);
-  const text = readPlainFile(path)?.toString();
-  if (text === undefined) return undefined;
-  const record = parsed(text);
-  if (!record) throw new Error(`${path}: expected a record of saved plans; run plan again`);
-  return record;
+/**
+ * The records of a folder, by name of the stack; none if there is none.
+ * @throws Error if a record is invalid
+ */
+export function recordedPlans(plansFolder: string): StackRecord[] {
+  return stackNamesIn(plansFolder).flatMap((name) => {
+    const path = join(plansFolder, stackFolder(name), RECORD_FILE);
+    const text = readPlainFile(path)?.toString();
+    if (text === undefined) return [];
+    const record = parsed(text);
+    if (record?.name !== name)
+      throw new Error(`${path}: expected the record of a saved plan of ${name}; run plan again`);
+    return [record];
+  });
 }
 
-function parsed(text: string): PlanRecord | undefined {
+function parsed(text: string): StackRecord | undefined {
   try {
-    const { tool, stacks } = JSON.parse(text) as PlanRecord;
-    const isText = (value: unknown) => typeof value === "string";
-    const isStack = ({ name, stack, plan }: RecordedStack) =>
-      [name, stack].every(isText) && (!plan || [plan.file, plan.summary, plan.lockFile].every(isText));
-    return isText(tool) && stacks.every(isStack) ? { tool, stacks: stacks.map(canonical) } : undefined;
+    const record = JSON.parse(text) as StackRecord;
+    const { name, tool, stack, summary, plan } = record;
+    const texts: readonly unknown[] = [name, tool, stack, summary, ...(plan ? [plan.file, plan.lockFile] : [])];
+    return texts.every((value) => typeof value === "string") ? canonical(record) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The bytes of a stack's saved plan and the text of its summary; undefined if a file is missing. */
-export function savedPlan(
+/** The files of a stack's plan, by name; a file that is missing is undefined. */
+export function planFiles(
   plansFolder: string,
   stack: string,
-): { readonly plan: Buffer; readonly summary: string } | undefined {
+): Readonly<Record<"plan" | "summary", Buffer | undefined>> {
   const folder = join(plansFolder, stackFolder(stack));
-  const [plan, summary] = [readPlainFile(join(folder, PLAN_FILE)), readPlainFile(join(folder, SUMMARY_FILE))];
-  return plan && summary ? { plan, summary: summary.toString() } : undefined;
+  return { plan: readPlainFile(join(folder, PLAN_FILE)), summary: readPlainFile(join(folder, SUMMARY_FILE)) };
+}
+
+/**
+ * Checks the folder of `copyPlans` before the plan runs.
+ * @throws Error if the folder is the synthesized folder, or has plans of one of these stacks
+ */
+export function refuseUsedFolder(folder: string, outFolder: string, stacks: readonly string[]): void {
+  if (relative(outFolder, folder) === "") throw new Error(`--save ${folder}: name another folder than --out`);
+  const existing = recordedPlans(folder).filter(({ name }) => stacks.includes(name));
+  if (existing.length === 0) return;
+  const names = existing.map(({ name }) => name).join(", ");
+  throw new Error(`--save ${folder}: the folder already has plans of ${names}: name another folder`);
+}
+
+/** Copies the plans of some stacks to a folder, for review and apply on another machine. */
+export function copyPlans(outFolder: string, stacks: readonly string[], folder: string): void {
+  for (const stack of stacks) {
+    const [from, to] = [join(outFolder, stackFolder(stack)), join(folder, stackFolder(stack))];
+    mkdirSync(to, { recursive: true, mode: 0o700 });
+    // The record is last: half a copy has none, and is no plan.
+    for (const file of [PLAN_FILE, SUMMARY_FILE, RECORD_FILE]) {
+      const bytes = readPlainFile(join(from, file));
+      if (bytes) writePrivateFile(join(to, file), bytes);
+    }
+  }
 }
 
 /** Deletes every saved plan of a synthesized folder, so that apply never applies an outdated plan. */
 export function discardPlans(outFolder: string): void {
-  for (const stack of stacksInOrder(outFolder)) discardPlan(stack);
-  rmSync(join(outFolder, RECORD_FILE), { force: true });
+  for (const name of stackNamesIn(outFolder)) {
+    const directory = join(outFolder, stackFolder(name));
+    discardPlan({ directory });
+    rmSync(join(directory, RECORD_FILE), { force: true });
+  }
 }

@@ -1,20 +1,10 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readPlainFile } from "../synth/output/plain-file";
-import {
-  digestOf,
-  LOCK_FILE,
-  refuseForeignFiles,
-  stackDigest,
-  stackFiles,
-  withoutMetadata,
-} from "../synth/output/stack-files";
+import { refuseForeignFiles } from "../synth/output/stack-files";
 import { stacksInOrder } from "../synth/output/stacks";
-import { STACK_FILE, type SynthesizedStack } from "../synth/output/synthesized-stack";
-import { openPlanFile } from "./plan-file";
+import type { SynthesizedStack } from "../synth/output/synthesized-stack";
+import { type CheckedPlan, checkedPlan } from "./checked-plan";
 import type { PlanSummary } from "./plan-summary";
-import { lockDifferences } from "./provider-lock";
-import { type RecordedStack, recordDigest, recordedPlans, savedPlan } from "./saved-plans";
+import { recordedPlans, recordsDigest, type StackRecord } from "./saved-plans";
 
 /** The folders of the plans and of the stacks that the plans must match. */
 export interface PlanSource {
@@ -26,8 +16,10 @@ export interface PlanSource {
   readonly outFolder: string;
   /** Name and version of this tool. */
   readonly tool: string;
-  /** The digest of the reviewed plans (`--digest`); undefined without that option. */
+  /** The digest of the reviewed plans (`--digest`), or of those of the chosen stacks; undefined without that option. */
   readonly digest?: string | undefined;
+  /** Names of the chosen stacks; undefined for all. */
+  readonly chosen?: readonly string[] | undefined;
   /** The digest of the last plans in this folder on this machine. */
   readonly known?: string | undefined;
 }
@@ -59,32 +51,49 @@ export interface VerifiedPlans {
  * @throws PlanRefusedError
  */
 export function verifiedPlans(source: PlanSource): VerifiedPlans {
-  const record = recordedPlans(source.plansFolder);
-  if (!record) throw new PlanRefusedError([`no saved plan in ${source.plansFolder}: run plan first`]);
+  const records = recordsOf(source);
   const fresh = new Map(stacksInOrder(source.freshFolder).map((stack) => [stack.name, stack]));
   const reasons: string[] = [];
-  const plans = record.stacks.flatMap((recorded): VerifiedPlan[] => {
-    const stack = fresh.get(recorded.name);
-    if (!stack) {
-      reasons.push(`${recorded.name}: the fleet file no longer defines this stack: run synth and plan again`);
-      return [];
-    }
+  const plans = [...fresh.values()].flatMap((stack): VerifiedPlan[] => {
+    const record = records.find(({ name }) => name === stack.name);
+    if (!record) return [];
     try {
       const working = stack.in(join(source.outFolder, "stacks", stack.name));
       refuseForeignFiles(working);
-      return [{ stack: working, ...planOf(recorded, stack, source) }];
+      return verified(working, checkedPlan(record, stack, source.plansFolder));
     } catch (error) {
-      reasons.push(`${recorded.name}: ${(error as Error).message}`);
+      reasons.push(`${stack.name}: ${(error as Error).message}`);
       return [];
     }
   });
-  if (record.tool !== source.tool) {
-    reasons.push(`${record.tool} created the plans, this is ${source.tool}: run plan again with this version`);
-  }
-  const digest = recordDigest(record);
+  const gone = records.filter(({ name }) => !fresh.has(name));
+  reasons.push(
+    ...gone.map(({ name }) => `${name}: the fleet file no longer defines this stack: run synth and plan again`),
+    ...[...new Set(records.map(({ tool }) => tool))]
+      .filter((tool) => tool !== source.tool)
+      .map((tool) => `${tool} created the plans, this is ${source.tool}: run plan again with this version`),
+  );
+  const digest = recordsDigest(records);
   if (reasons.length === 0) reasons.push(...digestReasons(digest, source));
+  if (plans.length === 0 && reasons.length === 0)
+    reasons.push(`no stack of ${source.plansFolder} could be planned: run plan again`);
   if (reasons.length > 0) throw new PlanRefusedError(reasons);
   return { plans, isOwn: digest === source.known };
+}
+
+/** All records of the folder, or only those of the chosen stacks if the digest is theirs. */
+function recordsOf({ plansFolder, digest, chosen }: PlanSource): readonly StackRecord[] {
+  const all = recordedPlans(plansFolder);
+  const some = all.filter(({ name }) => chosen?.includes(name));
+  const records = some.length > 0 && recordsDigest(some) === digest ? some : all;
+  if (records.length === 0) throw new PlanRefusedError([`no saved plan in ${plansFolder}: run plan first`]);
+  return records;
+}
+
+/** A stack that could not be planned has no plan. */
+function verified(stack: SynthesizedStack, { result, bytes }: CheckedPlan): VerifiedPlan[] {
+  if (!result.ok) return [];
+  return [{ stack, ...(bytes ? { plan: { bytes, summary: result.summary } } : {}) }];
 }
 
 function digestReasons(digest: string, { digest: given, known, plansFolder }: PlanSource): string[] {
@@ -99,52 +108,4 @@ function digestReasons(digest: string, { digest: given, known, plansFolder }: Pl
   return [
     `the plans in ${plansFolder} were not created in this folder on this machine. Pass the digest that plan printed, from a source that cannot change together with the plans:\n  apply --digest ${digest.replace(/:.*/, ":…")}`,
   ];
-}
-
-/** The saved plan of a stack, if any. @throws Error with the reason why the plan must not be applied */
-function planOf(
-  { name, stack: digest, plan }: RecordedStack,
-  fresh: SynthesizedStack,
-  source: PlanSource,
-): Pick<VerifiedPlan, "plan"> {
-  const files = stackFiles(fresh);
-  if (stackDigest(files) !== digest) {
-    throw new Error("the stack of the fleet file differs from the planned stack: run synth and plan again");
-  }
-  if (!plan) return {};
-  const saved = savedPlan(source.plansFolder, name);
-  if (!saved) throw new Error("the plan is missing or was applied: run plan again");
-  if (digestOf(saved.plan) !== plan.file)
-    throw new Error("the plan file changed after plan saved the file: run plan again");
-  if (digestOf(saved.summary) !== plan.summary)
-    throw new Error("the summary file changed after plan saved the file: run plan again");
-  const { configuration, lockFile } = openedPlan(saved.plan);
-  if (digestOf(lockFile) !== plan.lockFile)
-    throw new Error("the plan has other provider versions than recorded: run plan again");
-  refuseOtherConfiguration(configuration, String(files.get(STACK_FILE)));
-  refuseOtherProviders(fresh, lockFile);
-  return { plan: { bytes: saved.plan, summary: JSON.parse(saved.summary) } };
-}
-
-function openedPlan(bytes: Buffer): ReturnType<typeof openPlanFile> {
-  try {
-    return openPlanFile(bytes);
-  } catch (error) {
-    throw new Error(`the plan file is not a valid Terraform plan: ${(error as Error).message}`);
-  }
-}
-
-function refuseOtherConfiguration(planned: ReadonlyMap<string, string>, fresh: string): void {
-  const [file, ...others] = [...planned.keys()];
-  const text = planned.get(STACK_FILE);
-  const isSame = others.length === 0 && file === STACK_FILE && (text === fresh || text === withoutMetadata(fresh));
-  if (!isSame) throw new Error("the configuration of the plan differs from the fleet file: run plan again");
-}
-
-/** The lock file of the project selects the providers. Without a lock file, the providers of the plan are used. */
-function refuseOtherProviders({ directory }: SynthesizedStack, planned: string): void {
-  const path = join(directory, LOCK_FILE);
-  if (!existsSync(path)) return;
-  const differences = lockDifferences(String(readPlainFile(path)), planned);
-  if (differences.length > 0) throw new Error(`the plan was created with ${differences.join(", ")}: run plan again`);
 }

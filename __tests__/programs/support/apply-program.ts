@@ -9,11 +9,8 @@ async function main(outFolder: string, freshFolder: string): Promise<void> {
   const progress = { log: (line: string) => console.error(line), doing: () => {} };
   const stacks = stacksInOrder(outFolder);
   const plans = await planStacks({ stacks, environment: process.env, progress });
-  const made = stacks.flatMap((stack, index) => {
-    const plan = plans[index];
-    return plan?.ok ? [{ stack, summary: plan.summary, hasChanges: plan.planFile !== undefined }] : [];
-  });
-  const digest = recordPlans(outFolder, tool, made);
+  const made = stacks.flatMap((stack, index) => plans.slice(index, index + 1).map((plan) => ({ stack, plan })));
+  const digest = recordPlans(tool, made);
   const options = { outFolder, freshFolder, tool, digest, allowDestroy: [], environment: process.env, progress };
   process.exitCode = await runApply(options, (results) => JSON.stringify(results));
 }

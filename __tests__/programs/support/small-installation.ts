@@ -72,11 +72,8 @@ export class SmallInstallation {
     discardPlans(out);
     const stacks = stacksInOrder(out);
     const plans = await planStacks({ stacks, environment, progress, ...options });
-    const made = plans.flatMap((one, index) => {
-      const stack = stacks[index];
-      return one.ok && stack ? [{ stack, summary: one.summary, hasChanges: one.planFile !== undefined }] : [];
-    });
-    if (made.length > 0) rememberPlans(out, recordPlans(out, TOOL, made), environment);
+    const made = stacks.flatMap((stack, index) => plans.slice(index, index + 1).map((plan) => ({ stack, plan })));
+    rememberPlans(out, recordPlans(TOOL, made), environment);
     const [first] = plans;
     if (!first) throw new Error("nothing was planned");
     return first;

@@ -1,4 +1,4 @@
-import { lstatSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { readPlainFile } from "./plain-file";
 import { SynthesizedStack } from "./synthesized-stack";
@@ -9,9 +9,12 @@ interface ManifestEntry {
   readonly dependencies: readonly string[];
 }
 
+/** Folder of all stacks in a synthesized folder. */
+const STACKS = "stacks";
+
 /** Folder of a stack in a synthesized folder. */
 export function stackFolder(name: string): string {
-  return join("stacks", name);
+  return join(STACKS, name);
 }
 
 /**
@@ -36,6 +39,27 @@ export function stacksInOrder(outFolder: string): SynthesizedStack[] {
   return ordered;
 }
 
+/**
+ * Names of the stacks that have a folder in a folder that may come from another machine; none if there is no folder.
+ * @throws Error if a folder is a symbolic link, or its name is none of a stack
+ */
+export function stackNamesIn(folder: string): string[] {
+  refuseLinks(folder);
+  const stacks = join(folder, STACKS);
+  if (!lstatSync(stacks, { throwIfNoEntry: false })) return [];
+  const names = readdirSync(stacks).sort();
+  for (const name of names) {
+    refuseLinks(folder, join(stacks, name));
+    if (!isStackName(name)) throw new Error(`${stacks}: expected the name of a stack, got ${JSON.stringify(name)}`);
+  }
+  return names;
+}
+
+/** Names that are safe as a folder and in a shell. */
+function isStackName(name: string): boolean {
+  return /^[A-Za-z0-9][\w.-]*$/.test(name);
+}
+
 function manifestOf(outFolder: string): ReadonlyMap<string, ManifestEntry> {
   const file = join(outFolder, "manifest.json");
   const text = readPlainFile(file)?.toString();
@@ -44,7 +68,7 @@ function manifestOf(outFolder: string): ReadonlyMap<string, ManifestEntry> {
   if (!entries) throw new Error(`${file}: expected a manifest of synth; run synth again`);
   for (const [name, { workingDirectory }] of entries) {
     // Terraform runs in this folder with the deploy roles, so only the stack's own folder is allowed.
-    if (!/^[A-Za-z0-9][\w.-]*$/.test(name) || workingDirectory !== stackFolder(name)) {
+    if (!isStackName(name) || workingDirectory !== stackFolder(name)) {
       throw new Error(
         `${file}: expected stacks/<name> as the folder of each stack, got ${JSON.stringify(workingDirectory)} for ${JSON.stringify(name)}; run synth again`,
       );
@@ -65,8 +89,8 @@ function entriesOf(text: string): Map<string, ManifestEntry> | undefined {
 }
 
 /** Rejects a symbolic link instead of a folder, because Terraform would run in another folder. */
-function refuseLinks(outFolder: string, directory: string): void {
-  for (const folder of [join(outFolder, "stacks"), directory]) {
+function refuseLinks(outFolder: string, ...directories: readonly string[]): void {
+  for (const folder of [join(outFolder, STACKS), ...directories]) {
     const found = lstatSync(folder, { throwIfNoEntry: false });
     if (found && !found.isDirectory())
       throw new Error(`${folder}: expected a folder, found a symbolic link or a file: remove the link or the file`);
