@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { loadFleet } from "../lib/fleet/load";
 import { accessGraph } from "../lib/views/graph/access-graph";
 import { mermaidOf } from "../lib/views/graph/mermaid";
+import { scaleTable } from "./support/scale";
 import { usageOf } from "./support/usage";
 
 const ROOT = join(__dirname, "..");
@@ -44,6 +45,10 @@ describe("the documents", () => {
       flags.filter((flag) => !usage.get(script)?.includes(flag)).map((flag) => `${document}: ${script} ${flag}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it("have the simulated times of many machines", () => {
+    expect(text("docs/scale.md")).toContain(`<!-- generated: __tests__/support/scale.ts -->\n${scaleTable()}\n`);
   });
 
   it("link to files that are there", () => {

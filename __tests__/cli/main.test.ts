@@ -11,7 +11,7 @@ const run = (...args: string[]) => command(args, { cwd: join(__dirname, "../..")
 describe("the command", () => {
   it("lists its commands, and knows no other", async () => {
     expect((await run("--help")).status).toBe(0);
-    expect((await run("--help")).stdout).toMatch(/validate .*\n.*synth .*\n.*plan .*\n.*apply /);
+    expect((await run("--help")).stdout).toMatch(/validate .*\n.*synth .*\n.*plan .*\n.*review .*\n.*apply /);
     expect(await run("deploy")).toMatchObject({
       status: 64,
       stderr: expect.stringContaining("unknown command 'deploy'"),

@@ -1,8 +1,9 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { terraformEnvironment } from "../../sandbox/clients";
 import { type CommandResult, mustRun, run } from "../../sandbox/command";
+import { ensureAtlantisConfig, ensureZizmor } from "../../sandbox/pipeline-tools";
 import type { Sandbox } from "../../sandbox/running-sandbox";
 import { PLATFORM, SHOP, STATE_BUCKET } from "../../sandbox/world";
 import { PROJECT } from "./support/project";
@@ -33,16 +34,24 @@ interface Step {
 
 /** The steps of a job of the repository's own workflow. */
 function githubSteps(job: string): readonly Step[] {
-  const workflow = readFileSync(join(repository, ".github/workflows/argocd-eks-iam.yml"), "utf8");
+  return stepsOf(readFileSync(join(repository, ".github/workflows/argocd-eks-iam.yml"), "utf8"), job);
+}
+
+function stepsOf(workflow: string, job: string): readonly Step[] {
   return parse(workflow).jobs[job].steps;
 }
 
+/** The text of a pipeline that the package has. */
+function pipeline(name: string): string {
+  return readFileSync(join(PROJECT, "examples/pipelines", name), "utf8");
+}
+
 /** Runs the scripts of a job in order, as its engine does; packages are installed already. Stops at the first that fails. */
-async function steps(all: readonly Step[], variables: NodeJS.ProcessEnv): Promise<CommandResult> {
+async function steps(all: readonly Step[], variables: NodeJS.ProcessEnv, cwd = repository): Promise<CommandResult> {
   const env = { ...terraformEnvironment(sandbox), TERRAFORM_LOCK_FILE: "", ...variables };
   const said = { code: 0, stdout: "", stderr: "" };
-  for (const { run: script } of all.filter((step) => step.run !== undefined && step.run !== "npm ci")) {
-    const { code, stdout, stderr } = await run("bash", ["-e", "-c", script ?? ""], { cwd: repository, env });
+  for (const { run: script } of all.filter((step) => step.run !== undefined && !step.run.includes("npm ci"))) {
+    const { code, stdout, stderr } = await run("bash", ["-e", "-c", script ?? ""], { cwd, env });
     said.code = code;
     said.stdout += stdout;
     said.stderr += stderr;
@@ -51,14 +60,16 @@ async function steps(all: readonly Step[], variables: NodeJS.ProcessEnv): Promis
   return said;
 }
 
-/** Files of the synthesized folder. */
-function globSync(patterns: readonly string[]): readonly string[] {
-  const all = readdirSync(join(repository, "cdktf.out"), { recursive: true, encoding: "utf8" });
-  return all.filter((path) => patterns.some((pattern) => matchesGlob(path, pattern)));
-}
-
-function matchesGlob(path: string, pattern: string): boolean {
-  return new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", "[^/]*")}$`).test(path);
+/** A machine with a checkout of its own, and plans that it downloaded. */
+function machine(name: string, plans?: string): string {
+  const folder = join(repository, "..", name);
+  mkdirSync(folder);
+  for (const file of ["fleet.yaml", "package.json", "main.ts", "cdktf.json"]) {
+    cpSync(join(repository, file), join(folder, file));
+  }
+  symlinkSync(join(repository, "node_modules"), join(folder, "node_modules"));
+  if (plans) cpSync(plans, join(folder, "plans"), { recursive: true });
+  return folder;
 }
 
 /** Lines `name=value`. */
@@ -131,15 +142,14 @@ describe("a repository of one's own, with nothing but the tarball", () => {
     const outputs = join(repository, "outputs");
     const files = { GITHUB_OUTPUT: outputs, GITHUB_STEP_SUMMARY: join(repository, "summary.md") };
     const planned = await must(0, steps(githubSteps("plan"), files));
-    expect(planned).toContain("Next: npm run apply");
+    expect(planned).toContain("Next: npm run review -- plans");
     const { changes, digest } = parseEnv(readFileSync(outputs, "utf8"));
     expect(changes).toBe("true");
     expect(readFileSync(files.GITHUB_STEP_SUMMARY, "utf8")).toContain("GRANTS");
-    // As upload-artifact and download-artifact: paths from their common folder.
-    for (const path of globSync(["plans.json", "stacks/*/tfplan*"])) {
-      cpSync(join(repository, "cdktf.out", path), join(repository, "plans", path));
-    }
-    expect(await must(0, steps(githubSteps("apply"), { DIGEST: digest, ALLOW_DESTROY: "" }))).toContain("applied");
+    const applier = machine("github-apply", join(repository, "plans"));
+    expect(await must(0, steps(githubSteps("apply"), { DIGEST: digest, ALLOW_DESTROY: "" }, applier))).toContain(
+      "applied",
+    );
   });
 
   it("doctor says that no pod of Argo CD runs, and nothing else", async () => {
@@ -149,9 +159,7 @@ describe("a repository of one's own, with nothing but the tarball", () => {
   });
 
   it("is planned by Atlantis, which applies exactly that, and destroys a target only if the comment says so", async () => {
-    const { plan, apply } = parse(readFileSync(join(PROJECT, "examples/pipelines/atlantis.yaml"), "utf8")).workflows[
-      "argocd-eks-iam"
-    ];
+    const { plan, apply } = parse(pipeline("atlantis.yaml")).workflows["argocd-eks-iam"];
     const atlantis = (of: { readonly steps: readonly Step[] }, comment = "") => {
       // Atlantis escapes every character of an argument.
       const COMMENT_ARGS = comment.replace(/./g, "\\$&");
@@ -161,7 +169,8 @@ describe("a repository of one's own, with nothing but the tarball", () => {
     await must(0, atlantis(plan));
     expect(planFile()).toBe(false);
     const fleet = join(repository, "fleet.yaml");
-    writeFileSync(fleet, readFileSync(fleet, "utf8").replace(/^targets:[\s\S]*?^backend:/m, "targets: {}\n\nbackend:"));
+    const before = readFileSync(fleet, "utf8");
+    writeFileSync(fleet, before.replace(/^targets:[\s\S]*?^backend:/m, "targets: {}\n\nbackend:"));
     await must(0, atlantis(plan));
     expect(planFile()).toBe(true);
     expect(await must(1, atlantis(apply))).toContain("--allow-destroy orders-prod");
@@ -169,6 +178,91 @@ describe("a repository of one's own, with nothing but the tarball", () => {
     expect(planFile()).toBe(true);
     expect(await must(0, atlantis(apply, "allow-destroy=orders-prod"))).toContain("applied");
     expect(planFile()).toBe(false);
+    writeFileSync(fleet, before);
+  });
+
+  it("is planned and applied by the GitHub workflow for many machines, which share nothing but plans", async () => {
+    const workflow = pipeline("github-actions-many-machines.yml");
+    const outputs = join(repository, "many-outputs");
+    const files = {
+      GITHUB_OUTPUT: outputs,
+      GITHUB_STEP_SUMMARY: join(repository, "many-summary.md"),
+      BASE: "",
+      JOBS: "10",
+    };
+    await must(0, steps(stepsOf(workflow, "stacks"), files, machine("many-stacks")));
+    const { include } = JSON.parse(parseEnv(readFileSync(outputs, "utf8")).matrix ?? "");
+    expect(include.map(({ job }: { readonly job: string }) => job)).toEqual([
+      "argocd",
+      `targets-account-${PLATFORM}`,
+      "targets-shop",
+    ]);
+    const plans = join(repository, "..", "many-plans");
+    for (const { job, arguments: ARGUMENTS } of include) {
+      const planner = machine(`many-plan-${job}`);
+      await must(0, steps(stepsOf(workflow, "plan"), { ARGUMENTS }, planner));
+      cpSync(join(planner, "plans"), plans, { recursive: true });
+    }
+    await must(0, steps(stepsOf(workflow, "review"), files, machine("many-review", plans)));
+    expect(readFileSync(files.GITHUB_STEP_SUMMARY, "utf8")).toContain("GRANTS");
+    const found = parseEnv(readFileSync(outputs, "utf8"));
+    expect(Object.keys(found)).toEqual(["matrix", "wave-1", "wave-2"]);
+    for (const wave of ["1", "2"]) {
+      const [{ job, arguments: ARGUMENTS }] = JSON.parse(found[`wave-${wave}`] ?? "").include;
+      const applier = machine(`many-apply-${job}`, plans);
+      const applied = steps(stepsOf(workflow, `apply-${wave}`), { ARGUMENTS, ALLOW_DESTROY: "" }, applier);
+      expect(await must(0, applied)).toMatch(new RegExp(`${job} +│ applied`));
+    }
+  });
+
+  it("is planned and applied by the jobs of GitLab, and without changes apply ends at once", async () => {
+    const jobs = parse(pipeline("gitlab-ci.yml"));
+    const token = { AWS_TOKEN: "t", AWS_WEB_IDENTITY_TOKEN_FILE: join(repository, "../.aws-token") };
+    const gitlab = (name: string, folder: string, variables: NodeJS.ProcessEnv = {}) => {
+      const lines = [...jobs[".aws"].before_script, ...jobs[name].script];
+      const script = lines.filter((line: string) => !line.includes("npm ci")).join("\n");
+      return steps([{ run: script }], { ...token, ...variables }, folder);
+    };
+    const after = { run: jobs[".aws"].after_script.join("\n") };
+    const fleet = join(repository, "fleet.yaml");
+    writeFileSync(
+      fleet,
+      readFileSync(fleet, "utf8").replace("  orders-prod:\n", "  orders-prod:\n    labels: { env: test }\n"),
+    );
+    const planner = machine("gitlab-plan");
+    const [, DIGEST] = /Digest: (sha256:\w+)/.exec(await must(0, gitlab("plan", planner))) ?? [];
+    const applier = machine("gitlab-apply", join(planner, "plans"));
+    await must(1, gitlab("apply", applier, { DIGEST: `sha256:${"0".repeat(64)}` }));
+    expect(await must(0, gitlab("apply", applier, { DIGEST, ALLOW_DESTROY: "" }))).toMatch(/targets-shop +│ applied/);
+    rmSync(join(applier, "plans"), { recursive: true });
+    expect(await must(0, gitlab("apply", applier, {}))).toContain("No changes.");
+    await must(0, steps([after], token));
+    expect(existsSync(token.AWS_WEB_IDENTITY_TOKEN_FILE)).toBe(false);
+  });
+
+  it("and its pipelines are read by the parser of Atlantis, and by zizmor, which find nothing", async () => {
+    const log = (line: string) => console.log(line);
+    const [atlantis, zizmor] = [await ensureAtlantisConfig(process.env, log), await ensureZizmor(process.env, log)];
+    const account = `targets-account-${PLATFORM}`;
+    const listed = join(repository, "atlantis.yaml");
+    await must(0, running("npm", "run", "synth"));
+    writeFileSync(listed, (await running("npm", "run", "-s", "stacks", "--", "--format", "atlantis")).stdout);
+    const file = (name: string) => join(PROJECT, "examples/pipelines", name);
+    const read = (...args: string[]) => run(atlantis, args, { cwd: repository, env: process.env });
+    expect(await must(0, read("", file("atlantis.yaml")))).toBe("argocd-eks-iam . default 0 []\n");
+    expect(await must(0, read(file("atlantis-many-machines.yaml"), listed))).toBe(
+      ["argocd . argocd 0 []", `${account} . ${account} 1 [argocd]`, "targets-shop . targets-shop 1 [argocd]", ""].join(
+        "\n",
+      ),
+    );
+    writeFileSync(listed, readFileSync(listed, "utf8").replace("depends_on", "depend_on"));
+    expect(await must(1, read(file("atlantis-many-machines.yaml"), listed))).toContain("depend_on");
+    const audited = (path: string) => run(zizmor, ["--offline", path], { cwd: repository, env: process.env });
+    for (const name of ["github-actions.yml", "github-actions-many-machines.yml"]) await must(0, audited(file(name)));
+    const workflow = join(repository, ".github/workflows/argocd-eks-iam.yml");
+    const credentials = readFileSync(workflow, "utf8").replaceAll("persist-credentials: false", "fetch-depth: 1");
+    writeFileSync(workflow, credentials);
+    expect((await audited(workflow)).stdout).toContain("credential persistence");
   });
 
   it("plans no change by npx, nor by cdktf itself", async () => {

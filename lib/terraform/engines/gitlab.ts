@@ -10,7 +10,7 @@ export function gitlabPipeline(jobs: readonly Job[]): string {
     `plan ${name}`,
     { extends: ".plan", variables: { ARGUMENTS: stackOptions(stacks) } },
   ]);
-  const nothing = [["no changes", { script: ["echo No stack changed."] }]];
+  const nothing = [["no changes", { stage: "plan", script: ["echo No stack changed."] }]];
   return stringify({
     include: [{ local: TEMPLATE }],
     ...Object.fromEntries(plans.length > 0 ? plans : nothing),
