@@ -1,8 +1,8 @@
-import Table from "cli-table3";
 import { targetRoleArn } from "../lib/model/arn";
 import { type CheckResult, checkName, isHealthy, resultsByCause, verdictCounts } from "../lib/model/check-result";
 import type { Fleet } from "../lib/model/fleet";
 import { shellCommand } from "../lib/model/shell-command";
+import { tableOf } from "./table";
 
 /**
  * A line for each check, then the unknown checks, the failed checks with their fixes, the count of each verdict, and the
@@ -13,7 +13,7 @@ export function doctorReport(fleet: Fleet, results: readonly CheckResult[]): str
   const unknown = byCause.filter(({ verdict }) => verdict === "UNKNOWN");
   const failed = byCause.filter(({ verdict }) => verdict === "FAIL");
   return [
-    tableOf(byCause),
+    verdictTable(byCause),
     ...unknown.map(line),
     ...failed.map((result) => `${line(result)}${result.fix === undefined ? "" : `\n  Fix: ${result.fix}`}`),
     verdictCounts(results),
@@ -22,18 +22,14 @@ export function doctorReport(fleet: Fleet, results: readonly CheckResult[]): str
   ].join("\n");
 }
 
-function tableOf(results: readonly CheckResult[]): string {
-  const table = new Table({
-    head: ["Target", "Check", "Verdict", "Evidence"],
-    style: { head: [], border: [] },
-    colWidths: [null, null, null, 70],
-    wordWrap: true,
-  });
-  for (const result of results) {
-    const { target, account, check, verdict, evidence } = result;
-    table.push([target ?? (account === undefined ? "(Argo CD)" : `(account ${account})`), check, verdict, evidence]);
-  }
-  return table.toString();
+function verdictTable(results: readonly CheckResult[]): string {
+  const rows = results.map(({ target, account, check, verdict, evidence }) => [
+    target ?? (account === undefined ? "(Argo CD)" : `(account ${account})`),
+    check,
+    verdict,
+    evidence,
+  ]);
+  return tableOf(["Target", "Check", "Verdict", "Evidence"], rows, { widest: 68 });
 }
 
 /** Evidence about an account names it. */

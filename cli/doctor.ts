@@ -4,10 +4,12 @@ import { type CheckResult, type Verdict, worstVerdict } from "../lib/model/check
 import { chosenTargets } from "../lib/model/fleet";
 import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { type DefineCommand, paragraphs } from "./command";
+import { counted } from "./counted";
 import { doctorReport } from "./doctor-report";
 import { EXIT } from "./exit-codes";
 import { CALLS, FLEET, JSON_OUTPUT, targetKeys, withTargets } from "./options";
 import { print, printJson } from "./output";
+import { progressOn } from "./progress";
 
 /** `argocd-eks-iam doctor`. */
 export const doctor: DefineCommand = (command, exit) =>
@@ -33,13 +35,17 @@ cluster. A token grants Argo CD's access; doctor does not print or save tokens`)
     )
     .action(async (args, { fleet: file, try: tries, parallelism, json, ...options }) => {
       const fleet = loadFleet(fleetFileOf(process.env, file));
+      const targets = chosenTargets(fleet, targetKeys(args, options) ?? []);
+      const progress = progressOn(process.stderr);
       const results = await diagnose({
         fleet,
-        targets: chosenTargets(fleet, targetKeys(args, options) ?? []),
+        targets,
         environment: process.env,
         parallelism,
         tries: tries === true,
+        onProgress: (checked) => progress.doing("doctor", `${checked} of ${counted(targets.length, "target")} checked`),
       });
+      progress.doing("doctor", undefined);
       if (json) printJson(results);
       else print(doctorReport(fleet, results));
       exit(doctorExitCode(results));

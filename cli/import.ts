@@ -1,4 +1,3 @@
-import Table from "cli-table3";
 import { adoptionOf, type NotAdopted } from "../lib/adoption/adoption";
 import { inlinePoliciesOf } from "../lib/adoption/inline-policies";
 import { StackPlaces } from "../lib/adoption/stack-places";
@@ -16,6 +15,7 @@ import { EXIT } from "./exit-codes";
 import { FLEET, JSON_OUTPUT, OUT, STACK, withTargets } from "./options";
 import { print, printJson } from "./output";
 import { choiceOf } from "./stack-arguments";
+import { tableOf } from "./table";
 
 /** `argocd-eks-iam import`. */
 export const importExisting: DefineCommand = (command, exit) =>
@@ -85,13 +85,12 @@ function report({ imports, left, unread, deletions }: Found, file: string): stri
   if (Object.keys(imports).length === 0) {
     return notAdopted.length > 0 ? notAdopted : ["no resource of the stacks exists yet: nothing to import"];
   }
-  const table = new Table({ head: ["Stack", "Address", "Import id"], style: { head: [], border: [] } });
-  for (const [stack, adoptables] of Object.entries(imports)) {
-    for (const { to, id } of adoptables) table.push([stack, to, visibleText(id)]);
-  }
+  const rows = Object.entries(imports).flatMap(([stack, adoptables]) =>
+    adoptables.map(({ to, id }) => [stack, to, visibleText(id)]),
+  );
   return [
     ...notAdopted,
-    `${table.toString()}
+    `${tableOf(["Stack", "Address", "Import id"], rows)}
 Wrote ${file}. Next:
   ${ownCommand("synth")} && ${ownCommand("plan")}   shows what Terraform imports and changes
   ${ownCommand("apply")}   then delete ${file}`,

@@ -1,8 +1,8 @@
-import Table from "cli-table3";
 import type { StackPlan } from "../lib/terraform/plan";
 import { ACTIONS, type Change } from "../lib/terraform/plan-summary";
 import { framed, joined, TerminalText, terminal } from "../lib/views/terminal-text";
 import { diffLines, failuresOf, isWidening, markLines } from "./plan-lines";
+import { tableOf } from "./table";
 
 /** The number of changes of each action, for a stack and one of its targets. */
 export interface Row {
@@ -18,7 +18,7 @@ export function planTable(plans: readonly StackPlan[]): string {
   return joined([
     ...lines.map(({ text }) => terminal`${text}`),
     ...plans.flatMap(diffOf),
-    tableOf(plans),
+    countsTable(plans),
     ...failuresOf(plans).flatMap(({ what, error }) => [terminal`${what} failed:`, framed(error)]),
     ...(widening > 0
       ? [terminal`${widening} ${widening === 1 ? "line" : "lines"} on wider or unknown access: see the first lines.`]
@@ -38,12 +38,13 @@ function diffOf(plan: StackPlan): TerminalText[] {
   ];
 }
 
-function tableOf(plans: readonly StackPlan[]): TerminalText {
-  const table = new Table({ head: ["Stack", "Target", ...ACTIONS], style: { head: [], border: [] } });
-  for (const { stack, target, counts } of rowsOf(plans)) {
-    table.push([terminal`${stack}`.toString(), terminal`${target}`.toString(), ...counts.map((count) => count || "")]);
-  }
-  return new TerminalText(table.toString());
+function countsTable(plans: readonly StackPlan[]): TerminalText {
+  const rows = rowsOf(plans).map(({ stack, target, counts }) => [
+    terminal`${stack}`.toString(),
+    terminal`${target}`.toString(),
+    ...counts.map((count) => count || ""),
+  ]);
+  return new TerminalText(tableOf(["Stack", "Target", ...ACTIONS], rows));
 }
 
 /** One row for each stack and target with a change, and one row for a stack without changes. */

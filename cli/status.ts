@@ -1,4 +1,3 @@
-import Table from "cli-table3";
 import { visibleText } from "../lib/model/visible-text";
 import { discardPlans } from "../lib/terraform/saved-plans";
 import { statusOf, TARGET_STATES, type TargetState, type TargetStatus } from "../lib/terraform/status";
@@ -9,6 +8,7 @@ import { JSON_OUTPUT, withStacks } from "./options";
 import { print, printJson } from "./output";
 import { plannedStacks } from "./planned-stacks";
 import { chosenBy } from "./stack-arguments";
+import { tableOf } from "./table";
 
 const AFTER = `
 States:
@@ -44,13 +44,14 @@ synth first.`),
 export function statusTable(found: readonly TargetStatus[]): string {
   const unknown = found.filter(({ state }) => state === "unknown");
   const others = found.filter(({ state }) => state !== "unknown");
-  const table = new Table({ head: ["Target", "State", "Stack"], style: { head: [], border: [] } });
-  for (const { stack, target, state } of inOrder(found))
-    table.push([visibleText(target ?? "(no target)"), state, stack]);
+  const table = tableOf(
+    ["Target", "State", "Stack"],
+    inOrder(found).map(({ stack, target, state }) => [visibleText(target ?? "(no target)"), state, stack]),
+  );
   const reasons = reasonLines(unknown);
   return [
     ...(reasons.length > 0 ? ["Unknown:", ...reasons] : []),
-    table.toString(),
+    table,
     ...others.flatMap(({ stack, target, details }) =>
       details.map((detail) => saidOf(target ?? stack, detail).toString()),
     ),

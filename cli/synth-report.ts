@@ -1,33 +1,25 @@
-import Table from "cli-table3";
 import { type Fleet, targetGroups } from "../lib/model/fleet";
 import { ARGOCD_STACK, targetsStackName } from "../lib/model/names";
 import { ownCommand } from "../lib/model/shell-command";
 import { counted } from "./counted";
+import { tableOf } from "./table";
 
 /**
  * The synthesized stacks, and the next commands.
  * @param flags options of synth that the next commands also need
  */
 export function synthReport(fleet: Fleet, file: string, outFolder: string, flags: readonly string[]): string {
-  const table = new Table({
-    head: ["Stack", "Accounts", "Targets", "Folder"],
-    // Plain text, because users read the table in logs and paste it into issues.
-    style: { head: [], border: [] },
-  });
   const folder = (stack: string) => `${outFolder}/stacks/${stack}`;
   const { account } = fleet.argocd;
-  table.push([ARGOCD_STACK, `${account.key} ${account.id}`, "", folder(ARGOCD_STACK)]);
-  for (const { name, accounts, targets } of targetGroups(fleet)) {
-    const stack = targetsStackName(name);
-    table.push([
-      stack,
-      shortList(accounts.map(({ key, id }) => `${key} ${id}`)),
-      shortList(targets.map(({ key }) => key)),
-      folder(stack),
-    ]);
-  }
+  const rows = targetGroups(fleet).map(({ name, accounts, targets }) => [
+    targetsStackName(name),
+    shortList(accounts.map(({ key, id }) => `${key} ${id}`)),
+    shortList(targets.map(({ key }) => key)),
+    folder(targetsStackName(name)),
+  ]);
+  const argocd = [ARGOCD_STACK, `${account.key} ${account.id}`, "", folder(ARGOCD_STACK)];
   return `${file} is valid: ${counted(fleet.targets.size, "target")} in ${counted(fleet.accounts.size, "account")}.
-${table.toString()}
+${tableOf(["Stack", "Accounts", "Targets", "Folder"], [argocd, ...rows])}
 Next:
   ${ownCommand("plan", ...flags)}
   ${ownCommand("apply", ...flags)}`;

@@ -41,3 +41,9 @@ describe("each verdict of each check", () => {
     expect(others.filter((other) => !allowed.includes(checkName(other)))).toEqual([]);
   });
 });
+
+it("doctor says how many targets are checked, from none to all", async () => {
+  world = await World.of(sampleFleet());
+  await world.results();
+  expect(world.progress).toEqual([0, 1, 2]);
+});

@@ -36,6 +36,8 @@ export class World {
   /** URL of the proxy of this machine. */
   proxy: string | undefined;
   readonly connections: Partial<Connections> = {};
+  /** Numbers of checked targets that doctor said. */
+  readonly progress: number[] = [];
 
   private constructor(
     readonly fleet: Fleet,
@@ -128,7 +130,8 @@ export class World {
       ...this.connections,
     };
     const targets = [...this.fleet.targets.values()];
-    return diagnose({ fleet: this.fleet, targets, environment: {}, parallelism: 8, tries, connections });
+    const onProgress = (checked: number) => this.progress.push(checked);
+    return diagnose({ fleet: this.fleet, targets, environment: {}, parallelism: 8, tries, connections, onProgress });
   }
 
   private applyArgocd(): void {

@@ -13,16 +13,31 @@ let project: Project;
 
 /** Runs a command in a terminal, and answers what it asks. */
 function inTerminal(answers: readonly (readonly [string, string])[], ...args: string[]): Promise<CommandResult> {
+  return inTerminalWith({}, answers, ...args);
+}
+
+function inTerminalWith(
+  env: NodeJS.ProcessEnv,
+  answers: readonly (readonly [string, string])[],
+  ...args: string[]
+): Promise<CommandResult> {
   const driver = join(__dirname, "support/terminal.py");
   const command = ["node", PROGRAM, ...args];
   return run("python3", [driver, JSON.stringify(answers), ...command], {
     cwd: PROJECT,
-    env: { ...terraformEnvironment(sandbox), FLEET_FILE: project.fleetFile, TERRAFORM_LOCK_FILE: "" },
+    env: {
+      ...terraformEnvironment(sandbox),
+      ...{ FLEET_FILE: project.fleetFile, TERRAFORM_LOCK_FILE: "", TERM: "xterm-256color" },
+      ...env,
+    },
     timeoutSeconds: 300,
   });
 }
 
 const arn = (region: string, account: string, name: string) => `arn:aws:eks:${region}:${account}:cluster/${name}`;
+
+/** A resource that a plan adds, in green. */
+const ADDED = "\u001b[32m  + aws_iam_role";
 
 describe("in a terminal", () => {
   beforeAll(() => {
@@ -54,6 +69,7 @@ describe("in a terminal", () => {
     expect(stdout).toMatch(/argocd: \d+ s {2}init/);
     expect(lastScreen(stdout)).not.toMatch(/\d+ s {2}/);
     expect(lastScreen(stdout)).toMatch(/│ orders-prod +│ 5/);
+    expect(stdout).toContain(ADDED);
     expect(code).toBe(2);
   });
 
@@ -65,9 +81,16 @@ describe("in a terminal", () => {
     expect(code).toBe(0);
     const applied = await inventory(sandbox);
     expect(difference(before, applied)).not.toEqual([]);
-    const asked = await inTerminal([["Only yes is accepted: ", "y"]], "destroy", "--out", project.out);
+    const asked = await inTerminalWith(
+      { NO_COLOR: "1" },
+      [["Only yes is accepted: ", "y"]],
+      "destroy",
+      "--out",
+      project.out,
+    );
     expect(asked.stdout).toContain("nothing was destroyed");
     expect(asked.code).toBe(1);
+    expect(asked.stdout).not.toContain("\u001b[3");
     expect(difference(applied, await inventory(sandbox))).toEqual([]);
     expect((await inTerminal([["Only yes is accepted: ", "yes"]], "destroy", "--out", project.out)).code).toBe(0);
     expect(difference(before, await inventory(sandbox))).toEqual([]);

@@ -227,7 +227,7 @@ describe("a repository of one's own, with nothing but the tarball", () => {
     const fleet = join(repository, "fleet.yaml");
     writeFileSync(
       fleet,
-      readFileSync(fleet, "utf8").replace("  orders-prod:\n", "  orders-prod:\n    labels: { env: test }\n"),
+      readFileSync(fleet, "utf8").replace("orders-prod: {", "orders-prod: { labels: { env: test },"),
     );
     const planner = machine("gitlab-plan");
     const [, DIGEST] = /Digest: (sha256:\w+)/.exec(await must(0, gitlab("plan", planner))) ?? [];

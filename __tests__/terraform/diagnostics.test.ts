@@ -53,6 +53,22 @@ describe("what Terraform says, explained", () => {
     );
   });
 
+  it.each([
+    'Error: Get "https://a/api": getting credentials: exec: executable aws not found\n\nIt looks like you are trying to use',
+    'Error: exec: "aws": executable file not found in $PATH',
+    "Error: fork/exec /opt/aws-cli/aws: no such file or directory",
+  ])("names the AWS CLI that is missing: %s", (said) => {
+    expect(adviceOn(said)).toMatch(
+      /^the Kubernetes provider runs the AWS CLI .* Install the AWS CLI version 2, and put aws on/,
+    );
+  });
+
+  it.each(["/bin/sh: 1: node: not found", "sh: line 1: node: command not found"])("names Node.js: %s", (said) => {
+    expect(adviceOn(`Error: local-exec provisioner error\n\n${said}`)).toMatch(
+      /^Terraform runs node to write .* Install Node/,
+    );
+  });
+
   it("names the owner of a lock, and how to release it", () => {
     const said = `│ Error: Error acquiring the state lock
 │ Lock Info:

@@ -20,13 +20,15 @@ export interface DoctorOptions {
   readonly parallelism: number;
   /** Whether to connect to each target as Argo CD's pods do, with tokens of their service accounts. */
   readonly tries: boolean;
+  /** Receives the number of checked targets, first 0. @default - no progress */
+  readonly onProgress?: (checked: number) => void;
   /** @default - the connections of the environment */
   readonly connections?: Connections;
 }
 
 /** Checks each step of Argo CD's connection to these targets. Changes nothing. */
 export async function diagnose(options: DoctorOptions): Promise<CheckResult[]> {
-  const { fleet, targets, environment, parallelism, tries } = options;
+  const { fleet, targets, environment, parallelism, tries, onProgress = () => {} } = options;
   const connections = options.connections ?? connectionsOf(environment);
   const { argocd } = fleet;
   const session = connections.accountSession(argocd.account, argocd.region);
@@ -46,8 +48,16 @@ export async function diagnose(options: DoctorOptions): Promise<CheckResult[]> {
   const accounts = [...credentials].map(([account, shared]) =>
     runCheck({ account, check: "credentials" }, async () => `the credentials belong to ${await shared.own()}`),
   );
+  onProgress(0);
   const ofArgocd = await argocdChecks(side, probe);
   const slots = new Slots(parallelism);
-  const ofTargets = await Promise.all(sides.map((one) => slots.use(() => targetChecks(one, probe))));
+  let checked = 0;
+  const checkedTarget = async (one: (typeof sides)[number]) => {
+    const results = await targetChecks(one, probe);
+    checked += 1;
+    onProgress(checked);
+    return results;
+  };
+  const ofTargets = await Promise.all(sides.map((one) => slots.use(() => checkedTarget(one))));
   return [...(await Promise.all(accounts)), ...ofArgocd, ...ofTargets.flat()];
 }

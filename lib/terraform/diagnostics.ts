@@ -58,6 +58,17 @@ const ADVICE: readonly Advice[] = [
       `a dependency of this stack is not applied yet: apply ${dependencies.join(", ")} first`,
   },
   {
+    // The text of Kubernetes' client, and of Go for a path.
+    pattern: /exec: executable aws not found|exec: "aws": executable file not found|fork\/exec \S*\/aws: no such file/,
+    say: () =>
+      "the Kubernetes provider runs the AWS CLI to get a token of the Argo CD cluster. Install the AWS CLI version 2, and put aws on the PATH: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+  },
+  {
+    pattern: /node: (?:command )?not found/,
+    say: () =>
+      "Terraform runs node to write the entries in aws-auth. Install Node.js 20 or later, and put node on the PATH: https://nodejs.org",
+  },
+  {
     pattern: /the server has asked for the client to provide credentials|: Unauthorized/,
     say: () =>
       "the Argo CD cluster grants no access to the role that Terraform uses there. Create an access entry for that role (docs/operations.md)",
