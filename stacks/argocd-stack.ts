@@ -40,7 +40,7 @@ export class ArgocdStack extends FleetStack {
     const place = providers.in(argocd.account, argocd.region);
     const cluster = argocdCluster(this, providers, argocd);
     // Always defined: Terraform needs the provider to remove annotations that are no longer in the fleet file.
-    const kubernetes = kubernetesProvider(this, cluster, argocd);
+    const kubernetes = kubernetesProvider(this, cluster, providers, argocd);
     new TerraformOutput(this, "management_role_arn", {
       value: managementRoleArn(argocd),
       description: "Role of Argo CD's pods",

@@ -1,11 +1,11 @@
 import { DataAwsEksClusters } from "@cdktf/provider-aws/lib/data-aws-eks-clusters";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
-import { Fn } from "cdktf";
+import { KubernetesProvider, type KubernetesProviderConfig } from "@cdktf/provider-kubernetes/lib/provider";
+import { Fn, type TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { EksCluster } from "../lib/constructs/eks-cluster";
 import { eksTokenArguments } from "../lib/model/eks-token";
-import type { Account, ArgoCd, Fleet } from "../lib/model/fleet";
+import type { Account, ArgoCd, ClusterAuth, Fleet } from "../lib/model/fleet";
 import { providerAlias, SESSION_NAME } from "../lib/model/names";
 
 /** A region of an account in one stack. */
@@ -81,26 +81,45 @@ export function argocdCluster(stack: Construct, providers: Providers, argocd: Ar
   });
 }
 
+/** A token for the Argo CD cluster, as an argument of the Kubernetes provider. */
+const TOKEN_OF: Readonly<
+  Record<ClusterAuth, (stack: TerraformStack, argocd: ArgoCd, aws: AwsProvider) => TokenArgument>
+> = { token: ephemeralToken, "aws-cli": (_, argocd) => ({ exec: [awsCli(argocd)] }) };
+
+type TokenArgument = Pick<KubernetesProviderConfig, "token" | "exec">;
+
 /**
- * The Kubernetes provider of the Argo CD cluster. The provider gets tokens from the AWS CLI on demand. A token in the plan would be
- * in the plan file, and would expire before the apply.
+ * The Kubernetes provider of the Argo CD cluster. Its token is in no plan and no state. A token of a data source would be in the
+ * plan file, and would expire before the apply.
  */
-export function kubernetesProvider(stack: Construct, cluster: EksCluster, argocd: ArgoCd): KubernetesProvider {
-  const { account, region } = argocd;
+export function kubernetesProvider(
+  stack: TerraformStack,
+  cluster: EksCluster,
+  providers: Providers,
+  argocd: ArgoCd,
+): KubernetesProvider {
+  const { provider } = providers.in(argocd.account, argocd.region);
   return new KubernetesProvider(stack, "kubernetes_provider", {
     host: cluster.server,
     clusterCaCertificate: Fn.base64decode(cluster.caData),
-    exec: [
-      {
-        apiVersion: "client.authentication.k8s.io/v1beta1",
-        command: "aws",
-        args: eksTokenArguments({
-          cluster: argocd.cluster,
-          region,
-          role: account.deployRole,
-          profile: account.profile,
-        }),
-      },
-    ],
+    ...TOKEN_OF[argocd.clusterAuth](stack, argocd, provider),
   });
+}
+
+/** Type and name of the ephemeral resource. */
+const EPHEMERAL = "aws_eks_cluster_auth.argocd_cluster";
+
+/** Terraform opens the ephemeral resource once for each plan and apply. cdktf has no class for ephemeral resources. */
+function ephemeralToken(stack: TerraformStack, { cluster }: ArgoCd, aws: AwsProvider): TokenArgument {
+  stack.addOverride(`ephemeral.${EPHEMERAL}`, { name: cluster, provider: aws.fqn });
+  return { token: `\${ephemeral.${EPHEMERAL}.token}` };
+}
+
+function awsCli({ account, region, cluster }: ArgoCd) {
+  const { deployRole: role, profile } = account;
+  return {
+    apiVersion: "client.authentication.k8s.io/v1beta1",
+    command: "aws",
+    args: eksTokenArguments({ cluster, region, role, profile }),
+  };
 }

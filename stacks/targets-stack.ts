@@ -26,7 +26,7 @@ export class TargetsStack extends FleetStack {
       for (const region of account.regions) providers.in(account, region);
     }
     const cluster = argocdCluster(this, providers, argocd);
-    const kubernetes = kubernetesProvider(this, cluster, argocd);
+    const kubernetes = kubernetesProvider(this, cluster, providers, argocd);
     const managementRole = lazy(
       () =>
         new ExistingRole(this, "management_role", {

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { unzipSync } from "fflate";
 import { parse } from "yaml";
 import { terraformEnvironment } from "../../sandbox/clients";
 import { type CommandResult, mustRun, run } from "../../sandbox/command";
@@ -24,9 +25,26 @@ function installing(program: "npm" | "npx", ...args: readonly string[]): Promise
 
 /** npm and npx as they run what is installed, with the sandbox's AWS and no registry. */
 function running(program: "npm" | "npx", ...args: readonly string[]): Promise<CommandResult> {
-  const env = { ...terraformEnvironment(sandbox), TERRAFORM_LOCK_FILE: "" };
+  const env = { ...terraformEnvironment(sandbox), TERRAFORM_LOCK_FILE: "", PATH: pathWithoutAwsCli() };
   return run(program, args, { cwd: repository, env, timeoutSeconds: 300 });
 }
+
+/** A PATH whose AWS CLI fails, and says in a file that it ran. */
+function pathWithoutAwsCli(): string {
+  const folder = join(repository, "../no-aws-cli");
+  if (!existsSync(folder)) {
+    mkdirSync(folder);
+    writeFileSync(join(folder, "aws"), `#!/bin/sh\necho "$@" >> ${awsCliLog()}\nexit 99\n`, { mode: 0o755 });
+  }
+  return `${folder}:${process.env.PATH}`;
+}
+
+function awsCliLog(): string {
+  return join(repository, "../aws-cli.log");
+}
+
+/** Everything that the commands printed. */
+const logs: string[] = [];
 
 interface Step {
   readonly run?: string;
@@ -48,7 +66,8 @@ function pipeline(name: string): string {
 
 /** Runs the scripts of a job in order, as its engine does; packages are installed already. Stops at the first that fails. */
 async function steps(all: readonly Step[], variables: NodeJS.ProcessEnv, cwd = repository): Promise<CommandResult> {
-  const env = { ...terraformEnvironment(sandbox), TERRAFORM_LOCK_FILE: "", ...variables };
+  const own = { TERRAFORM_LOCK_FILE: "", PATH: pathWithoutAwsCli() };
+  const env = { ...terraformEnvironment(sandbox), ...own, ...variables };
   const said = { code: 0, stdout: "", stderr: "" };
   for (const { run: script } of all.filter((step) => step.run !== undefined && !step.run.includes("npm ci"))) {
     const { code, stdout, stderr } = await run("bash", ["-e", "-c", script ?? ""], { cwd, env });
@@ -84,6 +103,7 @@ function parseEnv(text: string): Readonly<Record<string, string>> {
 
 async function must(code: number, result: Promise<CommandResult>): Promise<string> {
   const { code: actual, stdout, stderr } = await result;
+  logs.push(stdout, stderr);
   expect({ code: actual, said: actual === code ? "" : stdout + stderr }).toEqual({ code, said: "" });
   return stdout + stderr;
 }
@@ -268,5 +288,24 @@ describe("a repository of one's own, with nothing but the tarball", () => {
   it("plans no change by npx, nor by cdktf itself", async () => {
     await must(0, running("npx", "argocd-eks-iam", "plan"));
     expect(await must(0, running("npx", "cdktf", "diff", "argocd"))).toContain("No changes");
+  });
+
+  it("has run no AWS CLI, and no plan, state, file or log has a token of a cluster", async () => {
+    expect(existsSync(awsCliLog())).toBe(false);
+    const env = { ...terraformEnvironment(sandbox), PATH: pathWithoutAwsCli() };
+    for (const stack of ["argocd", "targets-shop"]) {
+      const args = [`-chdir=cdktf.out/stacks/${stack}`, "state", "pull"];
+      logs.push(await mustRun("terraform", args, { cwd: repository, env }));
+    }
+    const root = join(repository, "..");
+    const files = readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/node_modules|\.terraform/.test(entry.parentPath))
+      .map((entry) => join(entry.parentPath, entry.name));
+    const plans = files.filter((file) => file.endsWith("/tfplan"));
+    expect(plans.length).toBeGreaterThan(3);
+    const parts = plans.flatMap((file) => Object.values(unzipSync(readFileSync(file))));
+    const texts = [...logs, ...files.map((file) => readFileSync(file)), ...parts].map((bytes) => Buffer.from(bytes));
+    expect(texts.filter((bytes) => bytes.includes("cdktf.out")).length).toBeGreaterThan(0);
+    expect(texts.filter((bytes) => bytes.includes("k8s-aws-v1"))).toEqual([]);
   });
 });

@@ -124,8 +124,15 @@ export const BAD_FLEET_FILES: readonly BadFleetFile[] = [
   },
   {
     name: "an external id in the account that the AWS CLI enters",
-    replace: "regions: [eu-west-1] }",
-    text: 'regions: [eu-west-1], deployRole: "arn:aws:iam::{id}:role/t", externalId: argo }',
+    replace: `regions: [eu-west-1] }
+  shop: { id: "444455556666", regions: [us-east-1, us-east-2] }
+argocd:
+`,
+    text: `regions: [eu-west-1], deployRole: "arn:aws:iam::{id}:role/t", externalId: argo }
+  shop: { id: "444455556666", regions: [us-east-1, us-east-2] }
+argocd:
+  clusterAuth: aws-cli
+`,
     problems: [
       "fleet.yaml:2:109 accounts.platform.externalId: expected none, because Terraform connects to the Argo CD cluster with a token of the AWS CLI, which cannot send an external id to accounts.platform; use a profile with role_arn and external_id",
     ],

@@ -7,6 +7,7 @@ import { loadFleet, parseFleet } from "../../lib/fleet/load";
 import { FleetFileError } from "../../lib/fleet/problem";
 import { fleetReference } from "../../lib/fleet/reference";
 import type { Account } from "../../lib/model/fleet";
+import { type Data, EVERY_FIELD, fileWith, fileWithout, joined } from "../support/every-field";
 import {
   accessPolicy,
   byKey,
@@ -59,6 +60,7 @@ argocd:
   annotateServiceAccounts: false
   rolePrefix: Gitops
   assumeRoleScope: account
+  clusterAuth: aws-cli
 targets:
   orders:
     account: shop
@@ -96,6 +98,7 @@ backend:
           maxSessionDuration: 3600,
         },
         assumeRoleScope: "account",
+        clusterAuth: "aws-cli",
       },
       targets: byKey(
         target("orders", twoRegions, {
@@ -198,6 +201,52 @@ it("docs/configuration.md is what the schema says; the same script writes it", (
 
 it("fleet.schema.json is what the schema says; `node --import tsx scripts/fleet-schema.ts` writes it", () => {
   expect(readFileSync(join(PROJECT, "fleet.schema.json"), "utf8")).toBe(fleetJsonSchema());
+});
+
+/** The defaults of the schema, by path in the terms of `EVERY_FIELD`. */
+function schemaDefaults(schema: JsonSchema, path = ""): [string, unknown][] {
+  const { properties = {}, additionalProperties, items, anyOf = [], default: value } = schema;
+  const inner = (name: string) => (path ? `${path}.${name}` : name);
+  return [
+    ...(value === undefined ? [] : [[path, value] as [string, unknown]]),
+    ...Object.entries(properties).flatMap(([name, property]) => schemaDefaults(property, inner(name))),
+    ...(typeof additionalProperties === "object" ? schemaDefaults(additionalProperties, inner("<key>")) : []),
+    ...(items ? schemaDefaults(items, `${path}[]`) : []),
+    ...anyOf.flatMap((one) => schemaDefaults(one, path)),
+  ];
+}
+
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | false;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly default?: unknown;
+}
+
+describe("each default in fleet.schema.json is what a file without the field means", () => {
+  const defaults = schemaDefaults(JSON.parse(fleetJsonSchema()));
+
+  it("for most fields that have one", () => expect(defaults.length).toBeGreaterThan(20));
+
+  it.each(defaults)("%s: %j", (path, value) => {
+    const field = EVERY_FIELD.find((one) => one.path === path);
+    // A field of a map that the file lacks: the map is in both files.
+    const beside = path.startsWith("argocd.inCluster.") ? { argocd: { inCluster: { labels: { env: "prod" } } } } : {};
+    const fleetOf = (file: Data) => parseFleet(stringify(joined(file, beside)), "fleet.yaml");
+    if (!field) throw new Error(`no field ${path}`);
+    expect(fleetOf(fileWith(field, value))).toEqual(fleetOf(fileWithout(field)));
+  });
+});
+
+it("editors say what the loader expects, for each text with a format", () => {
+  const formats: unknown[] = [];
+  JSON.parse(fleetJsonSchema(), (_, value) => {
+    if (value?.pattern || value?.enum) formats.push(value);
+    return value;
+  });
+  expect(formats.length).toBeGreaterThan(60);
+  for (const format of formats) expect(format).toMatchObject({ errorMessage: expect.stringMatching(/^expected \S/) });
 });
 
 it("every example in fleet.schema.json has the form it is an example of", () => {

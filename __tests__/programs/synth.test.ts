@@ -98,7 +98,11 @@ describe("npm run synth", () => {
     expect(all).not.toContain(PROJECT);
     // The program for aws-auth speaks of passwords of proxies, and holds none.
     const configurations = Object.entries(files(one)).flatMap(([name, text]) => (name.endsWith(".json") ? [text] : []));
-    expect(configurations.join("\n")).not.toMatch(/access_key|secret_key|AKIA|ASIA|"token"|password/i);
+    const tokens = configurations.join("\n").matchAll(/"token": (.*)/g);
+    expect(new Set([...tokens].map(([, value]) => value))).toEqual(
+      new Set(['"${ephemeral.aws_eks_cluster_auth.argocd_cluster.token}"']),
+    );
+    expect(configurations.join("\n")).not.toMatch(/access_key|secret_key|AKIA|ASIA|password/i);
   });
 
   it("takes another fleet file by FLEET_FILE, and by --fleet before it", async () => {

@@ -1,5 +1,8 @@
+import type { Fleet } from "../../lib/model/fleet";
 import { byKey, platform, sampleFleet, shop, target } from "../support/sample-fleet";
 import { synthFleet } from "../support/synth";
+
+const withAwsCli = (fleet: Fleet): Fleet => ({ ...fleet, argocd: { ...fleet.argocd, clusterAuth: "aws-cli" } });
 
 describe("the providers of a stack", () => {
   const { provider } = synthFleet(sampleFleet())["targets-shop"];
@@ -37,11 +40,25 @@ describe("the providers of a stack", () => {
     expect(synthFleet(sampleFleet())["targets-platform"].provider.aws).toHaveLength(1);
   });
 
-  it("enter the Argo CD cluster by a token made when it is needed, never one in the plan", () => {
+  it("enter the Argo CD cluster by an ephemeral token of the AWS provider of its account, which no plan and no state holds", () => {
+    const { ephemeral } = synthFleet(sampleFleet())["targets-shop"];
+    expect(ephemeral).toEqual({
+      aws_eks_cluster_auth: { argocd_cluster: { name: "argocd", provider: "aws.platform_eu-west-1" } },
+    });
     expect(provider.kubernetes).toEqual([
       {
         host: `\${trimsuffix(data.aws_eks_cluster.argocd_cluster.endpoint, "/")}`,
         cluster_ca_certificate: `\${base64decode(data.aws_eks_cluster.argocd_cluster.certificate_authority[0].data)}`,
+        token: "${ephemeral.aws_eks_cluster_auth.argocd_cluster.token}",
+      },
+    ]);
+  });
+
+  it("enter the Argo CD cluster by tokens of the AWS CLI where the fleet asks for it", () => {
+    const { ephemeral, provider } = synthFleet(withAwsCli(sampleFleet()))["targets-shop"];
+    expect(ephemeral).toBeUndefined();
+    expect(provider.kubernetes).toEqual([
+      expect.objectContaining({
         exec: [
           {
             api_version: "client.authentication.k8s.io/v1beta1",
@@ -52,8 +69,9 @@ describe("the providers of a stack", () => {
             ],
           },
         ],
-      },
+      }),
     ]);
+    expect(provider.kubernetes[0]).not.toHaveProperty("token");
   });
 
   it("use a profile, or the caller's own credentials, where the account has no deploy role", () => {
@@ -64,7 +82,7 @@ describe("the providers of a stack", () => {
       synthFleet({
         ...fleet,
         accounts: byKey(account, shop),
-        argocd: { ...fleet.argocd, account },
+        argocd: { ...fleet.argocd, account, clusterAuth: "aws-cli" },
         targets: byKey(target("payments", account)),
       }).argocd.provider;
 

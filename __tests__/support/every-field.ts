@@ -133,6 +133,7 @@ export const EVERY_FIELD: readonly Field[] = [
   ...roleFields("argocd.managementRole"),
   { path: "argocd.managementRole.maxSessionDuration", value: 7200 },
   { path: "argocd.assumeRoleScope", value: "account" },
+  { path: "argocd.clusterAuth", value: "aws-cli" },
   ...clusterSecretFields("argocd.inCluster"),
   { path: "targetDefaults.role", value: "none" },
   ...roleFields("targetDefaults.role"),

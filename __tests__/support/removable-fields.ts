@@ -13,6 +13,7 @@ const TOGETHER: readonly (readonly string[])[] = [
     "argocd.managementRole.tags.<key>",
     "argocd.managementRole.maxSessionDuration",
     "argocd.assumeRoleScope",
+    "argocd.clusterAuth",
     "argocd.inCluster.secretName",
     "argocd.inCluster.labels.<key>",
     "argocd.inCluster.annotations.<key>",

@@ -90,6 +90,7 @@ export function sampleFleet(overrides: Partial<Fleet> = {}): Fleet {
         maxSessionDuration: 3600,
       },
       assumeRoleScope: "role",
+      clusterAuth: "token",
     },
     targets: byKey(
       target("payments", platform),

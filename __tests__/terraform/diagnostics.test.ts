@@ -59,7 +59,7 @@ describe("what Terraform says, explained", () => {
     "Error: fork/exec /opt/aws-cli/aws: no such file or directory",
   ])("names the AWS CLI that is missing: %s", (said) => {
     expect(adviceOn(said)).toMatch(
-      /^the Kubernetes provider runs the AWS CLI .* Install the AWS CLI version 2, and put aws on/,
+      /^the Kubernetes provider runs the AWS CLI .* install the AWS CLI version 2, and put aws on/,
     );
   });
 

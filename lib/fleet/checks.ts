@@ -96,14 +96,14 @@ function onceForDefaults(findings: readonly Finding[]): Finding[] {
   return findings.filter((finding) => !isDefault(finding) || finding === findings.find(isDefault));
 }
 
-/** The AWS CLI creates the tokens with which Terraform connects to clusters. The AWS CLI has no option for an external id. */
+/** The AWS CLI, which creates tokens for aws-auth and with `clusterAuth: aws-cli`, has no option for an external id. */
 function externalIds({ accounts, accountDefaults, argocd, targets, targetDefaults }: UsableConfig): Finding[] {
   const entered = new Map<string, string>(
     Object.entries(targets).flatMap(([key, { account, access = targetDefaults?.access }]) =>
       access?.type === "aws-auth" ? [[account, `the ConfigMap aws-auth of target ${key}`] as const] : [],
     ),
   );
-  if (argocd) entered.set(argocd.account, "the Argo CD cluster");
+  if (argocd?.clusterAuth === "aws-cli") entered.set(argocd.account, "the Argo CD cluster");
   const without = "externalId requires deployRole, got none";
   if (accountDefaults?.externalId && !accountDefaults.deployRole) {
     return [{ path: ["accountDefaults", "externalId"], message: without }];

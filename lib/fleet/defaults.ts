@@ -94,6 +94,7 @@ function resolveArgoCd(config: ArgoCdConfig, accounts: ReadonlyMap<string, Accou
     rolePrefix,
     managementRole: resolveManagementRole(config.managementRole ?? {}, account, rolePrefix),
     assumeRoleScope: config.assumeRoleScope ?? "role",
+    clusterAuth: config.clusterAuth ?? "token",
     ...(config.inCluster
       ? {
           inCluster: {

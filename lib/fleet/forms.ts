@@ -4,15 +4,16 @@ import { z } from "zod";
 const KEY = "a key of lower-case letters, digits and hyphens that starts with a letter and ends with a letter or digit";
 const KEY_PATTERN = /^[a-z](?:[-a-z0-9]*[a-z0-9])?$/;
 
-/** A text with a format. `expected` completes the sentence "expected …"; editors suggest the examples. */
+/** A text with a format. `expected` completes the sentence "expected …", also in editors; editors suggest the examples. */
 export function text(expected: string, pattern: RegExp, ...examples: string[]) {
   const form = z.string({ error: expected }).regex(pattern, { error: expected });
-  return examples.length > 0 ? form.meta({ examples }) : form;
+  return form.meta({ errorMessage: `expected ${expected}`, ...(examples.length > 0 ? { examples } : {}) });
 }
 
 export function key(maximum: number) {
   const expected = `${KEY}, at most ${maximum} characters`;
-  return text(expected, KEY_PATTERN).max(maximum, { error: expected });
+  const form = text(expected, KEY_PATTERN).max(maximum, { error: expected });
+  return form.meta({ errorMessage: `expected ${expected}` });
 }
 
 /** Maximum length of a key that derives from a name: with the fleet's prefix, a role's name has at most 64 characters. */
@@ -36,7 +37,8 @@ export function freeName(names: readonly string[], taken: ReadonlySet<string>): 
 }
 
 export function oneOf<const Values extends readonly [string, ...string[]]>(...values: Values) {
-  return z.enum(values, { error: values.join(" or ") });
+  const expected = values.join(" or ");
+  return z.enum(values, { error: expected }).meta({ errorMessage: `expected ${expected}` });
 }
 
 export const accountId = () => text("12 digits in quotes", /^\d{12}$/, "111122223333");

@@ -38,7 +38,7 @@ const credentials = () => ({
     .optional()
     .describe(
       "External id that the trust policy of `deployRole` requires. An external id is not secret: the stacks and their plans contain " +
-        "the external id. Not for the account of the Argo CD cluster, and not with `access.type: aws-auth`, because the AWS CLI " +
+        "the external id. Not with `access.type: aws-auth`, and not for the account of the Argo CD cluster with `clusterAuth: aws-cli`, because the AWS CLI " +
         "creates tokens for clusters and cannot send an external id.",
     ),
   profile: profile()
@@ -110,6 +110,13 @@ const argocd = () =>
         "Roles that the management role may assume: exactly the target roles (`role`), every role of a target account with the " +
           "path and name prefix of the target roles (`account`, for many hundred targets), or every role that trusts the " +
           "management role (`any`). Default: role.",
+      ),
+    clusterAuth: oneOf("token", "aws-cli")
+      .optional()
+      .describe(
+        "How Terraform gets a token of the Argo CD cluster: as an ephemeral value of the AWS provider, valid for 15 minutes after " +
+          "the start of each plan and apply (`token`), or from the AWS CLI, again and again (`aws-cli`, for applies of a stack that take longer). " +
+          "No plan and no state has the token. Default: token.",
       ),
     inCluster: map(clusterSecret())
       .optional()

@@ -84,9 +84,16 @@ export interface ArgoCd {
   readonly rolePrefix: string;
   readonly managementRole: ManagementRole;
   readonly assumeRoleScope: AssumeRoleScope;
+  readonly clusterAuth: ClusterAuth;
   /** Fields of the Secret of the Argo CD cluster itself; undefined if the fleet defines no such Secret. */
   readonly inCluster?: ClusterSecretFields;
 }
+
+/**
+ * How Terraform gets a token of the Argo CD cluster. `token`: an ephemeral value of the AWS provider, valid for 15 minutes after the
+ * start of a plan or apply. `aws-cli`: from the AWS CLI, whenever a token expires.
+ */
+export type ClusterAuth = "token" | "aws-cli";
 
 /** Default maximum session duration of a role in seconds, as in IAM. */
 export const DEFAULT_SESSION_DURATION = 3600;

@@ -61,7 +61,7 @@ const ADVICE: readonly Advice[] = [
     // The text of Kubernetes' client, and of Go for a path.
     pattern: /exec: executable aws not found|exec: "aws": executable file not found|fork\/exec \S*\/aws: no such file/,
     say: () =>
-      "the Kubernetes provider runs the AWS CLI to get a token of the Argo CD cluster. Install the AWS CLI version 2, and put aws on the PATH: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+      "the Kubernetes provider runs the AWS CLI to get a token of the Argo CD cluster. Set argocd.clusterAuth to token, or install the AWS CLI version 2, and put aws on the PATH: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
   },
   {
     pattern: /node: (?:command )?not found/,
@@ -71,7 +71,7 @@ const ADVICE: readonly Advice[] = [
   {
     pattern: /the server has asked for the client to provide credentials|: Unauthorized/,
     say: () =>
-      "the Argo CD cluster grants no access to the role that Terraform uses there. Create an access entry for that role (docs/operations.md)",
+      "the Argo CD cluster grants no access to the role that Terraform uses there. Create an access entry for that role (docs/operations.md). If this run took more than 15 minutes, its token expired: set argocd.clusterAuth to aws-cli",
   },
 ];
 

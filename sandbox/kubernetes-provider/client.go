@@ -35,8 +35,11 @@ func restConfig(d *schema.ResourceData) *rest.Config {
 	config := &rest.Config{
 		Host:            d.Get("host").(string),
 		TLSClientConfig: rest.TLSClientConfig{CAData: []byte(d.Get("cluster_ca_certificate").(string))},
-		// As in the real provider, a token in the environment beats exec.
-		BearerToken: os.Getenv("KUBE_TOKEN"),
+		// As in the real provider, a token in the environment beats exec, and a token of the configuration beats both.
+		BearerToken: d.Get("token").(string),
+	}
+	if config.BearerToken == "" {
+		config.BearerToken = os.Getenv("KUBE_TOKEN")
 	}
 	if blocks := d.Get("exec").([]any); len(blocks) == 1 && config.BearerToken == "" {
 		config.ExecProvider = execConfig(blocks[0].(map[string]any))

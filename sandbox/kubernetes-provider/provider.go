@@ -12,6 +12,7 @@ func newProvider() *schema.Provider {
 		Schema: map[string]*schema.Schema{
 			"host":                   {Type: schema.TypeString, Optional: true},
 			"cluster_ca_certificate": {Type: schema.TypeString, Optional: true},
+			"token":                  {Type: schema.TypeString, Optional: true},
 			"exec": {
 				Type:     schema.TypeList,
 				Optional: true,
