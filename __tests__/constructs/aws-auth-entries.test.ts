@@ -1,7 +1,15 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App, TerraformStack } from "cdktf";
+import { Construct } from "constructs";
 import { AwsAuthEntries } from "../../lib/constructs/aws-auth-entries";
 import { synthConstruct } from "../support/construct";
 import { byKey, sampleFleet, shop, target } from "../support/sample-fleet";
 import { synthFleet } from "../support/synth";
+
+const PROJECT = join(__dirname, "../..");
 
 describe("entries in aws-auth", () => {
   const fleet = sampleFleet({
@@ -74,5 +82,32 @@ describe("entries in aws-auth", () => {
     const [entries] = Object.values(empty.resource.terraform_data) as { for_each: string; provisioner: unknown[] }[];
     expect(entries?.for_each).toBe(`\${{}}`);
     expect(entries?.provisioner).toHaveLength(2);
+  });
+});
+
+describe("the program for aws-auth", () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "aws-auth-program-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("lies beside the configuration of every stack with entries, also of a stack of one's own", () => {
+    const app = new App({ outdir: folder });
+    const [own, without] = [new TerraformStack(app, "own"), new TerraformStack(app, "without")];
+    new AwsAuthEntries(new Construct(own, "clusters"), "entries");
+    app.synth();
+    expect(existsSync(join(folder, "stacks", without.node.id, "aws-auth.cjs"))).toBe(false);
+    const program = join(folder, "stacks", own.node.id, "aws-auth.cjs");
+    expect(() => execFileSync("node", [program], { stdio: "pipe", env: { PATH: process.env.PATH } })).toThrow(
+      /usage: AWS_AUTH_ENTRY=… node aws-auth.cjs add\|remove/,
+    );
+  });
+
+  it("is the one of these sources: npm run build makes it", () => {
+    const file = join(folder, "aws-auth.cjs");
+    execFileSync("node", ["scripts/aws-auth-program.mjs", file], { cwd: PROJECT });
+    expect(readFileSync(join(PROJECT, "dist/aws-auth.cjs"), "utf8")).toBe(readFileSync(file, "utf8"));
   });
 });

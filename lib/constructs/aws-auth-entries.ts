@@ -2,6 +2,7 @@ import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import type { Account, AwsAuth } from "../model/fleet";
 import { AWS_AUTH_PROGRAM } from "../model/names";
+import { addAwsAuthProgram } from "./aws-auth-program";
 
 /** An entry in the ConfigMap aws-auth of a cluster. */
 export interface AwsAuthEntry {
@@ -24,7 +25,8 @@ export interface AwsAuthEntry {
 
 /**
  * The entries in aws-auth of a stack's targets: one resource for all entries, which exists even without entries. Terraform runs the
- * destroy provisioner if a key is removed from `for_each`, but not if the resource is removed from the configuration.
+ * destroy provisioner if a key is removed from `for_each`, but not if the resource is removed from the configuration. Writes the program
+ * that Terraform runs to the folder of the stack; where Terraform runs, `node` and `aws` must be on the PATH.
  */
 export class AwsAuthEntries extends TerraformResource {
   private readonly entries = new Map<string, Record<string, unknown>>();
@@ -37,6 +39,8 @@ export class AwsAuthEntries extends TerraformResource {
       { "local-exec": { command: `node ${AWS_AUTH_PROGRAM} add`, environment } },
       { "local-exec": { when: "destroy", command: `node ${AWS_AUTH_PROGRAM} remove`, environment } },
     ]);
+    // Also without an entry: Terraform runs the program to remove the entries of removed targets.
+    addAwsAuthProgram(this);
     // cdktf omits an empty map from the JSON.
     this.addOverride("for_each", `\${{}}`);
   }

@@ -5,7 +5,6 @@ import { parseFleet } from "../fleet/load";
 import { FleetFileError } from "../fleet/problem";
 import type { FleetConfig } from "../fleet/schema";
 import type { Fleet } from "../model/fleet";
-import { addAwsAuthProgram } from "./aws-auth-program";
 
 /**
  * Defines a fleet's stacks in your own app: `argocd`, and `targets-<account>` for each account.
@@ -15,7 +14,6 @@ import { addAwsAuthProgram } from "./aws-auth-program";
  */
 export function defineFleet(app: App, fleet: Fleet | FleetConfig): void {
   defineFleetStacks(app, isFleet(fleet) ? fleet : fleetOf(fleet, app.node.path || "App"));
-  addAwsAuthProgram(app);
 }
 
 function isFleet(fleet: Fleet | FleetConfig): fleet is Fleet {
