@@ -27,7 +27,7 @@ function inTerminalWith(
     cwd: PROJECT,
     env: {
       ...terraformEnvironment(sandbox),
-      ...{ FLEET_FILE: project.fleetFile, TERRAFORM_LOCK_FILE: "", TERM: "xterm-256color" },
+      ...{ FLEET_FILE: project.fleetFile, TERRAFORM_LOCK_FILE: "", TERM: "xterm-256color", CI: undefined },
       ...env,
     },
     timeoutSeconds: 300,

@@ -174,7 +174,7 @@ const CASES: Readonly<Record<string, Case>> = {
     decides: ["session-duration"],
   },
   "argocd.assumeRoleScope": { to: argocd({ assumeRoleScope: "any" }), decides: ["permission-policy"] },
-  "argocd.clusterAuth": { to: argocd({ clusterAuth: "aws-cli" }), decides: "no access" },
+  "argocd.clusterAuth": { to: argocd({ clusterAuth: "aws-cli" }), decides: "no resource" },
   "argocd.inCluster.secretName": {
     from: inCluster,
     to: both(inCluster, hub({ secretName: "other" })),
