@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync } from "node:fs";
+import { cpSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { terraformEnvironment } from "../../sandbox/clients";
 import { type CommandResult, mustRun, run } from "../../sandbox/command";
@@ -112,6 +112,8 @@ describe("the commands of README.md and docs/operations.md, in order, in a clean
     folder = join(sandbox.state, "checkout");
     await mustRun("git", ["clone", "--quiet", PROJECT, folder], { env: { PATH: process.env.PATH } });
     symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+    // As npm ci builds it.
+    cpSync(join(PROJECT, "dist"), join(folder, "dist"), { recursive: true });
   });
 
   it("are these", () => {

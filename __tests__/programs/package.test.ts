@@ -76,7 +76,7 @@ describe("the package", () => {
     );
     expect(paths).toEqual(expect.arrayContaining(["dist/cli/main.js", "dist/index.js", "dist/index.d.ts"]));
     const built = [...new Set(paths.filter((path) => path.startsWith("dist/")).map((path) => path.split("/")[1]))];
-    expect(built.sort()).toEqual(["cli", "index.d.ts", "index.js", "lib", "stacks"]);
+    expect(built.sort()).toEqual(["aws-auth.cjs", "cli", "index.d.ts", "index.js", "lib", "stacks"]);
     expect(paths.filter((path) => /^dist\/.*(?<!\.d)\.ts$/.test(path))).toEqual([]);
   });
 

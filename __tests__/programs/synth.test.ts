@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -16,13 +16,24 @@ import { command } from "../support/command";
 
 const PROJECT = join(__dirname, "../..");
 
-/** A checkout in another folder. */
+/** A checkout in another folder, with what npm ci builds and synth reads. */
 function checkout(): string {
   const folder = mkdtempSync(join(tmpdir(), "argocd-eks-iam-synth-"));
-  for (const name of ["cli", "lib", "stacks", "main.ts", "fleet.yaml", "cdktf.json", "package.json", "tsconfig.json"]) {
+  for (const name of [
+    "cli",
+    "lib",
+    "stacks",
+    "main.ts",
+    "fleet.yaml",
+    "cdktf.json",
+    "package.json",
+    "tsconfig.json",
+    "scripts",
+  ]) {
     cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(PROJECT, "node_modules"), join(folder, "node_modules"));
+  execFileSync(process.execPath, ["scripts/aws-auth-program.mjs"], { cwd: folder });
   return folder;
 }
 
