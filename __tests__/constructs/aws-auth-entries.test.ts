@@ -72,7 +72,9 @@ describe("entries in aws-auth", () => {
     expect(mode.condition).toBe(
       `\${contains(["CONFIG_MAP","API_AND_CONFIG_MAP"], self.access_config[0].authentication_mode)}`,
     );
-    expect(mode.error_message).toContain("which does not read the ConfigMap aws-auth. Set access.type access-entry");
+    expect(mode.error_message).toContain(
+      "which does not support the ConfigMap aws-auth. Set access.type to access-entry",
+    );
   });
 
   it("stay a resource without any entry, so that the last one to leave is taken out", () => {

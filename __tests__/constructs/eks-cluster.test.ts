@@ -50,7 +50,7 @@ describe("EksCluster", () => {
         condition: `\${!contains(["CREATING","DELETING","FAILED"], self.status)}`,
         error_message:
           `EKS cluster "orders-prod" (account 444455556666, us-east-1) is \${self.status}. ` +
-          "Plan again when it is ACTIVE, or take its target out of the fleet file.",
+          "Plan again when the cluster is ACTIVE, or remove its target from the fleet file.",
       },
     ]);
   });

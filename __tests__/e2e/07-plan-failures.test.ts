@@ -75,8 +75,8 @@ describe("the plan fails with our sentence where", () => {
     });
     const { text, lines } = await complaint(project, "targets-shop");
     expect(text).toContain(
-      'EKS cluster "legacy" (account 444455556666, us-east-1) has authentication mode CONFIG_MAP, which does not read ' +
-        "access entries. Let it read both (there is no way back to CONFIG_MAP), then plan again:",
+      'EKS cluster "legacy" (account 444455556666, us-east-1) has authentication mode CONFIG_MAP, which does not support ' +
+        "access entries. Change the mode (a cluster cannot return to CONFIG_MAP), then plan again:",
     );
     // Whole on lines of their own, to be copied.
     expect(lines.map((line) => line.trim())).toEqual(

@@ -106,7 +106,7 @@ const UNUSABLE = ["CREATING", "DELETING", "FAILED"];
 function isUsable(props: EksClusterProps) {
   return {
     condition: `\${!contains(${JSON.stringify(UNUSABLE)}, self.status)}`,
-    errorMessage: `${place(props)} is \${self.status}. Plan again when it is ACTIVE, or take its target out of the fleet file.`,
+    errorMessage: `${place(props)} is \${self.status}. Plan again when the cluster is ACTIVE, or remove its target from the fleet file.`,
   };
 }
 
@@ -115,7 +115,7 @@ function readsAccess(props: EksClusterProps, access: Access["type"]) {
   const { modes, advice } = MODES_OF_ACCESS[access];
   return {
     condition: `\${contains(${JSON.stringify(modes)}, self.access_config[0].authentication_mode)}`,
-    errorMessage: `${place(props)} has authentication mode ${mode}, which does not read ${advice(props)}`,
+    errorMessage: `${place(props)} has authentication mode ${mode}, which does not support ${advice(props)}`,
   };
 }
 
@@ -130,12 +130,12 @@ const MODES_OF_ACCESS: {
     modes: ACCESS_ENTRY_MODES,
     // Terraform does not wrap a line with a leading space, so that users can copy the command from a narrow terminal.
     advice: ({ name, region }) =>
-      "access entries. Let it read both (there is no way back to CONFIG_MAP), then plan again:\n" +
+      "access entries. Change the mode (a cluster cannot return to CONFIG_MAP), then plan again:\n" +
       `  aws eks update-cluster-config --name ${name} --region ${region} \\\n` +
       "    --access-config authenticationMode=API_AND_CONFIG_MAP",
   },
   "aws-auth": {
     modes: AWS_AUTH_MODES,
-    advice: () => "the ConfigMap aws-auth. Set access.type access-entry for the target in the fleet file.",
+    advice: () => "the ConfigMap aws-auth. Set access.type to access-entry for the target in the fleet file.",
   },
 };
