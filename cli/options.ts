@@ -20,6 +20,10 @@ export const CHANGED_SINCE = new Option(
   "--changed-since <ref>",
   "only stacks whose configuration differs from that of the fleet file of this Git ref",
 );
+export const REFRESH_CA = new Option(
+  "--refresh-ca",
+  "with --changed-since: also stacks with a cluster Secret that lacks a certificate authority of its cluster (reads AWS and the Argo CD cluster)",
+);
 export const TERRAFORM = new Option(
   "--terraform <program>",
   "Terraform or OpenTofu, by name or path (default: TERRAFORM_BINARY_NAME, else terraform)",
@@ -63,6 +67,7 @@ export function withStacks<A extends unknown[], O extends OptionValues>(command:
   return withTargets(command, "only their stacks, and the stacks on which those depend (default: all stacks)")
     .addOption(STACK)
     .addOption(CHANGED_SINCE)
+    .addOption(REFRESH_CA)
     .addOption(FLEET)
     .addOption(OUT)
     .addOption(STACKS_AT_ONCE)

@@ -1,5 +1,5 @@
 import { ownCommand } from "../lib/model/shell-command";
-import { copyPlans, refuseUsedFolder } from "../lib/terraform/saved-plans";
+import { copyPlans } from "../lib/terraform/saved-plans";
 import { type DefineCommand, paragraphs } from "./command";
 import { EXIT } from "./exit-codes";
 import { OUT, withStacks } from "./options";
@@ -7,7 +7,7 @@ import { print, printError, printJson } from "./output";
 import { planTable } from "./plan-report";
 import { keepPlans, plannedStacks } from "./planned-stacks";
 import { type ReviewOptions, reviewed, withReview } from "./review-options";
-import { chosenBy, type StackArguments, stacksOfArguments } from "./stack-arguments";
+import { chosenBy, type StackArguments } from "./stack-arguments";
 
 /** `argocd-eks-iam plan`. */
 export const plan: DefineCommand = (command, exit) =>
@@ -44,11 +44,10 @@ interface PlanArguments extends StackArguments, ReviewOptions {
 
 async function planAndSave(values: PlanArguments): Promise<number> {
   const { destroy = false, replaces, save, out } = values;
-  const names = stacksOfArguments(values).map(({ name }) => name);
-  if (save !== undefined) refuseUsedFolder(save, out, names);
-  const planned = await plannedStacks(values, { destroy, replaces });
+  const planned = await plannedStacks(values, { destroy, replaces, saveTo: save });
   const { plans } = planned;
   const digest = keepPlans(out, planned);
+  const names = planned.stacks.map(({ name }) => name);
   if (save !== undefined) copyPlans(out, names, save);
   if (values.json) printJson(plans);
   else print(planTable(plans));

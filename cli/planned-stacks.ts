@@ -4,7 +4,7 @@ import { stacksInOrder } from "../lib/synth/output/stacks";
 import type { SynthesizedStack } from "../lib/synth/output/synthesized-stack";
 import { rememberPlans } from "../lib/terraform/known-plans";
 import { type PlanOptions, planStacks, type StackPlan } from "../lib/terraform/plan";
-import { discardPlans, recordPlans } from "../lib/terraform/saved-plans";
+import { discardPlans, recordPlans, refuseUsedFolder } from "../lib/terraform/saved-plans";
 import { counted } from "./counted";
 import { printError } from "./output";
 import { progressOn } from "./progress";
@@ -61,15 +61,25 @@ export function keepPlans(outFolder: string, { stacks, plans, runner, tool }: Pl
   return digest;
 }
 
+/** Choices of plan. */
+interface PlanChoices {
+  readonly destroy?: boolean;
+  readonly replaces?: string | undefined;
+  /** Folder to which the plans will be copied: refused before the plan if it has plans of the same stacks. */
+  readonly saveTo?: string | undefined;
+}
+
 /**
  * Plans the stacks that the arguments choose, and deletes older saved plans.
  * @throws Error if an argument is wrong
  */
 export async function plannedStacks(
   values: StackArguments,
-  { destroy = false, replaces }: { readonly destroy?: boolean; readonly replaces?: string | undefined } = {},
+  { destroy = false, replaces, saveTo }: PlanChoices = {},
 ): Promise<PlannedStacks> {
-  const stacks = stacksOfArguments(values);
+  const stacks = await stacksOfArguments(values);
+  const names = stacks.map(({ name }) => name);
+  if (saveTo !== undefined) refuseUsedFolder(saveTo, values.out, names);
   const { program, tool } = await checkedProgram(values.terraform, stacks);
   const runner = {
     program,

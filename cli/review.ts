@@ -27,14 +27,14 @@ Terraform and calls no AWS. With --json, also prints the jobs that can apply the
 before it.`),
     )
     .addHelpText("after", "\nExit code: as plan; 1 also if a plan is missing, outdated or changed.")
-    .action((folders, values) => exit(reviewPlans(folders, { ...values, ...chosenBy([], values) })));
+    .action(async (folders, values) => exit(await reviewPlans(folders, { ...values, ...chosenBy([], values) })));
 
 interface ReviewArguments extends StackArguments, ReviewOptions {
   readonly jobs?: number | undefined;
 }
 
-function reviewPlans(folders: readonly string[], values: ReviewArguments): number {
-  const expected = stacksOfArguments(values).map(({ name }) => name);
+async function reviewPlans(folders: readonly string[], values: ReviewArguments): Promise<number> {
+  const expected = (await stacksOfArguments(values)).map(({ name }) => name);
   const found = reviewedPlans(folders, stacksInOrder(values.out), expected);
   const { plans, digest } = found;
   if (values.json) printJson({ digest, plans, waves: wavesJson(found, values.jobs ?? MOST_JOBS.github) });

@@ -3,12 +3,14 @@ import type { SynthesizedStack } from "../lib/synth/output/synthesized-stack";
 import { fleetFileOf } from "../lib/synth/synth-fleet-file";
 import { chosenStacks, type StackChoice } from "../lib/terraform/choice";
 import { targetKeys } from "./options";
+import { UsageError } from "./usage-error";
 
 /** Values of the options that choose stacks and run Terraform. */
 export interface StackArguments {
   readonly out: string;
   readonly choice: StackChoice;
   readonly changedSince?: string | undefined;
+  readonly refreshCa?: true | undefined;
   readonly fleet?: string | undefined;
   readonly parallelism?: number | undefined;
   readonly terraform?: string | undefined;
@@ -30,10 +32,22 @@ export function choiceOf(args: readonly string[], { stack, target }: Pick<Values
   return { ...(stack ? { stacks: stack } : {}), ...(targets ? { targets } : {}) };
 }
 
-/** The stacks that the arguments choose. @throws Error if a stack does not exist, or Git does not know the ref */
-export function stacksOfArguments({ out, choice, changedSince, fleet }: StackArguments): SynthesizedStack[] {
+/**
+ * The stacks that the arguments choose.
+ * @throws Error if a stack does not exist, or Git does not know the ref
+ */
+export async function stacksOfArguments(values: StackArguments): Promise<SynthesizedStack[]> {
+  const { out, choice, changedSince, refreshCa, fleet } = values;
   const chosen = chosenStacks(out, choice);
-  if (changedSince === undefined) return chosen;
-  const changed = stacksChangedSince(changedSince, { outFolder: out, fleetFile: fleetFileOf(process.env, fleet) });
-  return chosen.filter(({ name }) => changed.includes(name));
+  if (changedSince === undefined) {
+    if (refreshCa)
+      throw new UsageError("--refresh-ca: expected --changed-since too; without it, every stack is chosen");
+    return chosen;
+  }
+  const fleetFile = fleetFileOf(process.env, fleet);
+  const changed = stacksChangedSince(changedSince, { outFolder: out, fleetFile });
+  const others = chosen.filter(({ name }) => !changed.includes(name));
+  // The clients of AWS and Kubernetes need a second to load.
+  const outdated = refreshCa ? await (await import("./refresh-ca.js")).stacksToRefresh(others, fleetFile) : [];
+  return chosen.filter(({ name }) => changed.includes(name) || outdated.includes(name));
 }

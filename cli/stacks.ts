@@ -14,7 +14,7 @@ import { terminalJson } from "../lib/views/terminal-text";
 import { oneOf } from "./arguments";
 import { type DefineCommand, paragraphs } from "./command";
 import { EXIT } from "./exit-codes";
-import { CHANGED_SINCE, FLEET, JOBS, MOST_JOBS, OUT, STACK, withTargets } from "./options";
+import { CHANGED_SINCE, FLEET, JOBS, MOST_JOBS, OUT, REFRESH_CA, STACK, withTargets } from "./options";
 import { print } from "./output";
 import { chosenBy, stacksOfArguments } from "./stack-arguments";
 
@@ -62,6 +62,7 @@ export const stacks: DefineCommand = (command, exit) =>
     .addOption(JOBS)
     .addOption(STACK)
     .addOption(CHANGED_SINCE)
+    .addOption(REFRESH_CA)
     .addOption(FLEET)
     .addOption(OUT)
     .description(
@@ -71,9 +72,9 @@ digest. Run synth first. github: a job matrix in one line. gitlab: a child pipel
 stack.tm.hcl to the folder of each stack.`),
     )
     .addHelpText("after", "\nExit code: 0 printed; 1 error.")
-    .action((args, { format, jobs, ...values }) => {
+    .action(async (args, { format, jobs, ...values }) => {
       const { out } = values;
-      const chosen = stacksOfArguments(chosenBy(args, values)).map(({ name }) => name);
+      const chosen = (await stacksOfArguments(chosenBy(args, values))).map(({ name }) => name);
       const listed = listedStacks(stacksInOrder(out)).filter(({ name }) => chosen.includes(name));
       print(FORMATS[format]({ stacks: listed, jobs, out, fleetFile: fleetFileOf(process.env, values.fleet) }));
       exit(EXIT.ok);

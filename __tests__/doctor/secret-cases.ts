@@ -104,7 +104,7 @@ const secret: readonly CheckCase[] = [
 ];
 
 /** The certificate authorities of EKS and of the Secret; `server` stands for the one that the API server has. */
-const rotating =
+export const rotating =
   (live: readonly string[], trusted: readonly string[]) =>
   (world: World): void => {
     const bundle = (names: readonly string[]) =>

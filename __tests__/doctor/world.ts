@@ -120,6 +120,12 @@ export class World {
   }
 
   diagnosed(tries = false): Promise<CheckResult[]> {
+    const onProgress = (checked: number) => this.progress.push(checked);
+    return diagnose({ ...this.options(), tries, onProgress });
+  }
+
+  /** What doctor and its parts are called with. */
+  options() {
     const connections: Connections = {
       accountSession: (account) => this.account(account).session,
       webIdentitySession: () => this.platform.session,
@@ -130,8 +136,7 @@ export class World {
       ...this.connections,
     };
     const targets = [...this.fleet.targets.values()];
-    const onProgress = (checked: number) => this.progress.push(checked);
-    return diagnose({ fleet: this.fleet, targets, environment: {}, parallelism: 8, tries, connections, onProgress });
+    return { fleet: this.fleet, targets, environment: {}, parallelism: 8, connections };
   }
 
   private applyArgocd(): void {

@@ -1,12 +1,16 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { connect } from "node:tls";
 import { type RotationStep, rotateAuthority } from "../../sandbox/ca-rotation";
+import { terraformEnvironment } from "../../sandbox/clients";
+import { mustRun } from "../../sandbox/command";
 import { readClusterSecret, serviceAccountToken } from "../../sandbox/hops";
 import { CLUSTERS } from "../../sandbox/world";
 import { enterAsPod, eventually, MANAGEMENT_ROLE, must } from "./support/argocd";
 import { deployedFleet } from "./support/deployed";
 import { diagnosis } from "./support/doctor";
-import type { Project } from "./support/project";
+import { PROGRAM, type Project } from "./support/project";
 
 const UNTRUSTED = "x509: certificate signed by unknown authority";
 
@@ -41,6 +45,32 @@ async function servedCertificate(): Promise<string> {
   return fingerprint256;
 }
 
+/** The stacks that differ from the last commit of the fleet file, as a pipeline lists them. */
+async function changedStacks(...options: readonly string[]): Promise<readonly string[]> {
+  const cwd = dirname(project.fleetFile);
+  const env = { ...terraformEnvironment(project.sandbox), TERRAFORM_LOCK_FILE: "" };
+  if (!existsSync(join(cwd, ".git"))) {
+    const git = (...args: string[]) =>
+      mustRun("git", ["-c", "user.name=a", "-c", "user.email=a@b.example", ...args], { cwd, env });
+    await git("init", "-q");
+    await git("add", "fleet.yaml");
+    await git("commit", "-q", "-m", "fleet");
+  }
+  const args = [
+    "stacks",
+    "--format",
+    "github",
+    "--changed-since",
+    "HEAD",
+    "--fleet",
+    "fleet.yaml",
+    "--out",
+    project.out,
+  ];
+  const listed = JSON.parse(await mustRun("node", [PROGRAM, ...args, ...options], { cwd, env }));
+  return listed.include.map(({ job }: { readonly job: string }) => job);
+}
+
 async function secretCheck(): Promise<string> {
   const { checks } = await diagnosis(project, "orders");
   const found = checks.find(({ check }) => check === "cluster Secret");
@@ -71,7 +101,10 @@ describe("a cluster whose certificate authority rotates", () => {
     await rotate("append");
     expect(await must(request())).toContain("namespace/default");
     expect(await secretCheck()).toMatch(/^FAIL: the Secret lacks the successor of the certificate authority, sha256:/);
+    expect(await changedStacks()).toEqual([]);
+    expect(await changedStacks("--refresh-ca")).toEqual(["targets-shop"]);
     const review = await refresh();
+    expect(await changedStacks("--refresh-ca")).toEqual([]);
     expect(review).toMatch(
       /orders: CA bundle refreshed from EKS: successor \\?"sha256:\w{16} \(CN=kubernetes\)\\?" added/,
     );

@@ -2,13 +2,13 @@ import type { CheckResult } from "../model/check-result";
 import type { Account, Fleet, Target } from "../model/fleet";
 import { Slots } from "../model/slots";
 import { argocdChecks } from "./argocd-checks";
-import { argocdSide } from "./argocd-side";
+import { type ArgocdSide, argocdSide } from "./argocd-side";
 import { runCheck, type Shared } from "./check";
 import { ConnectionProbe } from "./connection-probe";
 import { type Connections, connectionsOf } from "./connections";
 import { credentialsOf } from "./credentials";
 import { targetChecks } from "./target-checks";
-import { targetSide } from "./target-side";
+import { type TargetSide, targetSide } from "./target-side";
 
 /** Options of doctor. */
 export interface DoctorOptions {
@@ -26,10 +26,20 @@ export interface DoctorOptions {
   readonly connections?: Connections;
 }
 
-/** Checks each step of Argo CD's connection to these targets. Changes nothing. */
-export async function diagnose(options: DoctorOptions): Promise<CheckResult[]> {
-  const { fleet, targets, environment, parallelism, tries, onProgress = () => {} } = options;
-  const connections = options.connections ?? connectionsOf(environment);
+/** What the checks of a fleet read: of Argo CD's side, and of each target. */
+export interface Sides {
+  readonly side: ArgocdSide;
+  readonly sides: readonly TargetSide[];
+  /** Credentials by the key of their account. */
+  readonly credentials: ReadonlyMap<string, Shared<string>>;
+  readonly connections: Connections;
+  /** Limits the number of targets at once. */
+  readonly slots: Slots;
+}
+
+/** Reads nothing yet: each value is read when a check needs the value. */
+export function sidesOf(options: Omit<DoctorOptions, "tries">): Sides {
+  const { fleet, targets, environment, parallelism, connections = connectionsOf(environment) } = options;
   const { argocd } = fleet;
   const session = connections.accountSession(argocd.account, argocd.region);
   const credentials = new Map<string, Shared<string>>([[argocd.account.key, credentialsOf(argocd.account, session)]]);
@@ -41,18 +51,24 @@ export async function diagnose(options: DoctorOptions): Promise<CheckResult[]> {
     return own;
   };
   const side = argocdSide(fleet, session, credentialsIn(argocd.account, argocd.region), connections);
-  const probe = tries ? new ConnectionProbe(side, connections) : undefined;
   const sides = targets.map((target) =>
     targetSide(side, target, credentialsIn(target.account, target.region), connections),
   );
+  return { side, sides, credentials, connections, slots: new Slots(parallelism) };
+}
+
+/** Checks each step of Argo CD's connection to these targets. Changes nothing. */
+export async function diagnose(options: DoctorOptions): Promise<CheckResult[]> {
+  const { tries, onProgress = () => {} } = options;
+  const { side, sides, credentials, connections, slots } = sidesOf(options);
+  const probe = tries ? new ConnectionProbe(side, connections) : undefined;
   const accounts = [...credentials].map(([account, shared]) =>
     runCheck({ account, check: "credentials" }, async () => `the credentials belong to ${await shared.own()}`),
   );
   onProgress(0);
   const ofArgocd = await argocdChecks(side, probe);
-  const slots = new Slots(parallelism);
   let checked = 0;
-  const checkedTarget = async (one: (typeof sides)[number]) => {
+  const checkedTarget = async (one: TargetSide) => {
     const results = await targetChecks(one, probe);
     checked += 1;
     onProgress(checked);
