@@ -52,10 +52,9 @@ folder)`),
     .description(
       paragraphs(`
 Applies exactly the plans that plan saved. First, apply synthesizes the fleet file again: if the result differs from the planned
-configuration, apply fails and applies nothing. Plans from another machine need --digest, of all plans or of the chosen
-stacks. Terraform applies the stacks in dependency
-order; a stack that removes a target comes first. If a stack fails, apply skips only the stacks that depend on that stack. On the
-first interrupt, Terraform writes its state and releases its locks. On the second, Terraform stops immediately.`),
+configuration, apply fails and applies nothing. Plans from another machine need --digest, of all plans or of the chosen stacks.
+Terraform applies the stacks in dependency order; a stack that removes a target comes first. If a stack fails, apply skips only the
+stacks that depend on that stack. On the first interrupt, Terraform writes its state and releases its locks. On the second, Terraform stops immediately.`),
     )
     .addHelpText("after", "\nExit code: 0 all stacks applied; 1 a stack failed, or nothing was applied.")
     .action(async (args, values) => exit(await applyPlans({ ...values, choice: choiceOf(args, values) })));

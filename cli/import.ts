@@ -24,8 +24,8 @@ export const importExisting: DefineCommand = (command, exit) =>
       paragraphs(`
 Finds resources that the synthesized stacks define and that already exist: roles, policies, access entries, access policies, Pod
 Identity associations, the agent's add-on and cluster Secrets with the same names. Changes nothing in AWS. Writes the import ids to a
-file next to the fleet file, and keeps the ids of stacks that are not chosen. The next synth creates Terraform import blocks from that file, and the plan shows what an apply would
-change. Delete the file after the apply.`),
+file next to the fleet file, and keeps the ids of stacks that are not chosen. The next synth creates Terraform import blocks from that
+file, and the plan shows what an apply would change. Delete the file after the apply.`),
     )
     .addOption(STACK)
     .addOption(FLEET)

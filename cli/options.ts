@@ -41,7 +41,7 @@ export const JOBS = new Option(
 ).argParser(jobsArgument);
 
 /** Default of `--parallelism` for commands that call AWS and do not run Terraform. */
-const CALLS_AT_ONCE = 8;
+export const CALLS_AT_ONCE = 8;
 export const CALLS = new Option("--parallelism <n>", "number of targets or calls at once")
   .default(CALLS_AT_ONCE)
   .argParser(parallelismArgument);

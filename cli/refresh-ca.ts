@@ -2,7 +2,7 @@ import { outdatedBundles } from "../lib/doctor/outdated-bundles";
 import { loadFleet } from "../lib/fleet/load";
 import type { SynthesizedStack } from "../lib/synth/output/synthesized-stack";
 import { saidOf } from "../lib/views/terminal-text";
-import { CALLS } from "./options";
+import { CALLS_AT_ONCE } from "./options";
 import { printError } from "./output";
 
 /**
@@ -13,7 +13,7 @@ export async function stacksToRefresh(stacks: readonly SynthesizedStack[], fleet
   const fleet = loadFleet(fleetFile);
   const keys = stacks.flatMap(({ targets }) => targets);
   const targets = keys.flatMap((key) => fleet.targets.get(key) ?? []);
-  const options = { fleet, targets, environment: process.env, parallelism: CALLS.defaultValue as number };
+  const options = { fleet, targets, environment: process.env, parallelism: CALLS_AT_ONCE };
   const found = await outdatedBundles(options);
   for (const { target, unread } of found) {
     const reason =

@@ -1,10 +1,10 @@
 import { ownCommand } from "../lib/model/shell-command";
 import { stacksInOrder } from "../lib/synth/output/stacks";
-import { jobsOf, stackOptions } from "../lib/terraform/jobs";
 import { type PlannedRecord, type ReviewedPlans, reviewedPlans } from "../lib/terraform/reviewed-plans";
 import { recordsDigest } from "../lib/terraform/saved-plans";
 import { type DefineCommand, paragraphs } from "./command";
 import { EXIT } from "./exit-codes";
+import { jobsOf, stackOptions } from "./jobs";
 import { CHANGED_SINCE, FLEET, JOBS, MOST_JOBS, OUT, STACK } from "./options";
 import { print, printJson } from "./output";
 import { planTable } from "./plan-report";

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mustRun } from "./command";
 import { cachedFile, cacheFolder, cacheKey, filesBelow, locked } from "./tool-cache";
-import { goBuild, type Log } from "./tools";
+import { goBuild, goVersion, type Log } from "./tools";
 
 /** Version of zizmor, which finds security problems of GitHub workflows. */
 const ZIZMOR = "1.32.0";
@@ -11,7 +11,7 @@ const ZIZMOR = "1.32.0";
 export function ensureAtlantisConfig(env: NodeJS.ProcessEnv, log: Log): Promise<string> {
   const cache = cacheFolder(env);
   return locked(join(cache, "lock"), async () => {
-    const go = (await mustRun("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { env })).trim().replaceAll("\n", " ");
+    const go = await goVersion(env);
     const source = join(__dirname, "tools/atlantis-config");
     const key = cacheKey(go, filesBelow(source, /\.go$|go\.mod$|go\.sum$/));
     return cachedFile(join(cache, `atlantis-config-${key}`, "atlantis-config"), async (target) => {

@@ -38,7 +38,7 @@ export async function ensureTools(env: NodeJS.ProcessEnv, log: Log): Promise<Too
   const cache = cacheFolder(env);
   return locked(join(cache, "lock"), async () => {
     const python = await installPython(cache, env, log);
-    const go = (await mustRun("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { env })).trim().replaceAll("\n", " ");
+    const go = await goVersion(env);
     const kubernetesProvider = await ensureProvider(cache, go, "kubernetes", env, log);
     const awsProvider = await ensureProvider(cache, go, "aws", env, log);
     const binaries = await ensureClusterBinaries(cache, go, env, log);
@@ -91,7 +91,7 @@ const OPENTOFU_FLAGS = "-s -w -X github.com/opentofu/opentofu/version.dev=no";
 export function ensureOpenTofu(env: NodeJS.ProcessEnv, log: Log): Promise<string> {
   const cache = cacheFolder(env);
   return locked(join(cache, "lock"), async () => {
-    const go = (await mustRun("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { env })).trim().replaceAll("\n", " ");
+    const go = await goVersion(env);
     const source = join(__dirname, "tools/opentofu");
     const key = cacheKey(`${go} ${OPENTOFU_FLAGS}`, [join(source, "go.mod"), join(source, "go.sum")]);
     return cachedFile(join(cache, `opentofu-${key}`, "tofu"), async (target) => {
@@ -129,6 +129,11 @@ async function ensureProvider(
     log(`building ${PROVIDERS[name]}`);
     await goBuild(source, ["-ldflags", "-s -w", "-o", target, "."], env, log);
   });
+}
+
+/** Version and platform of Go, which are part of what a tool is built from. */
+export async function goVersion(env: NodeJS.ProcessEnv): Promise<string> {
+  return (await mustRun("go", ["env", "GOVERSION", "GOOS", "GOARCH"], { env })).trim().replaceAll("\n", " ");
 }
 
 /** Builds a Go program, and says every half minute that it still builds. */

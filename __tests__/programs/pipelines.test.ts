@@ -7,8 +7,8 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import { z } from "zod";
-import { gitlabPipeline } from "../../lib/terraform/engines/gitlab";
-import { jobsOf } from "../../lib/terraform/jobs";
+import { gitlabPipeline } from "../../cli/engines/gitlab";
+import { jobsOf } from "../../cli/jobs";
 import { actionlint } from "./support/actionlint";
 
 const PROJECT = join(__dirname, "../..");

@@ -128,7 +128,7 @@ function repack(stack: string, change: (parts: Record<string, Uint8Array>) => vo
   writeFileSync(file, zipSync(parts));
 }
 
-/** The records as somebody who can write the folder makes them fit again. */
+/** Makes the records match the changed files again, as a principal that can write the folder could. */
 function fixRecords(): void {
   for (const { name, directory } of stacksInOrder(out())) {
     const file = (of: string) => join(directory, of);
@@ -157,7 +157,7 @@ function changeRecord(stack: string, change: (record: Record<string, unknown>) =
   writeFileSync(file, JSON.stringify(record));
 }
 
-/** The result in a stack's summary file, changed by somebody. */
+/** Changes the result in the summary file of a stack. */
 function changeSummary(stack: string, change: object): void {
   const file = join(stackFolder(stack), "tfplan.summary.json");
   const result = JSON.parse(readFileSync(file, "utf8"));

@@ -1,6 +1,6 @@
+import { jobsOf } from "../../cli/jobs";
 import { SynthesizedStack } from "../../lib/synth/output/synthesized-stack";
 import { wavesOf } from "../../lib/terraform/apply-order";
-import { jobsOf } from "../../lib/terraform/jobs";
 import { summaryOf } from "../../lib/terraform/plan-summary";
 
 /** Seconds. @see docs/scale.md for where they come from */

@@ -47,7 +47,11 @@ export function stackNamesIn(folder: string): string[] {
   refuseLinks(folder);
   const stacks = join(folder, STACKS);
   if (!lstatSync(stacks, { throwIfNoEntry: false })) return [];
-  const names = readdirSync(stacks).sort();
+  // Files, and what a program of this machine left with a hidden name, belong to no stack.
+  const names = readdirSync(stacks, { withFileTypes: true })
+    .filter((entry) => !entry.isFile() && !entry.name.startsWith("."))
+    .map(({ name }) => name)
+    .sort();
   for (const name of names) {
     refuseLinks(folder, join(stacks, name));
     if (!isStackName(name)) throw new Error(`${stacks}: expected the name of a stack, got ${JSON.stringify(name)}`);

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { ListedStack } from "../stack-list";
+import type { ListedStack } from "../../lib/terraform/stack-list";
 
 /** Files that change stacks, in addition to the fleet file and its imports. */
 const PROJECT_FILES = [

@@ -1,6 +1,6 @@
+import { jobsOf, stackOptions } from "../../cli/jobs";
 import { SynthesizedStack } from "../../lib/synth/output/synthesized-stack";
 import { type PlannedStack, wavesOf } from "../../lib/terraform/apply-order";
-import { jobsOf, stackOptions } from "../../lib/terraform/jobs";
 import { type Action, summaryOf } from "../../lib/terraform/plan-summary";
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `targets-${index}`);

@@ -1,5 +1,5 @@
-import { digestOf } from "../../synth/output/stack-files";
-import type { ListedStack } from "../stack-list";
+import { digestOf } from "../../lib/synth/output/stack-files";
+import type { ListedStack } from "../../lib/terraform/stack-list";
 
 /** File that makes a folder a stack of Terramate. */
 export const TERRAMATE_FILE = "stack.tm.hcl";
