@@ -9,10 +9,10 @@ import { ManagementRole } from "../lib/constructs/management-role";
 import { OidcProvider } from "../lib/constructs/oidc-provider";
 import { PodIdentity } from "../lib/constructs/pod-identity";
 import { ServiceAccountAnnotations } from "../lib/constructs/service-account-annotations";
-import { assumableRoleArns, managementRoleArn } from "../lib/model/arn";
+import { managementRoleArn } from "../lib/model/arn";
 import { byType } from "../lib/model/by-type";
 import { IN_CLUSTER } from "../lib/model/cluster-secret";
-import type { Fleet, Irsa, PodIdentity as PodIdentityOfPods } from "../lib/model/fleet";
+import type { Irsa, PodIdentity as PodIdentityOfPods } from "../lib/model/fleet";
 import { irsaTrustOf, podIdentityTrustOf } from "../lib/model/fleet-trust";
 import { ARGOCD_STACK } from "../lib/model/names";
 import { assumeRolesPolicies } from "../lib/model/permission-policy";
@@ -21,6 +21,7 @@ import { helmValues } from "../lib/model/service-account-annotation";
 import { argocdWarnings } from "../lib/model/warnings";
 import { FleetStack } from "./fleet-stack";
 import { argocdCluster, kubernetesProvider, type Place, Providers } from "./providers";
+import type { ArgocdInput } from "./stack-input";
 
 /**
  * Oldest AWS provider that can turn an association's session tags off.
@@ -32,11 +33,11 @@ const DISABLES_SESSION_TAGS = "6.2";
 export class ArgocdStack extends FleetStack {
   constructor(
     scope: Construct,
-    private readonly fleet: Fleet,
+    private readonly input: ArgocdInput,
   ) {
-    super(scope, ARGOCD_STACK, fleet.backend);
-    const { argocd } = fleet;
-    const providers = new Providers(this, fleet.tags);
+    super(scope, ARGOCD_STACK, input.backend);
+    const { argocd } = input;
+    const providers = new Providers(this, input.tags);
     const place = providers.in(argocd.account, argocd.region);
     const cluster = argocdCluster(this, providers, argocd);
     // Always defined: Terraform needs the provider to remove annotations that are no longer in the fleet file.
@@ -62,7 +63,7 @@ export class ArgocdStack extends FleetStack {
   }
 
   private defineIrsa(irsa: Irsa, cluster: EksCluster, { provider }: Place, kubernetes: KubernetesProvider): void {
-    const { argocd } = this.fleet;
+    const { argocd } = this.input;
     const { namespace, serviceAccounts } = argocd;
     const roleArn = managementRoleArn(argocd);
     const oidc = new OidcProvider(this, "oidc_provider", {
@@ -92,7 +93,7 @@ export class ArgocdStack extends FleetStack {
   }
 
   private definePodIdentity({ agent, hasSessionTags }: PodIdentityOfPods, { provider }: Place): void {
-    const { argocd } = this.fleet;
+    const { argocd } = this.input;
     if (!hasSessionTags) this.needAwsProvider(DISABLES_SESSION_TAGS);
     const role = this.managementRole(podIdentityTrustOf(argocd), provider);
     new PodIdentity(this, "pod_identity", {
@@ -108,10 +109,9 @@ export class ArgocdStack extends FleetStack {
   }
 
   private managementRole(trustPolicy: PolicyDocument, provider: AwsProvider): ManagementRole | ExistingRole {
-    const { argocd } = this.fleet;
+    const { argocd, assumableRoleArns: arns } = this.input;
     const { managementRole: role, rolePrefix, identity } = argocd;
     const { hasSessionTags } = identity;
-    const arns = assumableRoleArns(this.fleet);
     if (role.type === "defined") {
       return new ManagementRole(this, "management_role", {
         role,

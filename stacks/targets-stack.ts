@@ -4,7 +4,7 @@ import { AwsAuthEntries } from "../lib/constructs/aws-auth-entries";
 import { ExistingRole } from "../lib/constructs/existing-role";
 import { TargetCluster } from "../lib/constructs/target-cluster";
 import { managementRoleArn, targetRoleArn } from "../lib/model/arn";
-import type { Fleet, TargetGroup } from "../lib/model/fleet";
+import type { ArgoCd, TargetGroup } from "../lib/model/fleet";
 import { DEFAULT_TRUST, trustOfTargetRole } from "../lib/model/fleet-trust";
 import { lazy } from "../lib/model/lazy";
 import { AWS_AUTH, targetId, targetsStackName } from "../lib/model/names";
@@ -12,16 +12,16 @@ import { accountWarnings, groupWarnings, targetWarnings } from "../lib/model/war
 import { FleetStack } from "./fleet-stack";
 import { argocdCluster, kubernetesProvider, Providers } from "./providers";
 import { SharedRoles } from "./shared-roles";
+import type { TargetsInput } from "./stack-input";
 
 /**
  * The targets of an account, or of a group of accounts. The stack and its providers exist as long as the accounts are in the fleet
  * file, even without targets: Terraform cannot destroy a resource without its provider.
  */
 export class TargetsStack extends FleetStack {
-  constructor(scope: Construct, fleet: Fleet, group: TargetGroup) {
-    super(scope, targetsStackName(group.name), fleet.backend);
-    const { argocd } = fleet;
-    const providers = new Providers(this, fleet.tags);
+  constructor(scope: Construct, { group, argocd, tags, backend }: TargetsInput) {
+    super(scope, targetsStackName(group.name), backend);
+    const providers = new Providers(this, tags);
     for (const account of group.accounts) {
       for (const region of account.regions) providers.in(account, region);
     }
@@ -64,7 +64,7 @@ export class TargetsStack extends FleetStack {
     });
     // cdktf 0.21 accepts a precondition, but omits the precondition from the JSON.
     if (clusters.length > 1) secrets.addOverride("precondition", endpointsDiffer(clusters));
-    this.outputTrustNeeds(fleet, group);
+    this.outputTrustNeeds(argocd, group);
     const owned = clusters.map((cluster): [string, readonly string[]] => [
       cluster.key,
       [
@@ -77,7 +77,7 @@ export class TargetsStack extends FleetStack {
   }
 
   /** The required trust policies of existing roles. */
-  private outputTrustNeeds({ argocd }: Fleet, { targets }: TargetGroup): void {
+  private outputTrustNeeds(argocd: ArgoCd, { targets }: TargetGroup): void {
     const existing = targets.filter(({ role }) => role.type === "existing");
     if (existing.length === 0) return;
     new TerraformOutput(this, "target_roles_need", {

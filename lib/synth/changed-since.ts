@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadFleet } from "../fleet/load";
 import { FleetFileError } from "../fleet/problem";
+import type { Fleet } from "../model/fleet";
 import { didYouMean } from "../model/near-miss";
-import { stackFolder, stacksInOrder } from "./output/stacks";
+import { stacksInOrder } from "./output/stacks";
+import { sameInputs } from "./stack-inputs-file";
 import { synthFleet } from "./synth-fleet";
 
 /** Files that affect every stack, in addition to the fleet file. */
@@ -35,16 +37,12 @@ export function stacksChangedSince(ref: string, { outFolder, fleetFile }: Compar
   const stacks = stacksInOrder(outFolder);
   const names = stacks.map(({ name }) => name);
   if (git("diff", "--name-only", ref, "--", ...PROJECT_FILES) !== "") return names;
-  const folder = mkdtempSync(join(tmpdir(), "argocd-eks-iam-since-"));
-  try {
-    const then = synthesizedAt(ref, fleetFile, folder);
-    if (!then) return names;
-    return stacks
-      .filter((stack) => stack.text !== stack.in(join(then, stackFolder(stack.name))).text)
-      .map(({ name }) => name);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const then = fleetAt(ref, fleetFile);
+  if (!then) return names;
+  const same = sameInputs(outFolder, then);
+  const unknown = names.filter((name) => !same.has(name));
+  const before = textsOf(then, unknown);
+  return stacks.filter(({ name, text }) => unknown.includes(name) && text !== before.get(name)).map(({ name }) => name);
 }
 
 /** A ref that Git does not know, with the most similar ref that Git knows. */
@@ -65,15 +63,36 @@ function checkRef(ref: string): void {
   }
 }
 
-/** Folder with the stacks of a ref's fleet file; undefined if the ref has no valid fleet file. */
-function synthesizedAt(ref: string, fleetFile: string, folder: string): string | undefined {
-  const file = join(folder, "fleet.yaml");
+/** The fleet of a ref's fleet file; undefined if the ref has no valid fleet file. */
+function fleetAt(ref: string, fleetFile: string): Fleet | undefined {
+  return inFolder((folder) => {
+    const file = join(folder, "fleet.yaml");
+    try {
+      writeFileSync(file, git("show", `${ref}:./${fleetFile}`));
+      return loadFleet(file);
+    } catch (error) {
+      if (error instanceof FleetFileError || error instanceof GitError) return undefined;
+      throw error;
+    }
+  });
+}
+
+/** The configurations of some stacks of a fleet, by the name of the stack. */
+function textsOf(fleet: Fleet, stacks: readonly string[]): ReadonlyMap<string, string | undefined> {
+  if (stacks.length === 0) return new Map();
+  return inFolder((folder) => {
+    synthFleet(fleet, process.env, { outFolder: folder, stacks });
+    return new Map(stacksInOrder(folder).map(({ name, text }) => [name, text]));
+  });
+}
+
+/** A temporary folder for one task. */
+function inFolder<T>(task: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), "argocd-eks-iam-since-"));
   try {
-    writeFileSync(file, git("show", `${ref}:./${fleetFile}`));
-    return synthFleet(loadFleet(file), process.env, { outFolder: join(folder, "cdktf.out") }).folder;
-  } catch (error) {
-    if (error instanceof FleetFileError || error instanceof GitError) return undefined;
-    throw error;
+    return task(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 }
 

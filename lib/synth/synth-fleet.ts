@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { App } from "cdktf";
 import { disableCreationStacks } from "../../stacks/creation-stacks";
+import { defineFleetStacks } from "../../stacks/fleet-stacks";
 import type { Fleet } from "../model/fleet";
-import { defineFleet } from "./define-fleet";
 import { addImports, readImports } from "./imports-file";
 import { copyLockFile, lockFileOf } from "./lock-file";
+import { writeStackInputs } from "./stack-inputs-file";
 import { stripMetadata } from "./strip-metadata";
 import { writeChanged } from "./write-changed";
 
@@ -20,6 +21,8 @@ export interface SynthOptions {
   readonly importsFile?: string;
   /** Product whose lock file is copied. @default - the product that TERRAFORM_BINARY_NAME names, else Terraform */
   readonly product?: "Terraform" | "OpenTofu";
+  /** Names of the stacks to write. @default - every stack */
+  readonly stacks?: readonly string[];
 }
 
 /** The written folder. */
@@ -37,11 +40,12 @@ export function synthFleet(fleet: Fleet, environment: NodeJS.ProcessEnv, options
   try {
     // The trace of a warning holds paths of this machine.
     const app = new App({ outdir, stackTraces: false });
-    defineFleet(app, fleet);
+    defineFleetStacks(app, fleet, options.stacks);
     app.synth();
     copyLockFile(app, lockFileOf(environment, options.product));
     addImports(app, imports);
     if (options.isStripped) stripMetadata(app);
+    writeStackInputs(outdir, fleet, imports);
     writeChanged(outdir, folder);
     return { folder: resolve(folder) };
   } finally {

@@ -2,6 +2,7 @@ import { FLEET_OUTPUT, type FleetRecord, fleetRecordOf } from "../model/fleet-re
 import { refuseForeignFiles } from "../synth/output/stack-files";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 import { refuseOtherFleet } from "./fleet-of-state";
+import { forgetInitialization } from "./initialization";
 import { Ownership } from "./ownership";
 import type { Terraform } from "./terraform";
 import { mustRun } from "./terraform-failure";
@@ -60,6 +61,7 @@ export async function forgettingOf(
   terraform: Terraform,
 ): Promise<Forgetting> {
   refuseForeignFiles(stack);
+  forgetInitialization(stack);
   await mustRun(stack, terraform.init(stack));
   const { stdout } = await mustRun(stack, terraform.run(stack, "show", "-json"));
   const { values = {} }: StateJson = JSON.parse(stdout);

@@ -8,6 +8,7 @@ import type { SynthesizedStack } from "../synth/output/synthesized-stack";
 import { awsAuthDrift } from "./aws-auth-drift";
 import { type FailedTarget, withoutFailedTargets } from "./failed-targets";
 import { OtherFleetError, recordInState, refuseOtherFleet } from "./fleet-of-state";
+import { asksForInit, forgetInitialization } from "./initialization";
 import { ownedPlan } from "./ownership";
 import { parallelismOf } from "./parallelism";
 import { openPlanFile } from "./plan-file";
@@ -85,8 +86,9 @@ async function planStack(
 ): Promise<StackPlan> {
   try {
     refuseForeignFiles(stack);
-    await mustRun(stack, terraform.init(stack));
-    const made = await ownPlan(stack, terraform, destroy ? ["-destroy"] : [], replaces);
+    const made = await initializedPlan(stack, terraform, () =>
+      ownPlan(stack, terraform, destroy ? ["-destroy"] : [], replaces),
+    );
     const planFile = made.hasChanges ? { planFile: join(stack.directory, PLAN_FILE) } : {};
     const failed = made.failed.length > 0 ? { failed: made.failed } : {};
     const summary = { ...summaryOf(made.plan), unseen: made.unseen };
@@ -95,6 +97,23 @@ async function planStack(
     if (!REFUSALS.some((refusal) => error instanceof refusal)) throw error;
     discardPlan(stack);
     return { stack: stack.name, ok: false, error: (error as Error).message };
+  }
+}
+
+/** A plan after `init`. If `init` was not run, because nothing changed, and Terraform asks for `init`, runs both. */
+async function initializedPlan(
+  stack: SynthesizedStack,
+  terraform: Terraform,
+  plan: () => Promise<OwnPlan>,
+): Promise<OwnPlan> {
+  await mustRun(stack, terraform.init(stack));
+  try {
+    return await plan();
+  } catch (error) {
+    const isStale = error instanceof TerraformFailure && asksForInit(error.said) && forgetInitialization(stack);
+    if (!isStale) throw error;
+    await mustRun(stack, terraform.init(stack));
+    return plan();
   }
 }
 

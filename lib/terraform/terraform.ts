@@ -3,6 +3,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SynthesizedStack } from "../synth/output/synthesized-stack";
+import { InitOrder } from "./init-order";
+import { forgetInitialization, hasPluginCache, isInitialized, recordInitialization } from "./initialization";
 import { deleteDataOfOther, useLockFileOf } from "./lock-file";
 import type { TerraformProgram } from "./program";
 import { activityOf, type Progress } from "./progress";
@@ -52,18 +54,26 @@ const LOOK_EVERY = 500;
 /** Terraform or OpenTofu in one environment, with its active runs. */
 export class Terraform {
   private readonly running = new Set<ChildProcess>();
+  private readonly initOrder: InitOrder | undefined;
 
   constructor(
     private readonly env: NodeJS.ProcessEnv,
     private readonly progress: Progress,
     private readonly program: ProgramOptions = TERRAFORM,
-  ) {}
+  ) {
+    this.initOrder = hasPluginCache(env) ? new InitOrder() : undefined;
+  }
 
-  /** Runs `init` in a stack's folder, without files of the other product. */
-  init(stack: SynthesizedStack): Promise<ProgramRun> {
+  /** Runs `init` in a stack's folder, without files of the other product, unless nothing changed since the last `init`. */
+  async init(stack: SynthesizedStack): Promise<ProgramRun> {
     deleteDataOfOther(this.program.product, stack);
     useLockFileOf(this.program.product, stack, this.program.lockFile);
-    return this.run(stack, "init", "-input=false");
+    if (isInitialized(stack, this.env)) return { code: 0, stdout: "", stderr: "" };
+    forgetInitialization(stack);
+    const init = () => this.run(stack, "init", "-input=false");
+    const run = await (this.initOrder ? this.initOrder.run(stack, init) : init());
+    if (run.code === 0) recordInitialization(stack, this.env);
+    return run;
   }
 
   /** Runs Terraform in a stack's folder until Terraform ends. */

@@ -91,6 +91,11 @@ export class SynthesizedStack {
     return this.definition.provider?.aws ?? [];
   }
 
+  /** The settings of Terraform: backend, required providers and required version. */
+  get settings(): unknown {
+    return this.definition.terraform;
+  }
+
   /** The backend. The path of a local state is resolved from the stack's folder. */
   get backend(): BackendBlock {
     const { backend = {}, cloud } = this.definition.terraform ?? {};
