@@ -88,6 +88,7 @@ describe("npm run synth", () => {
     const written = files(one);
     expect(Object.keys(written).sort()).toEqual([
       "/manifest.json",
+      "/stack-inputs.json",
       "/stacks/argocd/cdk.tf.json",
       "/stacks/targets-platform/aws-auth.cjs",
       "/stacks/targets-platform/cdk.tf.json",
